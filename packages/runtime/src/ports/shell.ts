@@ -1,0 +1,39 @@
+import type { ErrorRecord, ToolStatus } from "@openexec/timeline";
+
+/** A command as a flow asks for it. `shell: true` gives `command` to the platform's shell. */
+export interface ShellCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Added to the environment; `undefined` removes a variable. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: string | Uint8Array;
+  readonly shell?: boolean | string;
+  /** 0 = none. */
+  readonly timeoutMs?: number;
+  /** Per stream; above it the process is ended and what came is kept. */
+  readonly maxBufferBytes?: number;
+}
+
+export interface ShellOutcome {
+  readonly status: Exclude<ToolStatus, "interrupted">;
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly durationMs: number;
+  readonly pid?: number;
+  readonly processGroup?: number;
+  /** Set when the command could not start, timed out, was cancelled or overflowed. A non-zero exit is no error here. */
+  readonly error?: ErrorRecord;
+}
+
+export interface ShellWatcher {
+  readonly signal: AbortSignal;
+  spawned(pid: number, processGroup: number): void;
+  /** Bytes as they arrived, `atMs` since the start. The chunk is not reused. */
+  output(stream: "stdout" | "stderr", bytes: Uint8Array, atMs: number): void;
+}
+
+export interface ShellPort {
+  /** Runs a command to its end, in its own process group. Never rejects: a failure is an outcome. */
+  run(command: ShellCommand, watcher: ShellWatcher): Promise<ShellOutcome>;
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { defineEvent } from "./define.ts";
+import { sha256Schema } from "./shared.ts";
+
+export const VERDICTS = ["identical", "equivalent", "diverged", "incomplete"] as const;
+export type Verdict = (typeof VERDICTS)[number];
+export const GRADES = ["re-executed", "served", "equivalent", "carried", "unobserved"] as const;
+export type Grade = (typeof GRADES)[number];
+
+export const divergenceSchema = z.strictObject({
+  /** Sequence number of the recorded line at which replay and record part. */
+  seq: z.int().nonnegative(),
+  attemptId: z.string().optional(),
+  callId: z.string().optional(),
+  reason: z.string(),
+  path: z.string().optional(),
+  expected: z.string().optional(),
+  actual: z.string().optional(),
+});
+export type Divergence = z.infer<typeof divergenceSchema>;
+
+export const gradeRangeSchema = z.strictObject({ fromSeq: z.int(), toSeq: z.int(), grade: z.enum(GRADES) });
+export type GradeRange = z.infer<typeof gradeRangeSchema>;
+
+export const replayVerdict = defineEvent(
+  "ReplayVerdict",
+  "carried",
+  z.strictObject({
+    verdict: z.enum(VERDICTS),
+    derivedHead: sha256Schema.optional(),
+    /** Derived events that were produced again and compared. */
+    compared: z.int().nonnegative(),
+    classes: z.strictObject({ derived: z.int(), served: z.int(), carried: z.int() }),
+    grades: z.record(z.enum(GRADES), z.int()),
+    ranges: z.array(gradeRangeSchema),
+    /** What kept the replayed code away from the world: `permission+netns`, `permission+guards` … */
+    block: z.string(),
+    code: z.strictObject({ source: z.enum(["today", "recorded"]), changed: z.array(z.string()) }).optional(),
+    rules: z.array(z.string()).optional(),
+    firstDivergence: divergenceSchema.optional(),
+  }),
+);

@@ -1,0 +1,31 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
+
+/** Tests read the sources of every package, so a unit test never waits for a build. */
+const alias = Object.fromEntries(
+  ["timeline", "bundle", "runtime", "store", "capture", "testkit"].map((name) => [`@openexec/${name}`, source(name)]),
+);
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts"],
+          exclude: ["**/*.int.test.ts"],
+          pool: "threads",
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "int", include: ["packages/*/src/**/*.int.test.ts", "test/**/*.int.test.ts"], testTimeout: 60_000, pool: "forks" },
+      },
+    ],
+  },
+});
