@@ -16,14 +16,17 @@ export interface ShellCommand {
 }
 
 export interface ShellOutcome {
+  /** `ok`: it ran to its own end, whatever the exit code. `failed`: it could not start, overflowed or was killed. */
   readonly status: Exclude<ToolStatus, "interrupted">;
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly durationMs: number;
   readonly pid?: number;
   readonly processGroup?: number;
-  /** Set when the command could not start, timed out, was cancelled or overflowed. A non-zero exit is no error here. */
+  /** Set unless `ok`. A non-zero exit is no error here. */
   readonly error?: ErrorRecord;
+  /** What a reader should know beside the outcome: processes that outlived the command, output that was not awaited. */
+  readonly notes?: readonly string[];
 }
 
 export interface ShellWatcher {
