@@ -1,0 +1,7 @@
+import { describe, it } from "vitest";
+import { runIndexCases } from "../conformance.ts";
+import { openMemoryIndex } from "./open.ts";
+
+describe("the index in memory", () => {
+  it.each(runIndexCases)("$name", ({ check }) => check(openMemoryIndex));
+});
