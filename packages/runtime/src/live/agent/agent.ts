@@ -1,0 +1,23 @@
+import type { AgentCommand, AgentEvents, AgentPort, AgentProcess } from "../../ports/agent.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { LiveAgent } from "./live-agent.ts";
+
+export interface AgentOptions {
+  /** The whole environment that agents get, before the additions of their command. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** Bytes of one protocol message; a longer one ends the agent. Default 64 MiB. */
+  readonly maxMessageBytes?: number;
+}
+
+const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+
+/** Live agents: one process each, speaking newline-delimited JSON on its standard streams. */
+export function createAgentPort(options: AgentOptions): AgentPort {
+  const { environment, clock, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options;
+  return {
+    start(command: AgentCommand, events: AgentEvents): Promise<AgentProcess> {
+      return LiveAgent.start(command, events, { environment, clock, maxMessageBytes });
+    },
+  };
+}
