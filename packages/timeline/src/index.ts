@@ -3,6 +3,41 @@
  * @packageDocumentation
  */
 
+export { BundleError, type BundleErrorCode } from "./bundle/error.ts";
+export {
+  artifactDigest,
+  artifactPath,
+  BUNDLE_FILES,
+  BUNDLE_FOLDERS,
+  safeName,
+  sessionIdOf,
+  sessionPaths,
+  spoolPath,
+} from "./bundle/layout.ts";
+export {
+  BUNDLE_SCHEMA,
+  type Head,
+  type Manifest,
+  manifestSchema,
+  RUN_STATUSES,
+  type RunStatus,
+} from "./bundle/manifest.ts";
+export { memorySource } from "./bundle/memory-source.ts";
+export { bundlePathProblem, checkBundlePath, checkBundlePaths } from "./bundle/path.ts";
+export {
+  CONTEXT_PACK_SCHEMA,
+  type ContextPack,
+  contextPackSchema,
+  LABELS_SCHEMA,
+  type Labels,
+  labelsSchema,
+  POLICY_SNAPSHOT_SCHEMA,
+  type PolicySnapshot,
+  policySnapshotSchema,
+  SESSION_BINDING_SCHEMA,
+  type SessionBinding,
+  sessionBindingSchema,
+} from "./bundle/snapshots.ts";
 export type { BundleSource } from "./bundle/source.ts";
 export { chainHash, encodeEvent, genesis, sealLine } from "./codec.ts";
 export {
@@ -41,4 +76,10 @@ export {
 } from "./ids.ts";
 export { type Json, type JsonObject, utf8Length } from "./json.ts";
 export type { Message, ModelParameters, ModelRequest, Part, Role, ToolSpec } from "./model/request.ts";
+export { FINDINGS, type Finding, type FindingCode, type OnFinding, type Severity } from "./read/finding.ts";
+export { FindingList } from "./read/finding-list.ts";
+export { type ByteLine, LineSplitter, MAX_LINE_BYTES, splitLines } from "./read/lines.ts";
+export { type LinePlace, type ParsedLine, parseLine } from "./read/parse-line.ts";
+export { isKnownEvent, type ReadOptions, readTimeline, type TimelineEntry } from "./read/read-timeline.ts";
+export { VersionError } from "./read/version.ts";
 export type { EventSink } from "./sink.ts";

@@ -1,0 +1,20 @@
+/** Every JavaScript runtime has this class; the types of the core name no platform, so its shape stands here. */
+interface Utf8Decoder {
+  decode(bytes: Uint8Array): string;
+}
+declare const TextDecoder: new (
+  label: "utf-8",
+  options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
+) => Utf8Decoder;
+
+const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The text of UTF-8 bytes, a byte order mark included, or `undefined` when they are not valid UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return STRICT.decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
