@@ -40,6 +40,9 @@ export {
 } from "./bundle/snapshots.ts";
 export type { BundleSource } from "./bundle/source.ts";
 export { chainHash, encodeEvent, genesis, sealLine } from "./codec.ts";
+export { describeError } from "./error/describe-error.ts";
+export { OpenExecError, type OpenExecErrorOptions } from "./error/openexec-error.ts";
+export { toErrorRecord } from "./error/to-error-record.ts";
 export {
   type Draft,
   type Scope,
@@ -83,3 +86,8 @@ export { type LinePlace, type ParsedLine, parseLine } from "./read/parse-line.ts
 export { isKnownEvent, type ReadOptions, readTimeline, type TimelineEntry } from "./read/read-timeline.ts";
 export { VersionError } from "./read/version.ts";
 export type { EventSink } from "./sink.ts";
+export { decodeUtf8 } from "./utf8.ts";
+export { decodeValue } from "./value/decode.ts";
+export { type EncodedValue, encodeValue } from "./value/encode.ts";
+export { decodeStored, INLINE_LIMIT, planValue, type ValueFile, type ValuePlan } from "./value/stored.ts";
+export { ValueError, type ValueErrorCode } from "./value/value-error.ts";
