@@ -11,20 +11,29 @@ const alias = Object.fromEntries(
 export default defineConfig({
   resolve: { alias },
   test: {
+    reporters: ["default", "./test/closing-reporter.ts"],
     projects: [
       {
         extends: true,
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts"],
+          include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.mjs"],
           exclude: ["**/*.int.test.ts"],
+          // Isolation is most of the cost of a small test, and tests without I/O leave nothing behind.
           pool: "threads",
           isolate: false,
         },
       },
       {
         extends: true,
-        test: { name: "int", include: ["packages/*/src/**/*.int.test.ts", "test/**/*.int.test.ts"], testTimeout: 60_000, pool: "forks" },
+        test: {
+          name: "int",
+          include: ["packages/*/src/**/*.int.test.ts", "test/**/*.int.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          pool: "forks",
+          maxWorkers: 2,
+        },
       },
     ],
   },

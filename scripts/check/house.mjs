@@ -1,0 +1,54 @@
+/**
+ * The house rules of docs/architecture.md as data: who may import what.
+ * @typedef {object} Room
+ * @property {string} name how others import it
+ * @property {readonly string[]} mayImport other rooms
+ * @property {readonly string[]} [external] the only packages from outside; absent: what its package.json lists
+ * @property {boolean} [pure] no Node, no DOM, no clock, no chance
+ */
+
+/** @type {Readonly<Record<string, Room>>} */
+export const ROOMS = {
+  timeline: { name: "@openexec/timeline", mayImport: [], external: ["zod"], pure: true },
+  protocol: { name: "@openexec/protocol", mayImport: ["timeline"], external: ["zod"], pure: true },
+  bundle: { name: "@openexec/bundle", mayImport: ["timeline"] },
+  runtime: { name: "@openexec/runtime", mayImport: ["timeline"] },
+  capture: { name: "@openexec/capture", mayImport: ["timeline"] },
+  store: { name: "@openexec/store", mayImport: ["timeline"] },
+  server: { name: "@openexec/server", mayImport: ["timeline", "protocol", "store"] },
+  web: { name: "@openexec/web", mayImport: ["timeline", "protocol"] },
+  cli: {
+    name: "openexec",
+    mayImport: ["timeline", "protocol", "bundle", "runtime", "capture", "store", "server", "web"],
+  },
+  testkit: { name: "@openexec/testkit", mayImport: ["timeline", "bundle"] },
+};
+
+/** Folders of `store` that must not know each other. */
+export const STORE_BACKENDS = ["memory", "sqlite", "postgres", "clickhouse"];
+
+/** Folder of `runtime` that touches the world; only the package's index and itself import it. */
+export const LIVE = "packages/runtime/src/live/";
+
+/** Folder of `runtime` that puts recorded values in the place of ordinary globals, and so must know them. */
+export const GLOBALS = { folder: "packages/runtime/src/globals/", modules: ["os"] };
+
+/** Node modules that reach the world: in `runtime` only below {@link LIVE}, in unit tests nowhere. */
+export const WORLDLY = [
+  "child_process",
+  "cluster",
+  "dgram",
+  "dns",
+  "dns/promises",
+  "fs",
+  "fs/promises",
+  "http",
+  "http2",
+  "https",
+  "net",
+  "os",
+  "readline",
+  "readline/promises",
+  "tls",
+  "worker_threads",
+];

@@ -1,0 +1,80 @@
+import { ROOMS } from "./house.mjs";
+import { place, walk } from "./sources.mjs";
+
+/** @typedef {import("./sources.mjs").Source} Source */
+
+/**
+ * The name under which `node` is a property: of a literal, a type, a class, or behind a dot.
+ * @param {Record<string, any>} node
+ */
+function propertyName(node) {
+  if (node.type === "MemberExpression" && !node.computed) return node.property.name;
+  const key = node.key ?? (node.type === "MemberExpression" ? node.property : undefined);
+  return key?.type === "Identifier" && !node.computed ? key.name : key?.type === "Literal" ? key.value : undefined;
+}
+
+/** Marks a file that handles messages of somebody else's protocol, whose property names are not ours. */
+const RAW = /raw protocol messages/i;
+
+/**
+ * A property called `kind` says nothing; ours are called `type` or by what they are.
+ * @param {readonly Source[]} sources
+ */
+export function checkNoKind(sources) {
+  /** @type {string[]} */
+  const problems = [];
+  for (const source of sources) {
+    if (source.parsed.comments.some((comment) => RAW.test(comment.value))) continue;
+    walk(source.parsed.program, (node) => {
+      if (propertyName(node) === "kind") problems.push(`${place(source, node.start)}: a property called kind`);
+    });
+  }
+  return { problems };
+}
+
+/** Globals that a pure package does not touch. What is not in the language itself its types already lack. */
+const IMPURE = new Set(["Date", "performance", "process", "crypto", "setTimeout", "setInterval", "setImmediate"]);
+
+/**
+ * Whether `node` reads a global that depends on the moment or the machine.
+ * @param {Record<string, any>} node
+ * @param {Record<string, any> | undefined} parent
+ */
+function isImpure(node, parent) {
+  if (node.type === "MemberExpression") return node.object.name === "Math" && node.property.name === "random";
+  if (node.type !== "Identifier" || !IMPURE.has(node.name)) return false;
+  if (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) return false;
+  return !(parent?.key === node && !parent?.computed && !parent?.shorthand);
+}
+
+/**
+ * Pure packages read no clock and no chance. A line that needs the name (to encode a user's `Date`, say) carries
+ * `// pure: <why>` at its end or on the line before.
+ * @param {readonly Source[]} sources
+ */
+export function checkPurity(sources) {
+  /** @type {string[]} */
+  const problems = [];
+  for (const source of sources) {
+    if (source.package === undefined || !ROOMS[source.package]?.pure || source.isTest) continue;
+    const lines = source.text.split("\n");
+    walk(source.parsed.program, (node, parent) => {
+      if (!isImpure(node, parent)) return;
+      const where = place(source, node.start);
+      const line = Number(where.slice(where.lastIndexOf(":") + 1));
+      if ([lines[line - 1], lines[line - 2]].some((text) => /\/\/ pure: \S/.test(text ?? ""))) return;
+      problems.push(`${where}: ${node.name ?? "Math.random"} in a pure package`);
+    });
+  }
+  return { problems };
+}
+
+/** Work that is left is done or written down in an issue, not in a comment. @param {readonly Source[]} sources */
+export function checkNoNotes(sources) {
+  const problems = sources.flatMap((source) =>
+    source.parsed.comments
+      .filter((comment) => /\b(TODO|FIXME|XXX|HACK)\b/.test(comment.value))
+      .map((comment) => `${place(source, comment.start)}: ${comment.value.trim().split("\n")[0]}`),
+  );
+  return { problems };
+}

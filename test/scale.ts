@@ -1,0 +1,43 @@
+/** How much of a thing a test does: little in `npm test`, what the issue names in `npm run test:full`. */
+interface Row {
+  readonly what: string;
+  readonly small: number;
+  readonly full: number;
+}
+
+const TABLE = {
+  kills: { what: "kill -9 at random moments of a run", small: 30, full: 300 },
+  faultyDiskRuns: { what: "runs rebuilt at every prefix of a faulty disk", small: 3, full: 60 },
+  fanOutWidth: { what: "parallel calls of the fan-out", small: 64, full: 64 },
+  fanOutShuffles: { what: "fan-outs whose completions are shuffled differently", small: 20, full: 200 },
+  tapeShuffles: { what: "replays whose tape offers outcomes out of order", small: 20, full: 200 },
+  events: { what: "events of the long run that is written, folded and replayed", small: 20_000, full: 1_000_000 },
+  loopSteps: { what: "steps of the long loop", small: 300, full: 3_000 },
+  sessionEvents: { what: "concurrent events of one agent session", small: 1_000, full: 1_000 },
+  sessionTurns: { what: "turns of the long conversation", small: 200, full: 200 },
+  secrets: { what: "seeded credentials", small: 60, full: 60 },
+  secretSplits: { what: "places at which each credential is split over frames", small: 4, full: 64 },
+  properties: { what: "cases per property", small: 100, full: 5_000 },
+  fuzzedLogs: { what: "damaged logs given to the reader", small: 300, full: 20_000 },
+} as const satisfies Record<string, Row>;
+
+/** A size that tests scale by. */
+export type ScaleName = keyof typeof TABLE;
+
+/** `small`, unless OPENEXEC_SCALE says `full`. Any other word is an error, so that a typo can't pass for a full run. */
+export const tier: "small" | "full" = readTier(process.env.OPENEXEC_SCALE ?? "small");
+
+function readTier(word: string): "small" | "full" {
+  if (word === "small" || word === "full") return word;
+  throw new RangeError(`OPENEXEC_SCALE is "${word}"; it may be small or full`);
+}
+
+/** The sizes of this run: `scale.kills` is a number. */
+export const scale = Object.fromEntries(Object.entries(TABLE).map(([name, row]) => [name, row[tier]])) as Readonly<
+  Record<ScaleName, number>
+>;
+
+/** The table of this run, one line per size, as the test runner prints it. */
+export function scaleLines(): string[] {
+  return Object.values(TABLE).map((row) => `${String(row[tier]).padStart(9)}  ${row.what}`);
+}
