@@ -1,1 +1,18 @@
-export {};
+/**
+ * The Node edge of the format: run bundles on disk.
+ * @packageDocumentation
+ */
+
+export { BundlePathError } from "./bundle-path.ts";
+export type { Disk, DiskFile, FileIdentity, OpenMode, Syncable } from "./disk/disk.ts";
+export { nodeDisk } from "./disk/node-disk.ts";
+export { type Sha256Stream, sha256, sha256Stream } from "./sha256.ts";
+export {
+  BundleWriter,
+  type DerivedFile,
+  type HeldLock,
+  type NewBundleOptions,
+  type ReopenOptions,
+} from "./writer/bundle-writer.ts";
+export type { LogHead } from "./writer/log-head.ts";
+export { ForeignChangeError, WriteError } from "./writer/write-error.ts";

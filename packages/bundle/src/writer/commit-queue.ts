@@ -1,0 +1,295 @@
+import type { SealedLine } from "@openexec/timeline";
+import type { Syncable } from "../disk/disk.ts";
+import { attempt, DiskFault } from "../disk/disk-fault.ts";
+import { monotonicNow, startTimer, stopTimer } from "../host.ts";
+import type { Syncs } from "./bundle-files.ts";
+import type { LogFile } from "./log-file.ts";
+import { type FileOperation, Round } from "./round.ts";
+
+/** Half of the 10 ms that a line may stay unsynced: the other half is for the disk. */
+const SYNC_AFTER_MS = 5;
+const OVERDUE_MS = 10;
+const MAX_QUEUED_BYTES = 1024 * 1024;
+/** Above it a sync is worth a trip to another thread, so that the event loop stays free. */
+const QUICK_SYNC_MS = 1;
+
+interface Waiter {
+  readonly round: number;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+interface Active {
+  readonly number: number;
+  readonly round: Round;
+  readonly syncs: Syncs;
+  pending: readonly Syncable[];
+  /** Whoever had to write at once has taken over; the thread's answer then only counts when it is an error. */
+  taken: boolean;
+}
+
+interface Target {
+  readonly log: LogFile;
+  /** How a round reaches the disk; see `commit.ts`. */
+  commit(round: Round): Syncs;
+  /** Called once, with the first error. @returns what every later call throws */
+  failed(error: unknown): Error;
+}
+
+/**
+ * Group commit. Rounds are written one after the other (stage one: files, syncs, lines); then one sync of the log
+ * makes all written rounds durable (stage two), however many callers wait. Both stages can run on another thread or,
+ * when memory or time runs out or when there is only one caller to serve, at once.
+ */
+export class CommitQueue {
+  readonly #target: Target;
+  /** The last one is open; those before it are sealed. */
+  #rounds: Round[] = [new Round()];
+  /** Number of the open round, from 1. */
+  #open = 1;
+  #written = 0;
+  #durable = 0;
+  #active: Active | undefined;
+  #syncing = false;
+  /** Syncs on other threads whose result is not known although their stage went on. */
+  #unknown = 0;
+  #waiters: Waiter[] = [];
+  #lastWaiters = 0;
+  #quickest = 0;
+  #deciding = false;
+  #queuedBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #queuedAt = 0;
+  #failure: Error | undefined;
+
+  constructor(target: Target) {
+    this.#target = target;
+  }
+
+  addLine(line: SealedLine): void {
+    this.#throwIfFailed();
+    this.#last.addLine(line);
+    this.#queued(line.line.length + 1);
+  }
+
+  addFile(operation: FileOperation): void {
+    this.#throwIfFailed();
+    if (this.#last.mustFollow(operation)) this.#seal();
+    this.#last.addFile(operation);
+    this.#queued("bytes" in operation ? operation.bytes.length : 0);
+  }
+
+  /** Resolves when everything added so far is durable. */
+  flush(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const round = this.#last.isEmpty ? this.#open - 1 : this.#open;
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ round, resolve, reject });
+      if (this.#deciding) return;
+      this.#deciding = true;
+      // One microtask later all callers that go on in the same turn are here too.
+      queueMicrotask(() => this.#decide());
+    });
+  }
+
+  /** Stops timers. What is queued stays queued. */
+  stop(): void {
+    stopTimer(this.#timer);
+    this.#timer = undefined;
+  }
+
+  fail(error: unknown): Error {
+    if (this.#failure !== undefined) return this.#failure;
+    this.stop();
+    const failure = this.#target.failed(error);
+    this.#failure = failure;
+    this.#rounds = [new Round()];
+    this.#active = undefined;
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) waiter.reject(failure);
+    return failure;
+  }
+
+  get #last(): Round {
+    const last = this.#rounds.at(-1);
+    if (last === undefined) throw new Error("there is always an open round");
+    return last;
+  }
+
+  #throwIfFailed(): void {
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #seal(): void {
+    this.#rounds.push(new Round());
+    this.#open++;
+  }
+
+  #queued(bytes: number): void {
+    this.#queuedBytes += bytes;
+    if (this.#queuedBytes > MAX_QUEUED_BYTES) {
+      this.#now(() => this.#writeNow());
+      this.#syncLog();
+    } else if (this.#timer === undefined) {
+      this.#queuedAt = monotonicNow();
+      this.#timer = startTimer(() => {
+        this.#timer = undefined;
+        this.#write();
+      }, SYNC_AFTER_MS);
+    } else if (monotonicNow() - this.#queuedAt > OVERDUE_MS) {
+      // The timer is late: somebody computes and leaves it no turn.
+      this.stop();
+      this.#now(() => this.#syncNow());
+    }
+  }
+
+  #decide(): void {
+    this.#deciding = false;
+    if (this.#failure !== undefined) return;
+    try {
+      this.#target.log.check();
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    const alone = this.#waiters.length <= 1 && this.#lastWaiters <= 1 && this.#quickest < QUICK_SYNC_MS;
+    if (!alone || this.#active !== undefined || this.#syncing || this.#unknown > 0) {
+      this.#write();
+      this.#settle();
+      return;
+    }
+    try {
+      this.#syncNow();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Runs a stage in this turn; a failure fails the queue and is thrown. */
+  #now(stage: () => void): void {
+    try {
+      stage();
+    } catch (error) {
+      throw this.fail(error);
+    }
+  }
+
+  #writeNow(): void {
+    const active = this.#active;
+    if (active !== undefined) {
+      active.taken = true;
+      this.#unknown++;
+      for (const syncable of active.pending) attempt("sync", syncable.path, () => syncable.syncNow());
+      this.#finishNow(active);
+    }
+    for (let next = this.#begin(); next !== undefined; next = this.#begin()) this.#finishNow(next);
+  }
+
+  #finishNow(active: Active): void {
+    for (const pending of active.syncs) {
+      for (const syncable of pending) attempt("sync", syncable.path, () => syncable.syncNow());
+    }
+    this.#ended(active);
+  }
+
+  #syncNow(): void {
+    this.#writeNow();
+    const { log } = this.#target;
+    if (log.isDirty) {
+      const started = monotonicNow();
+      attempt("sync", log.path, () => log.file.syncNow());
+      log.synced(log.head.seq);
+      // The quickest of late: a single slow one is the scheduler's, not the disk's.
+      this.#quickest = Math.min(monotonicNow() - started, this.#quickest * 2 + 0.1);
+    }
+    this.#durable = this.#written;
+    this.#settle();
+  }
+
+  /** Takes the next round that holds something. */
+  #begin(): Active | undefined {
+    if (this.#last.isEmpty && this.#rounds.length === 1) return undefined;
+    if (this.#rounds.length === 1) this.#seal();
+    const number = this.#open - this.#rounds.length + 1;
+    const round = this.#rounds.shift();
+    if (round === undefined) return undefined;
+    this.#active = { number, round, syncs: this.#target.commit(round), pending: [], taken: false };
+    return this.#active;
+  }
+
+  #ended(active: Active): void {
+    this.#active = undefined;
+    this.#written = active.number;
+    this.#queuedBytes -= active.round.bytes;
+  }
+
+  /** Stage one, with its syncs on other threads. */
+  #write(): void {
+    if (this.#active !== undefined || this.#failure !== undefined) return;
+    if (this.#timer !== undefined) this.stop();
+    const next = this.#begin();
+    if (next === undefined) this.#syncLog();
+    else this.#step(next);
+  }
+
+  #step(active: Active): void {
+    try {
+      const { done, value } = active.syncs.next();
+      if (done === true) {
+        this.#ended(active);
+        this.#write();
+        this.#syncLog();
+        return;
+      }
+      active.pending = value;
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    const goOn = (): void => {
+      if (active.taken) this.#unknown--;
+      else if (this.#failure === undefined) this.#step(active);
+      this.#settle();
+    };
+    Promise.all(active.pending.map(syncElsewhere)).then(goOn, (error: unknown) => this.fail(error));
+  }
+
+  /** Stage two, on another thread: one at a time; what is written meanwhile is the next one's. */
+  #syncLog(): void {
+    if (this.#syncing || this.#failure !== undefined) return;
+    const { log } = this.#target;
+    const [written, seq] = [this.#written, log.head.seq];
+    if (!log.isDirty) {
+      this.#durable = Math.max(this.#durable, written);
+      this.#settle();
+      return;
+    }
+    this.#syncing = true;
+    const goOn = (): void => {
+      this.#syncing = false;
+      log.synced(seq);
+      this.#durable = Math.max(this.#durable, written);
+      this.#settle();
+      if (log.isDirty) this.#syncLog();
+    };
+    syncElsewhere(log.file).then(goOn, (error: unknown) => this.fail(error));
+  }
+
+  #settle(): void {
+    if (this.#unknown > 0 || this.#failure !== undefined || this.#waiters.length === 0) return;
+    const ready = this.#waiters.filter((waiter) => waiter.round <= this.#durable);
+    if (ready.length === 0) return;
+    this.#waiters = this.#waiters.filter((waiter) => waiter.round > this.#durable);
+    this.#lastWaiters = ready.length;
+    for (const waiter of ready) waiter.resolve();
+  }
+}
+
+async function syncElsewhere(syncable: Syncable): Promise<void> {
+  try {
+    await syncable.sync();
+  } catch (error) {
+    throw new DiskFault("sync", syncable.path, error);
+  }
+}
