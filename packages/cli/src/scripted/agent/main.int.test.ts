@@ -20,17 +20,18 @@ async function converse(prompt: string): Promise<{ replies: Reply[]; noise: stri
   const replies: Reply[] = [];
   const noise: string[] = [];
   send(0, "initialize", { protocolVersion: 1, clientCapabilities: {} });
-  send(1, "session/new", { cwd: process.cwd(), mcpServers: [] });
   for await (const line of createInterface({ input: child.stdout })) {
     let reply: Reply;
     try {
       reply = JSON.parse(line) as Reply;
-    } catch {
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
       noise.push(line);
       continue;
     }
     replies.push(reply);
     const { sessionId } = reply.result ?? {};
+    if (reply.id === 0) send(1, "session/new", { cwd: process.cwd(), mcpServers: [] });
     if (reply.id === 1) send(2, "session/prompt", { sessionId, prompt: [{ type: "text", text: prompt }] });
     if (reply.id === 2) child.stdin.end();
   }
