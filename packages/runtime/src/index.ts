@@ -1,1 +1,2 @@
-export {};
+export type { ModelEnvironment } from "./live/model/endpoint.ts";
+export { createModelPort, type ModelPortOptions } from "./live/model/model-port.ts";

@@ -79,6 +79,7 @@ export {
 } from "./ids.ts";
 export { type Json, type JsonObject, utf8Length } from "./json.ts";
 export type { Message, ModelParameters, ModelRequest, Part, Role, ToolSpec } from "./model/request.ts";
+export { readFrame, type SseEvent, splitFrames } from "./model/sse.ts";
 export { FINDINGS, type Finding, type FindingCode, type OnFinding, type Severity } from "./read/finding.ts";
 export { FindingList } from "./read/finding-list.ts";
 export { type ByteLine, LineSplitter, MAX_LINE_BYTES, splitLines } from "./read/lines.ts";

@@ -8,6 +8,8 @@ export interface WireMessage {
   readonly headers: readonly (readonly [string, string])[];
   /** The body as text; a streamed response is the concatenation of its chunks. */
   readonly body: string;
+  /** Only when the body is not the UTF-8 form of `body`: a character was cut, or it is no text. */
+  readonly bytes?: Uint8Array;
 }
 
 /** One streamed chunk: where it ends in the response body (UTF-16 units) and when it came. */
@@ -21,6 +23,7 @@ export interface ModelOutcome {
   /** The model that answered, by its own word. */
   readonly model: string;
   readonly message?: Message;
+  /** `stop`, `length`, `content-filter`, `tool-calls`, `error` or `other`, whatever the provider calls it. */
   readonly finishReason?: string;
   readonly usage?: Usage;
   readonly responseId?: string;
@@ -29,7 +32,10 @@ export interface ModelOutcome {
   readonly wireRequest?: WireMessage;
   readonly wireResponse?: WireMessage;
   readonly chunks?: readonly WireChunk[];
-  readonly error?: ErrorRecord & { readonly retryable?: boolean };
+  /** `retryable`: the same request may succeed later, not before `retryAfterMs` if the server said so. */
+  readonly error?: ErrorRecord & { readonly retryable?: boolean; readonly retryAfterMs?: number };
+  /** What the adapter could not express in the protocol, or not in the canonical form. */
+  readonly warnings?: readonly string[];
 }
 
 export interface ModelPort {

@@ -20,7 +20,9 @@ export interface ModelParameters {
   readonly stop?: readonly string[];
   readonly seed?: number;
   readonly toolChoice?: "auto" | "none" | "required";
-  /** Provider-specific options, passed through. */
+  /** `false` asks for the answer in one piece; default is a stream. */
+  readonly stream?: boolean;
+  /** Fields of the provider's own request body, laid over it as they are. */
   readonly extra?: { readonly [key: string]: Json };
 }
 
