@@ -1,0 +1,57 @@
+import type { RunStatus } from "../bundle/manifest.ts";
+import type { BundleSource } from "../bundle/source.ts";
+import type { Finding } from "../read/finding.ts";
+import { FindingList } from "../read/finding-list.ts";
+import { readManifest } from "../read/read-manifest.ts";
+import { readTimeline } from "../read/read-timeline.ts";
+import { runProjection } from "./run.ts";
+import type { RunState } from "./run-state.ts";
+import { runDuration, runStatus } from "./run-status.ts";
+import type { StepsState } from "./step-rows.ts";
+import { stepsProjection } from "./steps.ts";
+
+/** A run as people see it. */
+export interface FoldedRun {
+  readonly run: RunState;
+  readonly status: RunStatus;
+  /** Milliseconds. */
+  readonly durationMs?: number;
+  /** From the manifest; the log does not know it. */
+  readonly number?: number;
+  readonly steps: StepsState;
+  readonly findings: readonly Finding[];
+}
+
+export interface FoldOptions {
+  /** Whether the process that holds the run's lock lives. Default `false`. */
+  readonly writerAlive?: boolean;
+  /** Check each payload against its schema. Default `true`. */
+  readonly check?: boolean;
+}
+
+/**
+ * Reads a whole log once and folds run and steps from it.
+ * @throws VersionError when the log is from the future
+ * @throws BundleError when there is no log
+ */
+export async function foldRun(source: BundleSource, options: FoldOptions = {}): Promise<FoldedRun> {
+  const writerAlive = options.writerAlive ?? false;
+  const findings = new FindingList();
+  const manifest = await readManifest(source, findings.add);
+  const run = runProjection.init();
+  const steps = stepsProjection.init();
+  const reading = { onFinding: findings.add, live: writerAlive, check: options.check ?? true };
+  for await (const { event } of readTimeline(source, reading)) {
+    runProjection.apply(run, event);
+    stepsProjection.apply(steps, event);
+  }
+  const durationMs = runDuration(run);
+  return {
+    run,
+    status: runStatus(run, writerAlive),
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(manifest?.number === undefined ? {} : { number: manifest.number }),
+    steps,
+    findings: findings.list(),
+  };
+}

@@ -1,0 +1,18 @@
+import type { RunStatus } from "../bundle/manifest.ts";
+import { millisecondsBetween } from "../time.ts";
+import type { RunState } from "./run-state.ts";
+
+/**
+ * What a reader shows. A run that says `running` while its writer is gone was interrupted; only the holder of the lock
+ * writes that down, everyone else derives it.
+ * @param writerAlive whether the process that holds the run's lock lives
+ */
+export function runStatus(state: RunState, writerAlive: boolean): RunStatus {
+  return state.phase === "running" && !writerAlive ? "interrupted" : state.phase;
+}
+
+/** Milliseconds from the first line to the end of the run, or to the last line as long as there is no end. */
+export function runDuration(state: RunState): number | undefined {
+  const end = state.finishedAt ?? state.lastAt;
+  return state.startedAt === undefined || end === undefined ? undefined : millisecondsBetween(state.startedAt, end);
+}
