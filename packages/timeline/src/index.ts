@@ -60,6 +60,8 @@ export type { CodeRecord, InFlightPolicy, RunOutcome, Totals, WorkspaceRecord } 
 export type { ArtifactRef, Cost, ErrorRecord, StoredValue, StreamRecord, Usage } from "./events/shared.ts";
 export type { NodeType, StepOutcome } from "./events/step.ts";
 export type { ProcessRecord, ToolStatus } from "./events/tool.ts";
+export { formatBytes, formatCompact, formatCost, formatCount, formatSha, UNKNOWN } from "./format/numbers.ts";
+export { formatDuration, formatRelative } from "./format/time.ts";
 export type { Sha256 } from "./hash.ts";
 export {
   type AttemptId,
@@ -101,6 +103,11 @@ export { isKnownEvent, type ReadOptions, readTimeline, type TimelineEntry } from
 export { VersionError } from "./read/version.ts";
 export type { EventSink } from "./sink.ts";
 export { millisecondsBetween, parseAt } from "./time.ts";
+export { anthropicUsage, mergeAnthropicUsage } from "./usage/anthropic-usage.ts";
+export { costOf, inputTokens, type Prices } from "./usage/cost.ts";
+export { geminiUsage } from "./usage/gemini-usage.ts";
+export type { UsageReading } from "./usage/numbers.ts";
+export { openaiChatUsage, openaiResponsesUsage } from "./usage/openai-usage.ts";
 export { decodeUtf8 } from "./utf8.ts";
 export { decodeValue } from "./value/decode.ts";
 export { type EncodedValue, encodeValue } from "./value/encode.ts";
