@@ -3,7 +3,6 @@
  * @packageDocumentation
  */
 
-export { BundlePathError } from "./bundle-path.ts";
 export type { Disk, DiskFile, FileIdentity, OpenMode, Syncable } from "./disk/disk.ts";
 export { nodeDisk } from "./disk/node-disk.ts";
 export { type Sha256Stream, sha256, sha256Stream } from "./sha256.ts";

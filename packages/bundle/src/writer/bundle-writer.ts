@@ -1,6 +1,13 @@
 import { basename, dirname, join } from "node:path";
-import { type ArtifactRef, type EventSink, genesis, type RunId, type SealedLine } from "@openexec/timeline";
-import { checkBundlePath } from "../bundle-path.ts";
+import {
+  type ArtifactRef,
+  checkBundlePath,
+  type EventSink,
+  genesis,
+  OpenExecError,
+  type RunId,
+  type SealedLine,
+} from "@openexec/timeline";
 import type { Disk } from "../disk/disk.ts";
 import { DiskFault } from "../disk/disk-fault.ts";
 import { nodeDisk } from "../disk/node-disk.ts";
@@ -293,8 +300,6 @@ function toWriteError(error: unknown, path: string, savedSeq: number): Error {
   if (error instanceof DiskFault) {
     return new WriteError({ path: error.path, operation: error.operation, savedSeq, cause: error.cause });
   }
-  if (error instanceof Error && "code" in error && typeof error.code === "string" && /^[a-z_]+$/.test(error.code)) {
-    return error;
-  }
+  if (error instanceof OpenExecError) return error;
   return new WriteError({ path, operation: "write", savedSeq, cause: error });
 }

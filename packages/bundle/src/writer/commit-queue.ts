@@ -68,14 +68,18 @@ export class CommitQueue {
 
   addLine(line: SealedLine): void {
     this.#throwIfFailed();
-    this.#last.addLine(line);
+    const round = this.#last;
+    if (round.isEmpty) this.#queuedAt = monotonicNow();
+    round.addLine(line);
     this.#queued(line.line.length + 1);
   }
 
   addFile(operation: FileOperation): void {
     this.#throwIfFailed();
     if (this.#last.mustFollow(operation)) this.#seal();
-    this.#last.addFile(operation);
+    const round = this.#last;
+    if (round.isEmpty) this.#queuedAt = monotonicNow();
+    round.addFile(operation);
     this.#queued("bytes" in operation ? operation.bytes.length : 0);
   }
 
@@ -132,7 +136,6 @@ export class CommitQueue {
       this.#now(() => this.#writeNow());
       this.#syncLog();
     } else if (this.#timer === undefined) {
-      this.#queuedAt = monotonicNow();
       this.#timer = startTimer(() => {
         this.#timer = undefined;
         this.#write();
