@@ -7,6 +7,6 @@ export { type RunIndexCase, runIndexCases } from "./conformance.ts";
 export { IndexError, type IndexErrorCode } from "./index-error.ts";
 export { openMemoryIndex } from "./memory/open.ts";
 export type { RunCursor, RunIndex, RunKey, RunPage, RunQuery } from "./port.ts";
-export type { RunStatus, RunSummary } from "./run-summary.ts";
+export type { RunSummary } from "./run-summary.ts";
 export { SQLITE_DRIVERS, type SqliteDriverName } from "./sqlite/driver.ts";
 export { openSqliteIndex } from "./sqlite/open.ts";

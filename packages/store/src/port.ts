@@ -1,5 +1,5 @@
-import type { RunId } from "@openexec/timeline";
-import type { RunStatus, RunSummary } from "./run-summary.ts";
+import type { RunId, RunStatus } from "@openexec/timeline";
+import type { RunSummary } from "./run-summary.ts";
 
 /** Which runs a list shows, newest first. */
 export interface RunQuery {

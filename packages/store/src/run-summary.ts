@@ -1,7 +1,4 @@
-import type { Cost, RunId, RunOutcome, Verdict } from "@openexec/timeline";
-
-/** Where a run stands. `interrupted`: its writer is gone without an end; derived by readers, never written. */
-export type RunStatus = RunOutcome | "running" | "waiting" | "interrupted";
+import type { Cost, RunId, RunStatus, Verdict } from "@openexec/timeline";
 
 /** A run as lists show it: everything that follows from its log and its labels, and nothing else. */
 export interface RunSummary {

@@ -1,7 +1,7 @@
-import type { RunId } from "@openexec/timeline";
+import type { RunId, RunStatus } from "@openexec/timeline";
 import { type Insertable, type Kysely, type SelectQueryBuilder, sql } from "kysely";
 import { DEFAULT_PAGE, type RunIndex, type RunKey, type RunPage, type RunQuery } from "../port.ts";
-import type { RunStatus, RunSummary } from "../run-summary.ts";
+import type { RunSummary } from "../run-summary.ts";
 import { asIndexError } from "./errors.ts";
 import type { IndexDatabase, RunsTable } from "./schema.ts";
 

@@ -1,0 +1,38 @@
+import type { CommandRow } from "../framework/command.ts";
+
+/** Every command. A new one is a file in this folder and a row here. */
+export const COMMANDS: readonly CommandRow[] = [
+  row("run", "run a flow and record it", async () => (await import("./run.ts")).run),
+  row(
+    "replay",
+    "run a recorded run again, from its record alone, and compare",
+    async () => (await import("./replay.ts")).replay,
+  ),
+  row("resume", "go on with a run that waits or was interrupted", async () => (await import("./resume.ts")).resume),
+  row("list", "the runs of this folder", async () => (await import("./list.ts")).list),
+  row("show", "what happened in a run", async () => (await import("./show.ts")).show),
+  row(
+    "open",
+    "show a bundle from elsewhere: a directory or a zip, ours or acpx's",
+    async () => (await import("./open.ts")).open,
+  ),
+  row("verify", "check that a record is whole and unchanged", async () => (await import("./verify.ts")).verify),
+  row("export", "write a run as one file", async () => (await import("./export.ts")).exportRun),
+  row("cancel", "ask a running or waiting run to end", async () => (await import("./cancel.ts")).cancel),
+  row("pin", "keep a run from being cleaned up", async () => (await import("./pin.ts")).pin),
+  row("unpin", "undo pin", async () => (await import("./unpin.ts")).unpin),
+  row("tag", "add tags to a run, or remove them", async () => (await import("./tag.ts")).tag),
+  row("note", "write a note on a run", async () => (await import("./note.ts")).note),
+  row("rm", "delete runs", async () => (await import("./rm.ts")).rm),
+  row(
+    "index rebuild",
+    "make the index again from the runs",
+    async () => (await import("./index-rebuild.ts")).indexRebuild,
+  ),
+  row("doctor", "check the machine and the .openexec directory", async () => (await import("./doctor.ts")).doctor),
+  { ...row("flow run", "the same as run", async () => (await import("./run.ts")).run), hidden: true },
+];
+
+function row(name: string, summary: string, load: CommandRow["load"]): CommandRow {
+  return { name, summary, load };
+}

@@ -1,0 +1,82 @@
+import { describeError, OpenExecError, toErrorRecord } from "@openexec/timeline";
+import { CommanderError } from "commander";
+import { escapeLine, escapeLines } from "../text/escape.ts";
+import type { Painter } from "../text/painter.ts";
+import { CliError } from "./cli-error.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+
+/** An error as the person or the program who called sees it. */
+export interface ErrorReport {
+  readonly exitCode: ExitCode;
+  readonly code: string;
+  /** What happened, where and why; may have several lines. */
+  readonly message: string;
+  /** What to do. */
+  readonly hint?: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly stack?: string;
+}
+
+/** What `thrown` means for the caller. */
+export function reportOf(thrown: unknown): ErrorReport {
+  if (thrown instanceof CommanderError) return usageReport(thrown);
+  const record = toErrorRecord(thrown);
+  const own = thrown instanceof OpenExecError ? thrown : undefined;
+  return {
+    exitCode: thrown instanceof CliError ? thrown.exitCode : EXIT.failed,
+    code: record.code ?? "internal_error",
+    message: own === undefined ? describeError(record) : record.message,
+    ...(own?.hint === undefined ? {} : { hint: own.hint }),
+    fields: own?.fields ?? {},
+    ...(record.stack === undefined ? {} : { stack: record.stack }),
+  };
+}
+
+/** The document of `--json` when a command fails. */
+export function errorDocument(report: ErrorReport, verbose: boolean): unknown {
+  const { code, message, hint, fields, stack } = report;
+  return {
+    error: {
+      ...fields,
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(verbose && stack !== undefined ? { stack } : {}),
+    },
+  };
+}
+
+/** The lines for a person. */
+export function errorText(report: ErrorReport, verbose: boolean, paint: Painter): string {
+  const [first = "", ...rest] = escapeLines(report.message);
+  const lines = [`${paint.red("error")} ${first} ${paint.dim(`(${escapeLine(report.code)})`)}`, ...rest];
+  if (report.hint !== undefined) lines.push(`  ${paint.dim("→")} ${escapeLines(report.hint).join("\n    ")}`);
+  if (verbose && report.stack !== undefined) lines.push("", ...escapeLines(report.stack).map(paint.dim));
+  return lines.join("\n");
+}
+
+function usageReport(error: CommanderError): ErrorReport {
+  const text = error.message.replace(/^error: /, "");
+  const suggestion = /\n?\(Did you mean (.+)\?\)$/s.exec(text);
+  const message = suggestion === null ? text : text.slice(0, suggestion.index);
+  const hint = suggestion === null ? "See --help." : `Did you mean ${suggestion[1]}?`;
+  return {
+    exitCode: EXIT.usage,
+    code: USAGE_CODES[error.code] ?? "usage",
+    message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`,
+    hint,
+    fields: {},
+  };
+}
+
+/** Commander's codes that are worth a name of their own. */
+const USAGE_CODES: Readonly<Record<string, string>> = {
+  "commander.unknownCommand": "unknown_command",
+  "commander.unknownOption": "unknown_option",
+  "commander.missingArgument": "missing_argument",
+  "commander.excessArguments": "too_many_arguments",
+  "commander.invalidArgument": "invalid_argument",
+  "commander.optionMissingArgument": "missing_value",
+  "commander.conflictingOption": "conflicting_options",
+  "commander.help": "missing_command",
+};

@@ -1,0 +1,58 @@
+import { resolve } from "node:path";
+import { CommanderError } from "commander";
+import { painter } from "../text/painter.ts";
+import { CliError } from "./cli-error.ts";
+import type { CommandResult, CommandRow } from "./command.ts";
+import type { Context } from "./context.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { FORMATS, readGlobals } from "./globals.ts";
+import { parseRequest } from "./program.ts";
+import { errorDocument, errorText, reportOf } from "./render-error.ts";
+
+/** The process around a command, without what the command line decides. */
+export type Surroundings = Omit<Context, "cwd" | "globals">;
+
+/** Runs one command line to its end and prints what came out of it. Never rejects. */
+export async function runCli(
+  argv: readonly string[],
+  registry: readonly CommandRow[],
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { stdout, stderr, env } = surroundings;
+  // The line itself may be wrong, and a program that reads JSON must get JSON then too.
+  let json = argv.includes("--json") || argv.includes("--format=json") || argv[argv.indexOf("--format") + 1] === "json";
+  const verbose = argv.includes("--verbose");
+  try {
+    const request = await parseRequest(argv, registry, {
+      columns: stdout.columns,
+      writeOut: (text) => stdout.write(text),
+    });
+    if (request === undefined) return EXIT.ok;
+    const { globals, cwd, format } = readGlobals(request.globals);
+    json = globals.format === "json";
+    const formats: readonly string[] = [...FORMATS, ...(request.command.formats ?? [])];
+    if (format !== undefined && !formats.includes(format)) throw unknownFormat(format, formats);
+    const context = { ...surroundings, globals, cwd: resolve(surroundings.userCwd, cwd ?? ".") };
+    const result = await request.command.run(context, request.input);
+    print(result, globals.format, context);
+    return result.exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok;
+    const report = reportOf(thrown);
+    if (json) stdout.write(`${JSON.stringify(errorDocument(report, verbose))}\n`);
+    else stderr.write(`${errorText(report, verbose, painter(stderr, env))}\n`);
+    return report.exitCode;
+  }
+}
+
+function print(result: CommandResult, format: (typeof FORMATS)[number], { stdout }: Context): void {
+  const text = { json: JSON.stringify(result.json), quiet: result.quiet, text: result.text }[format];
+  if (text !== undefined) stdout.write(`${text}\n`);
+}
+
+function unknownFormat(format: string, formats: readonly string[]): CliError {
+  return new CliError("invalid_argument", `There is no format ${JSON.stringify(format)} for this command.`, {
+    hint: `Take one of ${formats.join(", ")}.`,
+    fields: { format, formats },
+  });
+}

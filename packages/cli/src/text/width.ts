@@ -1,0 +1,26 @@
+import stringWidth from "string-width";
+
+const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** Columns that `text` takes in a terminal; escape sequences take none, wide characters two. */
+export const widthOf: (text: string) => number = stringWidth;
+
+/** `text` in at most `columns` columns; what does not fit ends in `…`. `text` has no escape sequences. */
+export function truncate(text: string, columns: number): string {
+  if (columns <= 0) return "";
+  if (widthOf(text) <= columns) return text;
+  let kept = "";
+  let width = 0;
+  for (const { segment } of segments.segment(text)) {
+    width += widthOf(segment);
+    if (width > columns - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** `text` and spaces, `columns` wide at least. */
+export function pad(text: string, columns: number, align: "left" | "right" = "left"): string {
+  const spaces = " ".repeat(Math.max(0, columns - widthOf(text)));
+  return align === "left" ? text + spaces : spaces + text;
+}
