@@ -5,3 +5,11 @@ import type { Sha256Hex } from "./ids.ts";
  * (Node's `crypto.hash`, a WebAssembly one in the browser), so that the core stays pure and synchronous.
  */
 export type Sha256 = (input: string | Uint8Array) => Sha256Hex;
+
+/** The same over bytes that come in pieces, for files that are not held in memory. */
+export interface IncrementalSha256 {
+  update(bytes: Uint8Array): void;
+  /** Called once, at the end. */
+  digest(): Sha256Hex;
+}
+export type CreateSha256 = () => IncrementalSha256;

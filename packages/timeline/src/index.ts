@@ -62,7 +62,7 @@ export type { NodeType, StepOutcome } from "./events/step.ts";
 export type { ProcessRecord, ToolStatus } from "./events/tool.ts";
 export { formatBytes, formatCompact, formatCost, formatCount, formatSha, UNKNOWN } from "./format/numbers.ts";
 export { formatDuration, formatRelative } from "./format/time.ts";
-export type { Sha256 } from "./hash.ts";
+export type { CreateSha256, IncrementalSha256, Sha256 } from "./hash.ts";
 export {
   type AttemptId,
   attemptId,
@@ -100,6 +100,8 @@ export { type ByteLine, LineSplitter, MAX_LINE_BYTES, splitLines } from "./read/
 export { type LinePlace, type ParsedLine, parseLine } from "./read/parse-line.ts";
 export { readManifest } from "./read/read-manifest.ts";
 export { isKnownEvent, type ReadOptions, readTimeline, type TimelineEntry } from "./read/read-timeline.ts";
+export { artifactsOf } from "./read/references.ts";
+export { type Assurance, type Verification, type VerifyOptions, verifyBundle } from "./read/verify.ts";
 export { VersionError } from "./read/version.ts";
 export type { EventSink } from "./sink.ts";
 export { millisecondsBetween, parseAt } from "./time.ts";

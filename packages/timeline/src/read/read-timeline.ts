@@ -34,12 +34,11 @@ export function isKnownEvent(event: TimelineEvent | UnknownEvent): event is Time
   return !("raw" in event);
 }
 
-/** What a line that ends before its newline means. */
-function reportOpen(line: ByteLine, options: ReadOptions, onFinding: OnFinding): void {
-  if (options.range?.to !== undefined) return;
+/** Reports a last line that lacks its newline: pending while its writer lives, else torn. */
+export function reportOpenLine(line: ByteLine, live: boolean, onFinding: OnFinding): void {
   const place = { file: BUNDLE_FILES.timeline, line: line.line, offset: line.offset, bytes: line.length };
   onFinding(
-    options.live === true
+    live
       ? finding("line_pending", { ...place, message: "the last line is still being written" })
       : finding("line_torn", { ...place, message: `the last line was cut off after ${line.length} bytes` }),
   );
@@ -82,5 +81,5 @@ export async function* readTimeline(
     }
   }
   const open = splitter.end();
-  if (open !== undefined) reportOpen(open, options, onFinding);
+  if (open !== undefined && options.range?.to === undefined) reportOpenLine(open, options.live === true, onFinding);
 }
