@@ -23,27 +23,27 @@ const FONT_PACKAGE = /font/;
  * Whether an SPDX expression can be met with allowed licences: one side of OR, all of AND.
  * @param {string} expression
  * @param {(licence: string) => boolean} allowed
- * @returns {boolean}
  */
 export function satisfies(expression, allowed) {
-  const text = expression.trim();
-  const inner = /^\(([^()]*)\)$/.exec(text)?.[1];
-  if (inner !== undefined) return satisfies(inner, allowed);
-  const split = (/** @type {string} */ word) => {
-    let depth = 0;
-    const parts = [""];
-    for (const token of text.split(/(\s+|[()])/)) {
-      depth += token === "(" ? 1 : token === ")" ? -1 : 0;
-      if (token === word && depth === 0) parts.push("");
-      else parts.push((parts.pop() ?? "") + token);
-    }
-    return parts;
+  const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
+  /** @returns {boolean} */
+  const atom = () => {
+    const token = tokens.shift();
+    if (token !== "(") return token !== undefined && allowed(token);
+    const inner = either();
+    return tokens.shift() === ")" && inner;
   };
-  const or = split("OR");
-  if (or.length > 1) return or.some((part) => satisfies(part, allowed));
-  const and = split("AND");
-  if (and.length > 1) return and.every((part) => satisfies(part, allowed));
-  return allowed(text);
+  const both = () => {
+    let result = atom();
+    while (tokens[0] === "AND" && tokens.shift()) result = atom() && result;
+    return result;
+  };
+  const either = () => {
+    let result = both();
+    while (tokens[0] === "OR" && tokens.shift()) result = both() || result;
+    return result;
+  };
+  return either() && tokens.length === 0;
 }
 
 /** @param {unknown} manifest of an installed package @returns {string | undefined} */
