@@ -40,6 +40,19 @@ export {
 } from "./bundle/snapshots.ts";
 export type { BundleSource } from "./bundle/source.ts";
 export { chainHash, encodeEvent, genesis, sealLine } from "./codec.ts";
+export {
+  CONVERSATION_SCHEMA,
+  type Conversation,
+  type ConversationError,
+  type ConversationTurn,
+  type PlanItem,
+  type RequestItem,
+  type TextItem,
+  type ToolCallItem,
+  type TurnItem,
+} from "./conversation/conversation.ts";
+export { ConversationBuilder, conversationOf, replyText } from "./conversation/conversation-builder.ts";
+export { parseSessionLine, type SessionLine } from "./conversation/session-line.ts";
 export { describeError } from "./error/describe-error.ts";
 export { OpenExecError, type OpenExecErrorOptions } from "./error/openexec-error.ts";
 export { toErrorRecord } from "./error/to-error-record.ts";
@@ -94,7 +107,7 @@ export { type SessionRow, type SessionsState, sessionsProjection } from "./proje
 export type { AttemptRow, CallRow, Contents, Counts, DecisionRow, StepsState } from "./projections/step-rows.ts";
 export { stepsProjection } from "./projections/steps.ts";
 export { type CountedTotals, totalsProjection } from "./projections/totals.ts";
-export { FINDINGS, type Finding, type FindingCode, type OnFinding, type Severity } from "./read/finding.ts";
+export { FINDINGS, type Finding, type FindingCode, finding, type OnFinding, type Severity } from "./read/finding.ts";
 export { FindingList } from "./read/finding-list.ts";
 export { type ByteLine, LineSplitter, MAX_LINE_BYTES, splitLines } from "./read/lines.ts";
 export { type LinePlace, type ParsedLine, parseLine } from "./read/parse-line.ts";
@@ -110,6 +123,7 @@ export { costOf, inputTokens, type Prices } from "./usage/cost.ts";
 export { geminiUsage } from "./usage/gemini-usage.ts";
 export type { UsageReading } from "./usage/numbers.ts";
 export { openaiChatUsage, openaiResponsesUsage } from "./usage/openai-usage.ts";
+export { acpUsage } from "./usage/acp-usage.ts";
 export { decodeUtf8 } from "./utf8.ts";
 export { decodeValue } from "./value/decode.ts";
 export { type EncodedValue, encodeValue } from "./value/encode.ts";

@@ -38,6 +38,8 @@ export const conversationRangeSchema = z.strictObject({
   toSeq: z.int().nonnegative(),
   bytes: z.int().nonnegative(),
   sha256: sha256Schema,
+  /** Indices of its first and last message in the conversation (`conversation/conversation.ts`), both inclusive. */
+  messages: z.tuple([z.int().nonnegative(), z.int().nonnegative()]).optional(),
 });
 
 export const stepCompleted = defineEvent(

@@ -51,6 +51,10 @@ export const FINDINGS = {
   session_missing: "error",
   session_changed: "error",
   source_failed: "error",
+  projection_ahead: "warning",
+  projection_mismatch: "warning",
+  run_unfinished: "warning",
+  leftover_file: "note",
   findings_omitted: "note",
 } as const satisfies Record<string, Severity>;
 
