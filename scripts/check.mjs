@@ -2,6 +2,7 @@ import { checkCode, checkCommands, checkLinks, loadPages } from "./check/docs.mj
 import { checkExports } from "./check/exports.mjs";
 import { checkImports } from "./check/imports.mjs";
 import { checkLicences } from "./check/licences.mjs";
+import { checkLockFile } from "./check/lock-file.mjs";
 import { checkFormat, checkTypes, checkUnitTests, checkUnused } from "./check/programs.mjs";
 import { checkSizes } from "./check/sizes.mjs";
 import { loadSources } from "./check/sources.mjs";
@@ -28,6 +29,7 @@ async function checks(update) {
     "file sizes": () => checkSizes(sources),
     "unused code": checkUnused,
     licences: checkLicences,
+    "lock file": checkLockFile,
     "no kind": () => checkNoKind(sources),
     "no notes to self": () => checkNoNotes(sources),
     purity: () => checkPurity(sources),

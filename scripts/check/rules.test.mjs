@@ -78,7 +78,7 @@ describe("words", () => {
     expect(checkNoKind([source("a.ts", "// Raw protocol messages of ACP.\na.kind")]).problems).toEqual([]);
   });
 
-  test.each(["new Date()", "Date.now()", "Math.random()", "const now = performance.now", "setTimeout(f)"])(
+  test.each(["new Date()", "Date.now()", "Math.random()", "const now = Date.now", "let when: Date"])(
     "%s is not pure",
     (text) => {
       expect(checkPurity([source("packages/timeline/src/a.ts", text)]).problems).toHaveLength(1);
@@ -88,7 +88,7 @@ describe("words", () => {
   );
 
   test("names of properties are pure", () => {
-    expect(checkPurity([source("packages/timeline/src/a.ts", "a.Date; ({ process: 1 })")]).problems).toEqual([]);
+    expect(checkPurity([source("packages/timeline/src/a.ts", "a.Date; ({ Date: 1 })")]).problems).toEqual([]);
   });
 
   test("notes to oneself are found", () => {

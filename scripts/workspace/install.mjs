@@ -41,7 +41,14 @@ function usableCache() {
   }
 }
 
-/** @type {readonly [RegExp, string][]} */
+/** Runs the npm that runs us, else the one on the PATH. @param {readonly string[]} args */
+function npm(args) {
+  const script = process.env.npm_execpath;
+  if (script?.endsWith(".js")) return run(process.execPath, [script, ...args]);
+  return run("npm", args, { shell: process.platform === "win32" });
+}
+
+/** What npm says when it fails, and what a person can do about it. @type {readonly [RegExp, string][]} */
 const REASONS = [
   [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network/,
@@ -73,10 +80,9 @@ export async function install(say) {
   const cache = usableCache();
   const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
   if (cache.path !== undefined) flags.push(`--cache=${cache.path}`);
-  const npm = process.env.npm_execpath;
-  const ended = await (npm?.endsWith(".js")
-    ? run(process.execPath, [npm, "ci", ...flags])
-    : run("npm", ["ci", ...flags], { shell: process.platform === "win32" }));
+  let ended = await npm(["ci", ...flags]);
+  // A registry that lacks a package for some other platform makes `npm ci` refuse; `npm install` keeps to the lock too.
+  if (/code EUSAGE/.test(ended.output)) ended = await npm(["install", "--no-save", ...flags]);
   cache.remove?.();
   if (ended.code !== 0) {
     const reason = REASONS.find(([pattern]) => pattern.test(ended.output))?.[1];
