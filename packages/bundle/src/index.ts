@@ -5,6 +5,9 @@
 
 export type { Disk, DiskFile, FileIdentity, OpenMode, Syncable } from "./disk/disk.ts";
 export { nodeDisk } from "./disk/node-disk.ts";
+export type { CallInFlight, SpawnedProcess } from "./recovery/calls-in-flight.ts";
+export { inspectLog, type LogInspection } from "./recovery/inspect-log.ts";
+export { moveTornTail } from "./recovery/torn-tail.ts";
 export { type Sha256Stream, sha256, sha256Stream } from "./sha256.ts";
 export {
   BundleWriter,

@@ -37,7 +37,10 @@ export interface DerivedFile {
 }
 
 interface CommonOptions {
+  /** Default: the real one. */
   readonly disk?: Disk;
+  /** Above it `emit` and its like write before they return. Default 1 MiB. */
+  readonly maxQueuedBytes?: number;
   /** What `manifest.json` says about a log that goes to `head`. Written when the bundle gets its name, and by `settle`. */
   manifest?(head: LogHead): string;
   /** What `projections/live.json` says now; asked at most once a second while events come. */
@@ -72,6 +75,7 @@ interface Place {
   readonly lock?: HeldLock | undefined;
 }
 
+const MAX_QUEUED_BYTES = 1024 * 1024;
 const LIVE_EVERY_MS = 1000;
 const LIVE_PATH = "projections/live.json";
 const MANIFEST_PATH = "manifest.json";
@@ -102,16 +106,16 @@ export class BundleWriter implements EventSink {
   static create(options: NewBundleOptions): BundleWriter {
     const disk = options.disk ?? nodeDisk;
     const directory = join(options.runsDirectory, `.new-${options.runId}-${randomHex(4)}`);
-    return guarded(directory, () => {
-      disk.makeDirectory(directory);
-      const place = {
-        directory,
-        publishAs: join(options.runsDirectory, options.runId),
-        head: { seq: 0, hash: genesis(sha256), bytes: 0 },
-        lock: options.lock?.(directory),
-      };
-      return new BundleWriter(disk, place, options);
-    });
+    guarded(directory, () => disk.makeDirectory(directory));
+    const lock = options.lock?.(directory);
+    const publishAs = join(options.runsDirectory, options.runId);
+    const head = { seq: 0, hash: genesis(sha256), bytes: 0 };
+    try {
+      return guarded(directory, () => new BundleWriter(disk, { directory, publishAs, head, lock }, options));
+    } catch (error) {
+      lock?.release();
+      throw error;
+    }
   }
 
   /**
@@ -139,6 +143,7 @@ export class BundleWriter implements EventSink {
     const parts = { files, log, publish: () => this.#publication() };
     this.#queue = new CommitQueue({
       log,
+      maxQueuedBytes: options.maxQueuedBytes ?? MAX_QUEUED_BYTES,
       commit: (round) => commit(round, parts),
       failed: (error) => this.#failed(error),
     });

@@ -9,7 +9,6 @@ import { type FileOperation, Round } from "./round.ts";
 /** Half of the 10 ms that a line may stay unsynced: the other half is for the disk. */
 const SYNC_AFTER_MS = 5;
 const OVERDUE_MS = 10;
-const MAX_QUEUED_BYTES = 1024 * 1024;
 /** Above it a sync is worth a trip to another thread, so that the event loop stays free. */
 const QUICK_SYNC_MS = 1;
 
@@ -32,6 +31,8 @@ interface Target {
   readonly log: LogFile;
   /** How a round reaches the disk; see `commit.ts`. */
   commit(round: Round): Syncs;
+  /** Above it the caller waits for the disk. */
+  readonly maxQueuedBytes: number;
   /** Called once, with the first error. @returns what every later call throws */
   failed(error: unknown): Error;
 }
@@ -132,7 +133,7 @@ export class CommitQueue {
 
   #queued(bytes: number): void {
     this.#queuedBytes += bytes;
-    if (this.#queuedBytes > MAX_QUEUED_BYTES) {
+    if (this.#queuedBytes > this.#target.maxQueuedBytes) {
       this.#now(() => this.#writeNow());
       this.#syncLog();
     } else if (this.#timer === undefined) {
@@ -274,7 +275,8 @@ export class CommitQueue {
       log.synced(seq);
       this.#durable = Math.max(this.#durable, written);
       this.#settle();
-      if (log.isDirty) this.#syncLog();
+      // Rounds without lines may have ended meanwhile: they wait for no sync, but for their turn.
+      if (this.#durable < this.#written) this.#syncLog();
     };
     syncElsewhere(log.file).then(goOn, (error: unknown) => this.fail(error));
   }
