@@ -6,7 +6,7 @@ import { checkLockFile } from "./check/lock-file.mjs";
 import { checkFormat, checkTypes, checkUnitTests, checkUnused } from "./check/programs.mjs";
 import { checkSizes } from "./check/sizes.mjs";
 import { loadSources } from "./check/sources.mjs";
-import { checkNoKind, checkNoNotes, checkPurity } from "./check/words.mjs";
+import { checkNoKind, checkNoNotes, checkNoSilentCatch, checkPurity } from "./check/words.mjs";
 import { install } from "./workspace/install.mjs";
 
 /**
@@ -32,6 +32,7 @@ async function checks(update) {
     "lock file": checkLockFile,
     "no kind": () => checkNoKind(sources),
     "no notes to self": () => checkNoNotes(sources),
+    "no silent catch": () => checkNoSilentCatch(sources),
     purity: () => checkPurity(sources),
     "public names": () => checkExports(sources, update),
     links: () => checkLinks(pages),

@@ -4,7 +4,7 @@ import { checkImports } from "./imports.mjs";
 import { satisfies } from "./licences.mjs";
 import { codeBlocks, linksOf, slugsOf } from "./markdown.mjs";
 import { commandProblem } from "./shell-lines.mjs";
-import { checkNoKind, checkNoNotes, checkPurity } from "./words.mjs";
+import { checkNoKind, checkNoNotes, checkNoSilentCatch, checkPurity } from "./words.mjs";
 
 /** @param {string} path @param {string} text @returns {import("./sources.mjs").Source} */
 const source = (path, text) => ({
@@ -89,6 +89,16 @@ describe("words", () => {
 
   test("names of properties are pure", () => {
     expect(checkPurity([source("packages/timeline/src/a.ts", "a.Date; ({ Date: 1 })")]).problems).toEqual([]);
+  });
+
+  test.each([
+    ["try { a() } catch {}", 1],
+    ["a().catch(() => {})", 1],
+    ["try { a() } catch { /* gone already */ }", 0],
+    ["try { a() } catch { b() }", 0],
+    ["const quiet = () => {}", 0],
+  ])("silent catches in %s: %i", (text, count) => {
+    expect(checkNoSilentCatch([source("a.ts", text)]).problems).toHaveLength(count);
   });
 
   test("notes to oneself are found", () => {

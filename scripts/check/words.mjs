@@ -76,3 +76,29 @@ export function checkNoNotes(sources) {
   );
   return { problems };
 }
+
+/**
+ * A block that catches and says nothing hides what happened; a comment inside says why it may.
+ * @param {readonly Source[]} sources
+ */
+export function checkNoSilentCatch(sources) {
+  /** @type {string[]} */
+  const problems = [];
+  for (const source of sources) {
+    walk(source.parsed.program, (node) => {
+      const block = caughtBlock(node);
+      if (block?.type !== "BlockStatement" || block.body.length > 0) return;
+      const explained = source.parsed.comments.some((note) => note.start > block.start && note.end < block.end);
+      if (!explained)
+        problems.push(`${place(source, node.start)}: an empty catch; say inside why nothing is to be done`);
+    });
+  }
+  return { problems };
+}
+
+/** The block that handles an error: of `catch { … }`, or of `.catch(() => { … })`. @param {Record<string, any>} node */
+function caughtBlock(node) {
+  if (node.type === "CatchClause") return node.body;
+  const isCall = node.type === "CallExpression" && node.callee.type === "MemberExpression";
+  return isCall && node.callee.property.name === "catch" ? node.arguments[0]?.body : undefined;
+}
