@@ -13,6 +13,6 @@ export async function main(args) {
   await demandGit();
   await install(console.log);
   await build(console.log);
-  const ended = await runNode("packages/cli/dist/main.js", ["demo", ...args], { inherit: true });
+  const ended = await runNode("packages/cli/bin/openexec.mjs", ["demo", ...args], { inherit: true });
   return ended.code;
 }

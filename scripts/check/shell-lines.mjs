@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../workspace/root.mjs";
 
@@ -9,24 +9,23 @@ const NPM_OWN = new Set(["ci", "install", "ping", "config"]);
 /** @returns {ReadonlySet<string>} */
 const scripts = () => new Set(Object.keys(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).scripts));
 
-/** Names of the commands of `openexec`: one file each. @returns {ReadonlySet<string>} */
+/** Names of the commands of `openexec`, one or two words each, from its table. @returns {readonly string[]} */
 function openexecCommands() {
-  const folder = join(ROOT, "packages/cli/src/commands");
-  const files = existsSync(folder) ? readdirSync(folder) : [];
-  return new Set(files.filter((file) => !file.includes(".test.")).map((file) => file.replace(/\.ts$/, "")));
+  const table = join(ROOT, "packages/cli/src/commands/index.ts");
+  const text = existsSync(table) ? readFileSync(table, "utf8") : "";
+  return [...text.matchAll(/\brow\(\s*"([a-z ]+)"/g)].map((match) => match[1] ?? "");
 }
 
-const GLOBAL_FLAGS_WITH_VALUE = new Set(["--cwd", "--format", "--agent", "--default-agent", "--model", "--dir"]);
+const FLAGS_WITH_VALUE = new Set(["--cwd", "--format", "--agent", "--default-agent", "--model", "--dir", "--timeout"]);
 
 /** @param {readonly string[]} words after `openexec` @returns {string | undefined} */
 function openexecProblem(words) {
-  const rest = words.filter(
-    (word, index) => !word.startsWith("-") && !GLOBAL_FLAGS_WITH_VALUE.has(words[index - 1] ?? ""),
+  const [first, second] = words.filter(
+    (word, index) => !word.startsWith("-") && !FLAGS_WITH_VALUE.has(words[index - 1] ?? ""),
   );
-  const name = rest[0];
-  if (name === undefined) return undefined;
-  const command = name === "flow" || name === "index" ? [name, rest[1], `${name}-${rest[1]}`] : [name];
-  return command.some((candidate) => openexecCommands().has(candidate ?? "")) ? undefined : `openexec has no ${name}`;
+  if (first === undefined) return undefined;
+  const known = openexecCommands();
+  return known.includes(first) || known.includes(`${first} ${second}`) ? undefined : `openexec has no ${first}`;
 }
 
 /** @param {readonly string[]} words @returns {string | undefined} */
@@ -42,7 +41,7 @@ function nodeProblem(words) {
   if (file === undefined) return undefined;
   const source = file.replace(/^(packages\/[^/]+)\/dist\/(.*)\.js$/, "$1/src/$2.ts");
   if (!existsSync(join(ROOT, source))) return `there is no ${source}`;
-  const isProgram = source === "packages/cli/src/main.ts";
+  const isProgram = source === "packages/cli/src/main.ts" || source === "packages/cli/bin/openexec.mjs";
   return isProgram ? openexecProblem(words.slice(words.indexOf(file) + 1)) : undefined;
 }
 
