@@ -12,3 +12,4 @@ export { addArtifact, addSession, type BuiltBundle, buildBundle } from "./log/bu
 export { draftRun, runStarted, TEST_RUN_ID } from "./log/draft-run.ts";
 export { type BuiltLog, buildLog, builtAt, sealLog } from "./log/seal-log.ts";
 export { createSha256, sha256 } from "./log/sha256.ts";
+export { MemorySink } from "./memory-sink.ts";

@@ -54,8 +54,12 @@ export function addSession(files: Map<string, Uint8Array>, messages: readonly st
   ];
 }
 
-/** A whole bundle whose parts agree: snapshots, log, manifest. */
-export function buildBundle(run: string | readonly Draft[], files: Map<string, Uint8Array> = new Map()): BuiltBundle {
+/** A whole bundle whose parts agree: snapshots, log, manifest. `check` as in `sealLog`. */
+export function buildBundle(
+  run: string | readonly Draft[],
+  files: Map<string, Uint8Array> = new Map(),
+  check = true,
+): BuiltBundle {
   const snapshots = {
     flowHash: [BUNDLE_FILES.flow, { name: "test", nodes: {} }],
     policyHash: [
@@ -82,7 +86,7 @@ export function buildBundle(run: string | readonly Draft[], files: Map<string, U
   const drafts = (typeof run === "string" ? draftRun(run) : run).map(
     (draft): Draft => (draft.type === "RunStarted" ? { ...draft, payload: { ...draft.payload, ...hashes } } : draft),
   );
-  const log = sealLog(drafts);
+  const log = sealLog(drafts, check);
   files.set(BUNDLE_FILES.timeline, log.bytes);
   const manifest: Manifest = {
     schema: BUNDLE_SCHEMA,

@@ -1,0 +1,168 @@
+import {
+  type CallId,
+  type CodeRecord,
+  decodeValue,
+  type ErrorRecord,
+  encodeValue,
+  type PayloadOf,
+  type RunId,
+  type RunOutcome,
+} from "@openexec/timeline";
+import { LiveDriver } from "../driver/live.ts";
+import type { LivePorts } from "../driver/live-ports.ts";
+import { contextPackJson } from "../engine/context-pack.ts";
+import { Engine, type EngineOptions, type EngineResult } from "../engine/engine.ts";
+import type { ValueBuffer } from "../engine/value-buffer.ts";
+import { snapshotFlow } from "../flow/snapshot.ts";
+import type { FlowDefinition } from "../flow/types.ts";
+import { catchGlobals } from "../globals/catch-globals.ts";
+import { originals } from "../globals/originals.ts";
+import { DEFAULT_POLICY, type Policy, PolicyEngine, policySnapshotJson } from "../policy/policy.ts";
+import { type Logged, Recorder } from "../record/recorder.ts";
+import { BEHAVIOUR_FLAGS, RUNTIME_NAME, RUNTIME_VERSION } from "./engine-options.ts";
+
+type RunHeader = PayloadOf<"RunStarted">;
+
+/** What identifies a run and says where it came from. */
+export interface RunIdentity {
+  readonly runId: RunId;
+  readonly project: string;
+  readonly title?: string | undefined;
+  readonly trigger: RunHeader["trigger"];
+  readonly actor: RunHeader["actor"];
+  readonly workspace: RunHeader["workspace"];
+}
+
+export interface RecordOptions {
+  readonly flow: FlowDefinition;
+  readonly input: unknown;
+  readonly identity: RunIdentity;
+  readonly engine: EngineOptions;
+  readonly ports: LivePorts;
+  readonly policy?: Policy;
+  readonly services?: Readonly<Record<string, unknown>>;
+  /** The code that runs; `files` are kept as artifacts. */
+  readonly code?: CodeFiles;
+  /** What the flow's top level read while it was loaded. */
+  readonly loaded?: ValueBuffer;
+  /** Called for each logged event, filtered, in order. */
+  readonly onEvent?: (event: Logged) => void;
+  /** Called once the driver exists: hands in cancels and answers from outside. */
+  readonly onStart?: (control: RunControl) => void;
+}
+
+export interface CodeFiles {
+  readonly record: Omit<CodeRecord, "sources" | "program">;
+  readonly sources: string;
+  readonly program: string;
+}
+
+/** Inputs from outside while a run lives. */
+export interface RunControl {
+  cancel(by: RunHeader["actor"], reason?: string): void;
+}
+
+export interface RunResult {
+  readonly runId: RunId;
+  readonly status: RunOutcome | "waiting";
+  readonly head: { readonly seq: number; readonly hash: string };
+  readonly error?: ErrorRecord;
+  readonly output?: unknown;
+  /** Call ids of the questions that wait for a person. */
+  readonly interactions: readonly CallId[];
+}
+
+/** Runs a flow and records it. Resolves with the outcome; rejects only when the log cannot be written. */
+export async function recordRun(options: RecordOptions): Promise<RunResult> {
+  catchGlobals();
+  const { flow, ports, identity } = options;
+  const recorder = new Recorder(ports.sink, ports.filter, ports.clock, options.onEvent);
+  const driver = new LiveDriver(recorder, ports);
+  const policy = options.policy ?? DEFAULT_POLICY;
+  const files = writeSnapshots(options, policy);
+  const input = encodeValue(options.input, "input");
+  driver.emit({
+    type: "RunStarted",
+    payload: {
+      format: "openexec.timeline.v1",
+      runId: identity.runId,
+      name: flow.name,
+      ...(identity.title !== undefined && { title: identity.title }),
+      project: identity.project,
+      ...files,
+      ...(options.code && { code: keepCode(recorder, options.code) }),
+      input: driver.store(input),
+      trigger: identity.trigger,
+      actor: identity.actor,
+      workspace: identity.workspace,
+      runtime: { name: RUNTIME_NAME, version: RUNTIME_VERSION, flags: [...BEHAVIOUR_FLAGS] },
+      options: options.engine,
+    },
+  });
+  if (options.loaded !== undefined && !options.loaded.isEmpty)
+    driver.emit({ type: "Effect", payload: options.loaded.take() });
+  const engine = new Engine(
+    flow,
+    () => decodeValue(input.json),
+    driver,
+    options.engine,
+    new PolicyEngine(policy),
+    options.services,
+  );
+  options.onStart?.({ cancel: (by, reason) => requestCancel(driver, by, reason) });
+  try {
+    const result = await engine.run();
+    await recorder.flush();
+    return toResult(identity.runId, result, recorder.head);
+  } finally {
+    driver.watch.stop();
+    await driver.agents.closeAll();
+  }
+}
+
+export function requestCancel(driver: LiveDriver, by: RunHeader["actor"], reason: string | undefined): void {
+  driver.queue.push({ type: "cancel", payload: { by, scope: "run", ...(reason !== undefined && { reason }) } });
+}
+
+export function toResult(runId: RunId, result: EngineResult, head: RunResult["head"]): RunResult {
+  if (result.type === "completed") {
+    const { status, error, output } = result;
+    return {
+      runId,
+      status,
+      head,
+      interactions: [],
+      ...(error && { error }),
+      ...(output !== undefined && { output: decodeValue(output as never) }),
+    };
+  }
+  return { runId, status: "waiting", head, interactions: result.type === "paused" ? result.interactions : [] };
+}
+
+/** Writes the files that `RunStarted` names by digest. */
+function writeSnapshots(
+  { flow, ports }: RecordOptions,
+  policy: Policy,
+): Pick<RunHeader, "flowHash" | "policyHash" | "contextPackHash"> {
+  const write = (path: string, text: string): string => {
+    const clean = Buffer.from(ports.filter.bytes(Buffer.from(text, "utf8")));
+    ports.sink.write(path, clean);
+    return originals.hash("sha256", clean);
+  };
+  return {
+    flowHash: write("flow.json", `${JSON.stringify(snapshotFlow(flow), undefined, 2)}\n`),
+    policyHash: write(
+      "policy_snapshot.json",
+      policySnapshotJson(policy, (text) => originals.hash("sha256", text)),
+    ),
+    contextPackHash: write("context_pack.json", contextPackJson([], 0).json),
+  };
+}
+
+function keepCode(recorder: Recorder, { record, sources, program }: CodeFiles): CodeRecord {
+  return {
+    ...record,
+    sources: recorder.keep(Buffer.from(sources, "utf8"), "application/json"),
+    program: recorder.keep(Buffer.from(program, "utf8"), "text/javascript"),
+  };
+}

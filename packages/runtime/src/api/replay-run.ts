@@ -1,0 +1,98 @@
+import {
+  type Divergence,
+  decodeStored,
+  type Grade,
+  type GradeRange,
+  type PayloadOf,
+  type Sha256Hex,
+  type StoredValue,
+  type Verdict,
+} from "@openexec/timeline";
+import type { TapeDriver, TapeSource } from "../driver/tape.ts";
+import { Engine, type EngineOptions } from "../engine/engine.ts";
+import type { ValueBuffer } from "../engine/value-buffer.ts";
+import type { FlowDefinition } from "../flow/types.ts";
+import { catchGlobals } from "../globals/catch-globals.ts";
+import { type Policy, PolicyEngine } from "../policy/policy.ts";
+
+export interface ReplayOptions {
+  readonly flow: FlowDefinition;
+  readonly tape: TapeDriver;
+  readonly policy: Policy;
+  readonly services?: Readonly<Record<string, unknown>>;
+  /** What the flow's top level read while it was loaded. */
+  readonly loaded?: ValueBuffer;
+}
+
+export interface ReplayReport {
+  readonly verdict: Verdict;
+  readonly head: Sha256Hex;
+  readonly derivedHead: Sha256Hex;
+  /** Derived events that were produced again and compared. */
+  readonly compared: number;
+  readonly classes: { readonly derived: number; readonly served: number; readonly carried: number };
+  readonly grades: Readonly<Record<Grade, number>>;
+  readonly ranges: readonly GradeRange[];
+  readonly firstDivergence?: Divergence;
+}
+
+/** The header of the record: first line of its log. */
+export function recordedHeader(tape: TapeDriver): PayloadOf<"RunStarted"> {
+  const line = tape.reader.peek();
+  if (line?.type !== "RunStarted") throw new Error("The record does not begin with RunStarted");
+  return line.payload as PayloadOf<"RunStarted">;
+}
+
+/**
+ * Runs a flow against its record: pure code again, effects from the tape. Nothing of the world is touched.
+ * @param headOf the recorded head, asked for after the run
+ */
+export async function replayRun(options: ReplayOptions, headOf: () => Sha256Hex): Promise<ReplayReport> {
+  catchGlobals();
+  const { tape, flow } = options;
+  const header = recordedHeader(tape);
+  const input = await loadInput(tape.source, header.input);
+  const engine = new Engine(
+    flow,
+    input,
+    tape,
+    header.options as EngineOptions,
+    new PolicyEngine(options.policy),
+    options.services,
+  );
+  if (options.loaded !== undefined && !options.loaded.isEmpty)
+    tape.emit({ type: "Effect", payload: options.loaded.take() });
+  await engine.run();
+  tape.finish();
+  return report(tape, headOf());
+}
+
+/** Fresh copies of the recorded input. */
+export async function loadInput(source: TapeSource, stored: StoredValue | undefined): Promise<() => unknown> {
+  if (stored === undefined) return () => undefined;
+  const file = "artifact" in stored ? await source.artifact(stored.artifact) : undefined;
+  return () => decodeStored(stored, file, "input");
+}
+
+function report(tape: TapeDriver, head: Sha256Hex): ReplayReport {
+  const { classes, grades, divergence, missing, derivedHead } = tape;
+  const firstDivergence = divergence ?? missing;
+  const verdict: Verdict =
+    missing !== undefined
+      ? "incomplete"
+      : divergence !== undefined
+        ? "diverged"
+        : derivedHead === head
+          ? "identical"
+          : "diverged";
+  return {
+    verdict,
+    head,
+    derivedHead,
+    compared: classes.derived,
+    classes: { ...classes },
+    grades: { ...grades.counts },
+    ranges: grades.ranges,
+    ...(firstDivergence && { firstDivergence }),
+  };
+}

@@ -1,0 +1,171 @@
+import type {
+  ArtifactRef,
+  AttemptId,
+  CallId,
+  Draft,
+  EncodedValue,
+  EventType,
+  ModelRequest,
+  PayloadOf,
+  SessionId,
+  StoredValue,
+  Totals,
+} from "@openexec/timeline";
+import type { AgentCommand, AgentMessage, Question, ShellCommand } from "../ports/index.ts";
+
+/** What a call asks of the world, by effect type. */
+export interface EffectSpecs {
+  readonly model: { readonly request: ModelRequest; readonly conversation: string };
+  readonly shell: ShellCommand & { readonly allowNonZeroExit?: boolean };
+  /** A function that only live runs execute; its own calls are recorded below it. */
+  readonly function: { readonly execute: () => Promise<unknown> };
+  readonly file: { readonly operation: "read" | "write"; readonly path: string; readonly content?: string };
+  readonly agent: { readonly session: SessionId; readonly command: AgentCommand };
+  readonly ask: Question & { readonly argumentsSha256?: string; readonly expiresAt?: string };
+  readonly sleep: { readonly untilMs: number };
+}
+export type EffectType = keyof EffectSpecs;
+
+/** The event that ends a call, by effect type. */
+export const OUTCOME_TYPE = {
+  model: "ModelInvocation",
+  shell: "ToolCall",
+  function: "ToolCall",
+  file: "ToolCall",
+  agent: "AgentTurn",
+  ask: "InteractionResolved",
+  sleep: "Effect",
+} as const satisfies Record<EffectType, EventType>;
+export type OutcomeType<Type extends EffectType = EffectType> = (typeof OUTCOME_TYPE)[Type];
+
+/** A call whose `…Started` event has been emitted. */
+export type Call = {
+  [Type in EffectType]: {
+    readonly type: Type;
+    readonly name: string;
+    readonly id: CallId;
+    readonly attemptId: AttemptId | undefined;
+    readonly parentId: CallId | undefined;
+    readonly sessionId: SessionId | undefined;
+    readonly spec: EffectSpecs[Type];
+    /** Aborted when the attempt was timed out or cancelled; the outcome still comes. */
+    readonly signal: AbortSignal;
+  };
+}[EffectType];
+
+/** Reads a stored value of the payload that is being delivered; artifacts are at hand. */
+export type ReadValue = (stored: StoredValue) => unknown;
+
+/** What the world, or the record, has for the engine next. */
+export type Delivery =
+  | {
+      readonly type: "outcome";
+      readonly callId: CallId;
+      readonly payload: PayloadOf<OutcomeType>;
+      readonly read: ReadValue;
+    }
+  | { readonly type: "message"; readonly sessionId: SessionId; readonly message: AgentMessage }
+  | { readonly type: "agent-exit"; readonly sessionId: SessionId; readonly reason: string }
+  | { readonly type: "timeout"; readonly attemptId: AttemptId | undefined }
+  | { readonly type: "cancel"; readonly reason: string | undefined }
+  | { readonly type: "resumed"; readonly inFlight: PayloadOf<"RunResumed">["inFlight"] }
+  /** Code that waited outside the ports went on by itself. */
+  | { readonly type: "settled"; readonly attemptId: AttemptId }
+  /** Only people can bring this run forward. */
+  | { readonly type: "pause"; readonly interactions: readonly CallId[] }
+  /** The record is at its end, or replay and record part. */
+  | { readonly type: "stop" };
+
+/** What the engine waits for at the barrier. */
+export interface Barrier {
+  readonly pending: ReadonlyMap<CallId, Call>;
+  /** Attempts whose code waits on something that is no port. */
+  readonly outside: ReadonlySet<AttemptId>;
+}
+
+/** Sources of values that code reads from the world, one column of `Effect` each. */
+export interface ValueTypes {
+  readonly clock: number;
+  readonly monotonic: number;
+  readonly seed: string;
+  readonly env: readonly [string, string | null];
+  readonly system: readonly [string, unknown];
+}
+export type ValueSource = keyof ValueTypes;
+
+export interface AttemptWatch {
+  readonly attemptId: AttemptId;
+  readonly timeoutMs: number;
+  readonly heartbeatMs: number;
+  readonly detail: string | undefined;
+}
+
+/**
+ * What flow code and engine may ask of the world. Two implementations, live and tape; the engine can't tell which.
+ * (The seven methods of the port; `values` and `agents` are its two side doors, each small.)
+ */
+export interface Driver {
+  /**
+   * The next event of the log, in order; live writes it, tape compares it. Returns the payload as the log holds it:
+   * measured fields are those of the record.
+   */
+  emit<Type extends EventType>(draft: Draft<Type>): PayloadOf<Type>;
+  /** An event seen from outside (class carried): live writes it, a tape has it already. */
+  carry(draft: Draft): void;
+  /** Keeps an encoded value: inline up to 4 KiB, else as an artifact of its own. */
+  store(encoded: EncodedValue): StoredValue;
+  /** Keeps bytes as an artifact whatever their size: a named product. */
+  keep(bytes: Uint8Array, mediaType: string): ArtifactRef;
+  /** Starts a call. Live: performed once its `…Started` line is durable. Its outcome comes from `next`. */
+  begin(call: Call): void;
+  /** Gives up a call whose outcome nobody waits for (a cleared timer). */
+  drop(callId: CallId): void;
+  /** The next delivery; called only when all code is quiescent. */
+  next(barrier: Barrier): Promise<Delivery>;
+  /** An input from outside that may be delivered between steps of code that never waits. */
+  poll(): Delivery | undefined;
+  readonly values: ValuePort;
+  readonly agents: AgentDoor;
+  readonly watch: WatchDoor;
+  totals(): Totals;
+}
+
+export interface ValuePort {
+  /** A value that code reads. `real` is only called live. */
+  read<Source extends ValueSource>(
+    attemptId: AttemptId | undefined,
+    source: Source,
+    real: () => ValueTypes[Source],
+  ): ValueTypes[Source];
+  /** Whether a callback of this attempt may run: one that never returned in the record is not run again. */
+  mayRun(attemptId: AttemptId): boolean;
+}
+
+export interface AgentDoor {
+  /** Starts the agent of a session, or finds it running. */
+  open(sessionId: SessionId, command: AgentCommand, callId: CallId): void;
+  /** A message to the agent: live sends and records it, tape compares it. */
+  send(sessionId: SessionId, message: AgentMessage): void;
+  /** The turn ended; live queues its outcome, a tape has it. */
+  finish(callId: CallId, outcome: AgentTurnOutcome): void;
+  /** Ends an isolated session's process. */
+  close(sessionId: SessionId): void;
+}
+
+export interface AgentTurnOutcome {
+  readonly status: "ok" | "failed" | "timed_out" | "cancelled";
+  readonly stopReason?: string;
+  readonly reply: string;
+  readonly usage?: unknown;
+  readonly cost?: { readonly amount: number; readonly currency: string };
+  readonly error?: unknown;
+}
+
+export interface WatchDoor {
+  /** Deadline and heartbeat of an attempt, until the returned function is called. */
+  attempt(watch: AttemptWatch): () => void;
+  /** Code of this attempt that waited outside the ports has settled. */
+  settled(attemptId: AttemptId): void;
+  /** Code of this attempt waits outside the ports. */
+  outside(attemptId: AttemptId, reason: string): void;
+}

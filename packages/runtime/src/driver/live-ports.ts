@@ -1,0 +1,18 @@
+import type { Cost, EventSink, ModelRequest, Usage } from "@openexec/timeline";
+import type { AgentPort, AskPort, Clock, ModelPort, ShellPort } from "../ports/index.ts";
+import type { Filter } from "../record/recorder.ts";
+
+/** The adapters of a live run. */
+export interface LivePorts {
+  readonly clock: Clock;
+  readonly model: ModelPort;
+  readonly shell: ShellPort;
+  readonly agent: AgentPort;
+  readonly ask: AskPort;
+  readonly sink: EventSink;
+  readonly filter: Filter;
+  /** The price of an invocation, or `undefined` when it is not known. */
+  price(request: ModelRequest, model: string, usage: Usage): Cost | undefined;
+  /** Puts secrets back into what a resumed run sends. @throws SecretMissingError */
+  reveal<T>(value: T): T;
+}

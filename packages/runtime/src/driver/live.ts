@@ -1,0 +1,178 @@
+import {
+  type ArtifactRef,
+  type AttemptId,
+  type CallId,
+  type Draft,
+  decodeStored,
+  type EncodedValue,
+  type EventType,
+  encodeValue,
+  type PayloadOf,
+  type StoredValue,
+  type Totals,
+} from "@openexec/timeline";
+import { originals } from "../globals/originals.ts";
+import type { Recorder } from "../record/recorder.ts";
+import type { Barrier, Call, Delivery, Driver, OutcomeType, ValuePort } from "./driver.ts";
+import { LiveAgents } from "./live-agents.ts";
+import type { LivePorts } from "./live-ports.ts";
+import { LiveWatch } from "./live-watch.ts";
+import { type Outcome, PERFORM, type Perform } from "./perform.ts";
+import { Queue } from "./queue.ts";
+import { TotalsCounter } from "./totals.ts";
+
+/** What waits to be delivered: an outcome becomes a line of the log only when it is its turn. */
+export type Queued =
+  | { readonly type: "outcome"; readonly call: Call; readonly outcome: Outcome }
+  | { readonly type: "parked"; readonly callId: CallId }
+  | { readonly type: "failed"; readonly error: unknown }
+  | { readonly type: "timeout"; readonly attemptId: AttemptId; readonly timeoutMs: number }
+  | { readonly type: "cancel"; readonly payload: PayloadOf<"CancelRequested"> }
+  | Extract<Delivery, { type: "message" | "agent-exit" | "settled" | "resumed" }>;
+
+/** The world: performs calls, writes what happens. */
+export class LiveDriver implements Driver {
+  readonly queue = new Queue<Queued>();
+  readonly watch: LiveWatch;
+  readonly agents: LiveAgents;
+  readonly values: ValuePort = { read: (_attempt, _source, real) => real(), mayRun: () => true };
+  readonly #started = originals.monotonic();
+  readonly #parked = new Set<CallId>();
+  readonly #active = new Map<CallId, AbortController>();
+
+  constructor(
+    readonly recorder: Recorder,
+    readonly ports: LivePorts,
+    private readonly counter: TotalsCounter = new TotalsCounter(),
+  ) {
+    this.watch = new LiveWatch(this);
+    this.agents = new LiveAgents(this);
+  }
+
+  emit<Type extends EventType>(draft: Draft<Type>): PayloadOf<Type> {
+    this.counter.see(draft as Draft);
+    this.recorder.append(draft as Draft);
+    return draft.payload as PayloadOf<Type>;
+  }
+
+  carry(draft: Draft): void {
+    this.emit(draft);
+  }
+
+  store(encoded: EncodedValue): StoredValue {
+    return this.recorder.store(encoded);
+  }
+
+  keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
+    return this.recorder.keep(bytes, mediaType);
+  }
+
+  begin(call: Call): void {
+    const perform = PERFORM[call.type] as Perform<typeof call.type>;
+    const controller = new AbortController();
+    this.#active.set(call.id, controller);
+    const signal = AbortSignal.any([call.signal, controller.signal]);
+    void this.#durable(call)
+      .then(() => perform(this, { ...call, signal } as never))
+      .then(
+        (outcome) => {
+          this.#active.delete(call.id);
+          if (outcome === "parked") this.queue.push({ type: "parked", callId: call.id });
+          else if (outcome !== "elsewhere") this.queue.push({ type: "outcome", call, outcome });
+        },
+        (error: unknown) => this.queue.push({ type: "failed", error }),
+      );
+  }
+
+  /** A side effect begins only after its `…Started` line is on disk; a sleep touches nothing. */
+  #durable(call: Call): Promise<void> {
+    return call.type === "sleep" ? Promise.resolve() : this.recorder.flush();
+  }
+
+  drop(callId: CallId): void {
+    this.#active.get(callId)?.abort();
+    this.#active.delete(callId);
+  }
+
+  /** An answer to a parked question, from another process. */
+  answer(call: Call, outcome: Outcome): void {
+    if (this.#parked.delete(call.id)) this.queue.push({ type: "outcome", call, outcome });
+  }
+
+  poll(): Delivery | undefined {
+    const input = this.queue.takeIf((item) => item.type === "cancel" || item.type === "timeout");
+    return input === undefined ? undefined : this.#deliver(input);
+  }
+
+  async next(barrier: Barrier): Promise<Delivery> {
+    for (;;) {
+      if (this.queue.isEmpty && this.#onlyPeopleCanHelp(barrier)) return this.#pause(barrier);
+      const delivery = this.#deliver(await this.queue.take(), barrier);
+      if (delivery !== undefined) return delivery;
+    }
+  }
+
+  #onlyPeopleCanHelp({ pending, outside }: Barrier): boolean {
+    return outside.size === 0 && pending.size > 0 && [...pending.keys()].every((id) => this.#parked.has(id));
+  }
+
+  #pause({ pending }: Barrier): Delivery {
+    const interactions = [...pending.keys()];
+    this.carry({ type: "RunPaused", payload: { reason: "waiting for a person", interactions } });
+    return { type: "pause", interactions };
+  }
+
+  #deliver(item: Queued, barrier?: Barrier): Delivery | undefined {
+    switch (item.type) {
+      case "failed":
+        throw item.error;
+      case "parked":
+        this.#parked.add(item.callId);
+        return undefined;
+      case "outcome":
+        if (barrier !== undefined && !barrier.pending.has(item.call.id)) return undefined;
+        return this.#outcome(item.call, item.outcome);
+      case "timeout":
+        this.carry({
+          type: "TimeoutFired",
+          attemptId: item.attemptId,
+          payload: { timeoutMs: item.timeoutMs, scope: "attempt" },
+        });
+        return { type: "timeout", attemptId: item.attemptId };
+      case "cancel":
+        this.carry({ type: "CancelRequested", payload: item.payload });
+        return { type: "cancel", reason: item.payload.reason };
+      case "message":
+      case "agent-exit":
+      case "settled":
+      case "resumed":
+        return item;
+    }
+  }
+
+  /** Writes an outcome and hands it over; what the log stores as a file is read from memory. */
+  #outcome(call: Call, outcome: Outcome): Delivery {
+    const files = new Map<StoredValue, unknown>();
+    const store = (value: unknown, name: string): StoredValue => {
+      const encoded = encodeValue(value, name);
+      const stored = this.recorder.store(encoded);
+      if ("artifact" in stored) files.set(stored, decodeStored({ value: encoded.json }));
+      return stored;
+    };
+    const { type, payload } = outcome(store);
+    this.emit({
+      type,
+      callId: call.id,
+      ...(call.attemptId && { attemptId: call.attemptId }),
+      ...(call.parentId && { parentId: call.parentId }),
+      ...(call.sessionId && { sessionId: call.sessionId }),
+      payload,
+    } as Draft<OutcomeType>);
+    const read = (stored: StoredValue): unknown => (files.has(stored) ? files.get(stored) : decodeStored(stored));
+    return { type: "outcome", callId: call.id, payload, read };
+  }
+
+  totals(): Totals {
+    return this.counter.totals(Math.round(originals.monotonic() - this.#started));
+  }
+}

@@ -1,0 +1,25 @@
+import type { Draft, EventDefinition } from "@openexec/timeline";
+
+interface Holder {
+  readonly payload: unknown;
+}
+
+/** The draft with its measured fields taken from the record: what this execution took is no difference. */
+export function withMeasured(definition: EventDefinition, draft: Draft, recorded: Holder): Draft {
+  if (definition.measured.length === 0) return draft;
+  let payload: unknown = draft.payload;
+  for (const path of definition.measured) payload = copy(payload, recorded.payload, path.split("."), 0);
+  return { ...draft, payload } as Draft;
+}
+
+function copy(target: unknown, from: unknown, path: readonly string[], depth: number): unknown {
+  const key = path[depth];
+  if (key === undefined || typeof target !== "object" || target === null || typeof from !== "object" || from === null)
+    return target;
+  const source = (from as Record<string, unknown>)[key];
+  const fields = target as Record<string, unknown>;
+  if (depth < path.length - 1) return { ...fields, [key]: copy(fields[key], source, path, depth + 1) };
+  if (source !== undefined) return { ...fields, [key]: source };
+  const { [key]: _dropped, ...rest } = fields;
+  return rest;
+}

@@ -1,0 +1,75 @@
+import { type PayloadOf, type StoredValue, toErrorRecord } from "@openexec/timeline";
+import { originals } from "../globals/originals.ts";
+import type { Call, EffectType, OutcomeType } from "./driver.ts";
+import type { LiveDriver } from "./live.ts";
+import { performAsk } from "./perform-ask.ts";
+import { performFile } from "./perform-file.ts";
+import { performModel } from "./perform-model.ts";
+import { performShell } from "./perform-shell.ts";
+
+export type Store = (value: unknown, name: string) => StoredValue;
+
+/** The outcome of a call as an event; values are stored when it is its turn in the log. */
+export type Outcome = (
+  store: Store,
+) => { [Type in OutcomeType]: { readonly type: Type; readonly payload: PayloadOf<Type> } }[OutcomeType];
+
+/** `parked`: nobody is there to answer. `elsewhere`: the outcome comes by another way. */
+export type Performed = Outcome | "parked" | "elsewhere";
+export type CallOf<Type extends EffectType> = Extract<Call, { type: Type }>;
+export type Perform<Type extends EffectType> = (driver: LiveDriver, call: CallOf<Type>) => Promise<Performed>;
+
+/** How each effect is done. A performer rejects only when the run itself cannot go on. */
+export const PERFORM: { readonly [Type in EffectType]: Perform<Type> } = {
+  model: performModel,
+  shell: performShell,
+  file: performFile,
+  ask: performAsk,
+  agent: async () => "elsewhere",
+
+  async function(_driver, call) {
+    const started = originals.monotonic();
+    const finish = (status: "ok" | "failed", value: { output?: unknown; error?: unknown }): Outcome => {
+      const durationMs = originals.monotonic() - started;
+      return (store) => ({
+        type: "ToolCall",
+        payload: {
+          name: call.name,
+          status,
+          ...(value.output !== undefined && { output: store(value.output, "output") }),
+          durationMs,
+          ...("error" in value && { error: toErrorRecord(value.error) }),
+        },
+      });
+    };
+    try {
+      const output = await call.spec.execute();
+      const outcome = finish("ok", { output });
+      return guarded(outcome, (error) => finish("failed", { error }));
+    } catch (error) {
+      return finish("failed", { error });
+    }
+  },
+
+  sleep(_driver, call) {
+    return new Promise((resolve) => {
+      const fired: Outcome = () => ({ type: "Effect", payload: { timer: "fired" } });
+      const timer = originals.setTimeout(() => resolve(fired), Math.max(0, call.spec.untilMs - originals.now()));
+      call.signal.addEventListener("abort", () => {
+        originals.clearTimeout(timer);
+        resolve(() => ({ type: "Effect", payload: { timer: "cancelled" } }));
+      });
+    });
+  },
+};
+
+/** A value that can't be stored fails its call, not the run. */
+function guarded(outcome: Outcome, failed: (error: unknown) => Outcome): Outcome {
+  return (store) => {
+    try {
+      return outcome(store);
+    } catch (error) {
+      return failed(error)(store);
+    }
+  };
+}

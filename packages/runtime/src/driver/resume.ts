@@ -1,0 +1,136 @@
+import type {
+  ArtifactRef,
+  CallId,
+  Draft,
+  EncodedValue,
+  EventType,
+  PayloadOf,
+  SessionId,
+  StoredValue,
+  Totals,
+} from "@openexec/timeline";
+import type { AgentDoor, Barrier, Call, Delivery, Driver, EffectType, ValuePort, WatchDoor } from "./driver.ts";
+import type { LiveDriver } from "./live.ts";
+import type { Outcome } from "./perform.ts";
+import { TapeDriver, type TapeSource } from "./tape.ts";
+
+/** Before the cursor the record answers, after it the world does; both append to the same log. */
+export class ResumeDriver implements Driver {
+  readonly tape: TapeDriver;
+  #live: LiveDriver | undefined;
+
+  /** @param goLive makes the live half once, when the record is at its end; writes `RunResumed` */
+  constructor(
+    source: TapeSource,
+    private readonly goLive: (tape: TapeDriver) => LiveDriver,
+  ) {
+    this.tape = new TapeDriver(source, () => this.#turn());
+  }
+
+  get live(): LiveDriver | undefined {
+    return this.#live;
+  }
+
+  get #now(): Driver {
+    return this.#live ?? this.tape;
+  }
+
+  #turn(): LiveDriver {
+    if (this.#live !== undefined) return this.#live;
+    const live = this.goLive(this.tape);
+    this.#live = live;
+    for (const call of this.tape.inFlight) {
+      const interrupted = INTERRUPTED[call.type];
+      if (interrupted === undefined) live.begin(call);
+      else live.queue.push({ type: "outcome", call, outcome: interrupted(call) });
+    }
+    return live;
+  }
+
+  emit<Type extends EventType>(draft: Draft<Type>): PayloadOf<Type> {
+    if (this.#live !== undefined) return this.#live.emit(draft);
+    const payload = this.tape.emit(draft);
+    const live = this.#live as LiveDriver | undefined;
+    return live === undefined ? payload : live.emit(draft);
+  }
+
+  carry(draft: Draft): void {
+    this.#live?.carry(draft);
+  }
+
+  store(encoded: EncodedValue): StoredValue {
+    return this.#now.store(encoded);
+  }
+
+  keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
+    return this.#now.keep(bytes, mediaType);
+  }
+
+  begin(call: Call): void {
+    this.#now.begin(call);
+  }
+
+  drop(callId: CallId): void {
+    this.tape.drop(callId);
+    this.#live?.drop(callId);
+  }
+
+  poll(): Delivery | undefined {
+    return this.#now.poll();
+  }
+
+  async next(barrier: Barrier): Promise<Delivery> {
+    if (this.#live !== undefined) return await this.#live.next(barrier);
+    const delivery = await this.tape.next(barrier);
+    if (delivery.type !== "stop" || this.tape.isStopped) return delivery;
+    return await this.#turn().next(barrier);
+  }
+
+  readonly values: ValuePort = {
+    read: (attemptId, source, real) => this.#now.values.read(attemptId, source, real),
+    mayRun: (attemptId) => this.#now.values.mayRun(attemptId),
+  };
+
+  readonly agents: AgentDoor = {
+    open: (sessionId: SessionId, command, callId) => this.#now.agents.open(sessionId, command, callId),
+    send: (sessionId, message) => this.#now.agents.send(sessionId, message),
+    finish: (callId, outcome) => this.#now.agents.finish(callId, outcome),
+    close: (sessionId) => this.#now.agents.close(sessionId),
+  };
+
+  readonly watch: WatchDoor = {
+    attempt: (watch) => this.#now.watch.attempt(watch),
+    settled: (attemptId) => this.#now.watch.settled(attemptId),
+    outside: (attemptId, reason) => this.#now.watch.outside(attemptId, reason),
+  };
+
+  totals(): Totals {
+    return this.#now.totals();
+  }
+}
+
+const interruptedTool =
+  (call: Call): Outcome =>
+  () => ({
+    type: "ToolCall",
+    payload: { name: call.name, status: "interrupted", durationMs: 0 },
+  });
+
+/** The outcome of a call that was in flight when its process died; a question and a sleep simply go on. */
+const INTERRUPTED: { readonly [Type in EffectType]: ((call: Call) => Outcome) | undefined } = {
+  shell: interruptedTool,
+  function: interruptedTool,
+  file: interruptedTool,
+  agent: () => () => ({ type: "AgentTurn", payload: { status: "interrupted", durationMs: 0 } }),
+  model: (call) => () => ({
+    type: "ModelInvocation",
+    payload: {
+      provider: call.type === "model" ? call.spec.request.provider : "",
+      model: call.type === "model" ? call.spec.request.model : "",
+      status: "interrupted",
+      durationMs: 0,
+    },
+  }),
+  ask: undefined,
+  sleep: undefined,
+};

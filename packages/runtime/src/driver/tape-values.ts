@@ -1,0 +1,106 @@
+import type { AttemptId, PayloadOf } from "@openexec/timeline";
+import type { ValuePort, ValueSource, ValueTypes } from "./driver.ts";
+import type { RecordedLine, TapeReader } from "./tape-reader.ts";
+
+type EffectPayload = PayloadOf<"Effect">;
+
+/** What is left to hand out of one attempt's `Effect` events. */
+interface Served {
+  lastSeq: number;
+  payload: EffectPayload;
+  readonly used: Partial<Record<ValueSource, number>>;
+}
+
+/** Values of clock, random, environment and system from the record, in call order per attempt and source. */
+export class TapeValues implements ValuePort {
+  readonly #served = new Map<AttemptId | undefined, Served>();
+
+  constructor(
+    private readonly reader: TapeReader,
+    /** The run goes on live where the record ends. */
+    private readonly resumes: boolean,
+    private readonly diverge: (reason: string, attemptId: AttemptId | undefined) => void,
+  ) {}
+
+  read<Source extends ValueSource>(
+    attemptId: AttemptId | undefined,
+    source: Source,
+    real: () => ValueTypes[Source],
+  ): ValueTypes[Source] {
+    const served = this.#served.get(attemptId);
+    const value = served === undefined ? undefined : next(served, source);
+    if (value !== undefined) return value;
+    const line = this.#nextEffect(attemptId, served?.lastSeq ?? 0);
+    if (line === undefined) return this.#underflow(attemptId, source, real);
+    const fresh: Served = { lastSeq: line.seq, payload: line.payload as EffectPayload, used: {} };
+    this.#served.set(attemptId, fresh);
+    return next(fresh, source) ?? this.#underflow(attemptId, source, real);
+  }
+
+  #underflow<Source extends ValueSource>(
+    attemptId: AttemptId | undefined,
+    source: Source,
+    real: () => ValueTypes[Source],
+  ): ValueTypes[Source] {
+    if (!this.isOpen(attemptId)) this.diverge(`code reads ${source} once more than it did in the record`, attemptId);
+    return real();
+  }
+
+  /** The record ends inside this attempt: what it read next was never logged. */
+  isOpen(attemptId: AttemptId | undefined): boolean {
+    let ends = false;
+    this.reader.find(
+      (line) => line.attemptId === attemptId && line.type !== "Effect",
+      (line) => {
+        ends = line.type === "RunCompleted";
+        return ends;
+      },
+    );
+    return (
+      !ends &&
+      this.reader.find(
+        (line) => line.attemptId === attemptId && line.type !== "Effect",
+        () => false,
+      ) === undefined
+    );
+  }
+
+  #nextEffect(attemptId: AttemptId | undefined, afterSeq: number): RecordedLine | undefined {
+    return this.reader.find(
+      (line) =>
+        line.type === "Effect" &&
+        line.attemptId === attemptId &&
+        line.payload.timer === undefined &&
+        line.seq > afterSeq,
+      (line) => attemptId !== undefined && line.type === "StepCompleted" && line.attemptId === attemptId,
+    );
+  }
+
+  /**
+   * A callback that was timed out, cancelled or in flight is not executed again: the attempt's next event is not one
+   * that code made.
+   */
+  mayRun(attemptId: AttemptId): boolean {
+    const next = this.reader.find(
+      (line) => line.attemptId === attemptId && line.type !== "StepHeartbeat" && line.type !== "LogLine",
+      (line) => line.type === "RunCompleted",
+    );
+    if (next === undefined) return this.resumes;
+    if (next.type === "TimeoutFired") return false;
+    if (next.type !== "StepCompleted") return true;
+    return next.payload.outcome !== "timed_out" && next.payload.outcome !== "cancelled";
+  }
+}
+
+function next<Source extends ValueSource>(served: Served, source: Source): ValueTypes[Source] | undefined {
+  const column =
+    source === "seed"
+      ? served.payload.seed === undefined
+        ? []
+        : [served.payload.seed]
+      : served.payload[source as "clock"];
+  const index = served.used[source] ?? 0;
+  const value = column?.[index];
+  if (value !== undefined) served.used[source] = index + 1;
+  return value as ValueTypes[Source] | undefined;
+}

@@ -1,0 +1,329 @@
+import {
+  type ArtifactRef,
+  type AttemptId,
+  CATALOGUE,
+  type CallId,
+  chainHash,
+  type Divergence,
+  type Draft,
+  decodeStored,
+  type EncodedValue,
+  type EventType,
+  encodeEvent,
+  genesis,
+  type PayloadOf,
+  planValue,
+  type Sha256Hex,
+  type StoredValue,
+  type Totals,
+} from "@openexec/timeline";
+import { originals } from "../globals/originals.ts";
+import { artifactRef } from "../record/artifact-ref.ts";
+import type { AgentDoor, Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, WatchDoor } from "./driver.ts";
+import { Grades } from "./grades.ts";
+import { withMeasured } from "./measured.ts";
+import { storedFiles } from "./stored-files.ts";
+import { TapeAgents } from "./tape-agents.ts";
+import { type LineReader, type RecordedLine, TapeReader } from "./tape-reader.ts";
+import { TapeValues } from "./tape-values.ts";
+import { TotalsCounter } from "./totals.ts";
+
+const sha256 = (input: string | Uint8Array): Sha256Hex => originals.hash("sha256", input) as Sha256Hex;
+
+/** What a tape reads besides the log. */
+export interface TapeSource {
+  readonly lines: LineReader;
+  /** Bytes of an artifact, verified against its digest. Rejects when it is missing or other. */
+  artifact(ref: ArtifactRef): Promise<Uint8Array>;
+  /** Lines of a session's `events.ndjson`, or `undefined` when the record has none. */
+  session(sessionId: string): LineReader | undefined;
+}
+
+/** How long code that waits outside the ports may take in a replay. */
+const OUTSIDE_LIMIT_MS = 10_000;
+
+/** The record: answers calls from it, compares what code derives with it, chains the derived bytes. */
+export class TapeDriver implements Driver {
+  readonly reader: TapeReader;
+  readonly values: TapeValues;
+  readonly agents: AgentDoor & TapeAgents;
+  readonly grades = new Grades();
+  readonly counter = new TotalsCounter();
+  readonly classes = { derived: 0, served: 0, carried: 0 };
+  #derivedHead = genesis(sha256);
+  #last: { readonly seq: number; readonly at: string } | undefined;
+  divergence: Divergence | undefined;
+  /** What the record lacks, when it lacks something. */
+  missing: Divergence | undefined;
+  readonly #opaque = new Set<CallId>();
+  readonly #unobserved = new Set<AttemptId>();
+  readonly #settled = new Set<AttemptId>();
+  readonly #pending = new Map<CallId, Call>();
+  readonly #inputs: Delivery[] = [];
+  #wake: (() => void) | undefined;
+
+  constructor(
+    readonly source: TapeSource,
+    /** Called when the record is at its end and code goes on: a resume turns live here. */
+    private readonly onEnd?: () => void,
+  ) {
+    this.reader = new TapeReader(source.lines);
+    this.values = new TapeValues(this.reader, onEnd !== undefined, (reason, attemptId) =>
+      this.diverge(this.reader.peek(), reason, { attemptId }),
+    );
+    this.agents = new TapeAgents(this);
+  }
+
+  get derivedHead(): Sha256Hex {
+    return this.#derivedHead;
+  }
+
+  /** Calls of the code whose outcome the record does not have. */
+  get inFlight(): readonly Call[] {
+    return [...this.#pending.values()];
+  }
+
+  /** The last line that was chained. */
+  get position(): { readonly seq: number; readonly hash: Sha256Hex; readonly at?: string } {
+    return { seq: this.#last?.seq ?? 0, hash: this.#derivedHead, ...(this.#last && { at: this.#last.at }) };
+  }
+
+  get isStopped(): boolean {
+    return this.divergence !== undefined || this.missing !== undefined;
+  }
+
+  emit<Type extends EventType>(draft: Draft<Type>): PayloadOf<Type> {
+    if (this.isStopped) return draft.payload as PayloadOf<Type>;
+    this.#carryOver();
+    const recorded = this.reader.peek();
+    if (recorded === undefined) {
+      this.onEnd?.();
+      return draft.payload as PayloadOf<Type>;
+    }
+    const measured =
+      recorded.type === draft.type ? withMeasured(CATALOGUE[draft.type], draft as Draft, recorded) : (draft as Draft);
+    const body = encodeEvent(recorded.seq, recorded.at, measured);
+    if (body !== recorded.body) {
+      this.#differs(recorded, measured, body);
+      return draft.payload as PayloadOf<Type>;
+    }
+    const isServed = CATALOGUE[draft.type].class === "served";
+    this.#chain(recorded, body, isServed ? "served" : "derived");
+    return measured.payload as PayloadOf<Type>;
+  }
+
+  /** Seen from outside: the record has it already, at its place. */
+  carry(): void {}
+
+  store(encoded: EncodedValue): StoredValue {
+    const plan = planValue(encoded);
+    if ("inline" in plan) return { value: plan.inline };
+    const { bytes, mediaType, extension } = plan.artifact;
+    return {
+      artifact: artifactRef(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType, extension),
+    };
+  }
+
+  keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
+    return artifactRef(bytes, mediaType);
+  }
+
+  begin(call: Call): void {
+    this.#pending.set(call.id, call);
+    if (call.type === "function") this.#opaque.add(call.id);
+  }
+
+  drop(callId: CallId): void {
+    this.#pending.delete(callId);
+  }
+
+  poll(): Delivery | undefined {
+    if (this.isStopped) return { type: "stop" };
+    for (let line = this.reader.peek(); line !== undefined && this.#isCarried(line); line = this.reader.peek()) {
+      const input = this.#takeCarried(line);
+      if (input !== undefined) return input;
+    }
+    return undefined;
+  }
+
+  async next(barrier: Barrier): Promise<Delivery> {
+    for (;;) {
+      if (this.isStopped) return { type: "stop" };
+      const input = this.#inputs.shift();
+      if (input !== undefined) return input;
+      const line = this.reader.peek();
+      if (line === undefined) return { type: "stop" };
+      if (this.#isCarried(line)) {
+        const carried = this.#takeCarried(line);
+        if (carried !== undefined) return carried;
+        continue;
+      }
+      const outside = this.#outsideOf(line, barrier);
+      if (outside !== undefined) {
+        if (this.#settled.delete(outside)) return { type: "settled", attemptId: outside };
+        if (await this.#waitOutside(line, outside)) continue;
+        return { type: "stop" };
+      }
+      const message = this.agents.messageBefore(line);
+      if (message !== undefined) return message;
+      const call = line.callId === undefined ? undefined : this.#pending.get(line.callId);
+      if (CATALOGUE[line.type].class === "served" && call !== undefined) return await this.#serve(line, call);
+      this.#notProduced(line);
+    }
+  }
+
+  /** Hands a recorded outcome to its call; files that it names are loaded and verified first. */
+  async #serve(line: RecordedLine, call: Call): Promise<Delivery> {
+    const files = new Map<string, Uint8Array>();
+    for (const ref of storedFiles(line.payload)) {
+      try {
+        files.set(ref.path, await this.source.artifact(ref));
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        this.missing = { seq: line.seq, reason, ...(line.attemptId && { attemptId: line.attemptId }), callId: call.id };
+        return { type: "stop" };
+      }
+    }
+    this.#pending.delete(call.id);
+    this.#chain(line, line.body, "served");
+    const read: ReadValue = (stored) =>
+      decodeStored(stored, "artifact" in stored ? files.get(stored.artifact.path) : undefined);
+    return { type: "outcome", callId: call.id, payload: line.payload as PayloadOf<OutcomeType>, read };
+  }
+
+  /** Passes what the record carries at this place, inputs from outside excepted: those are deliveries. */
+  #carryOver(): void {
+    for (let line = this.reader.peek(); line !== undefined; line = this.reader.peek()) {
+      if (!this.#isCarried(line) || isInput(line)) return;
+      const resumed = this.#takeCarried(line);
+      if (resumed !== undefined) this.#inputs.push(resumed);
+    }
+  }
+
+  /** Class carried, or something that happened inside a function that no replay runs. */
+  #isCarried(line: RecordedLine): boolean {
+    if (CATALOGUE[line.type].class === "carried") return true;
+    return line.parentId !== undefined && this.#opaque.has(rootCall(line.parentId));
+  }
+
+  #takeCarried(line: RecordedLine): Delivery | undefined {
+    if (line.type === "Gap" && line.payload.what === "effects" && line.attemptId !== undefined)
+      this.#unobserved.add(line.attemptId);
+    this.#chain(line, line.body, "carried");
+    if (line.type === "CancelRequested") return { type: "cancel", reason: line.payload.reason };
+    if (line.type === "TimeoutFired") return { type: "timeout", attemptId: line.attemptId };
+    if (line.type === "RunResumed") return { type: "resumed", inFlight: line.payload.inFlight };
+    return undefined;
+  }
+
+  #chain(line: RecordedLine, body: string, how: "derived" | "served" | "carried"): void {
+    this.#derivedHead = chainHash(this.#derivedHead, body, sha256);
+    this.#last = { seq: line.seq, at: line.at };
+    this.classes[how]++;
+    this.counter.see(line as never);
+    const outside = line.attemptId !== undefined && this.#unobserved.has(line.attemptId) && how === "derived";
+    this.grades.add(line.seq, outside ? "unobserved" : how === "derived" ? "re-executed" : how);
+    this.reader.take();
+    if (this.#derivedHead !== line.hash)
+      this.diverge(line, "the record is damaged: its hash does not follow from its bytes");
+  }
+
+  #outsideOf(line: RecordedLine, barrier: Barrier): AttemptId | undefined {
+    if (line.attemptId !== undefined && barrier.outside.has(line.attemptId)) return line.attemptId;
+    return undefined;
+  }
+
+  /** Lets code that waits outside the ports go on; `false` when it did not return. */
+  async #waitOutside(line: RecordedLine, attemptId: AttemptId): Promise<boolean> {
+    this.#unobserved.add(attemptId);
+    const settled = new Promise<boolean>((resolve) => {
+      this.#wake = () => resolve(true);
+      originals.setTimeout(() => resolve(this.#settled.has(attemptId)), OUTSIDE_LIMIT_MS).unref();
+    });
+    if (await settled) return true;
+    this.diverge(line, "did not return: code waits on something that is no port", { attemptId });
+    return false;
+  }
+
+  readonly watch: WatchDoor = {
+    attempt: () => () => {},
+    settled: (attemptId) => {
+      this.#settled.add(attemptId);
+      this.#wake?.();
+    },
+    outside: (attemptId) => void this.#unobserved.add(attemptId),
+  };
+
+  #differs(recorded: RecordedLine, draft: Draft, body: string): void {
+    const sameSite = draft.callId !== undefined || draft.attemptId !== undefined;
+    const expected =
+      recorded.type === draft.type && recorded.attemptId === draft.attemptId && recorded.callId === draft.callId
+        ? recorded
+        : sameSite
+          ? (this.reader.find(
+              (line) => line.type === draft.type && line.attemptId === draft.attemptId && line.callId === draft.callId,
+              (line) => line.type === "StepCompleted" && line.attemptId === draft.attemptId,
+            ) ?? recorded)
+          : recorded;
+    const reason =
+      expected.type === draft.type && expected.callId === draft.callId && expected.attemptId === draft.attemptId
+        ? `${draft.type} differs from the record`
+        : `${draft.type} where the record has ${recorded.type}${recorded.attemptId === undefined ? "" : ` of ${recorded.attemptId}`}`;
+    this.diverge(recorded, reason, {
+      attemptId: draft.attemptId,
+      callId: draft.callId,
+      expected: expected.body,
+      actual: body,
+    });
+  }
+
+  #notProduced(line: RecordedLine): void {
+    this.diverge(line, `the record has ${line.type} here; the code did not produce it`, {
+      attemptId: line.attemptId,
+      callId: line.callId,
+      expected: line.body,
+    });
+  }
+
+  diverge(
+    line: RecordedLine | undefined,
+    reason: string,
+    more: { attemptId?: AttemptId | undefined; callId?: CallId | undefined; expected?: string; actual?: string } = {},
+  ): void {
+    if (this.isStopped) return;
+    const { attemptId, callId, expected, actual } = more;
+    this.divergence = {
+      seq: line?.seq ?? (this.#last?.seq ?? 0) + 1,
+      ...(attemptId !== undefined && { attemptId }),
+      ...(callId !== undefined && { callId }),
+      reason,
+      ...(expected !== undefined && { expected }),
+      ...(actual !== undefined && { actual }),
+    };
+  }
+
+  /** Passes what stands after the end of the run, and says whether the whole record was met. */
+  finish(): void {
+    this.#carryOver();
+    const line = this.isStopped ? undefined : this.reader.peek();
+    if (line !== undefined) this.#notProduced(line);
+  }
+
+  totals(): Totals {
+    return this.counter.totals(0);
+  }
+}
+
+/** Delivered only when code is quiescent. What a resume decided can wait: it counts when an outcome is `interrupted`. */
+const INPUTS: ReadonlySet<EventType> = new Set(["CancelRequested", "TimeoutFired"]);
+
+function isInput(line: RecordedLine): boolean {
+  return INPUTS.has(line.type);
+}
+
+/** The outermost call that a nested one is in: `a#1:3.1.2` is in `a#1:3`. */
+function rootCall(id: CallId): CallId {
+  const colon = id.lastIndexOf(":");
+  const dot = id.indexOf(".", colon);
+  return (dot < 0 ? id : id.slice(0, dot)) as CallId;
+}

@@ -1,0 +1,148 @@
+import {
+  type ArtifactRef,
+  type AttemptId,
+  type Draft,
+  type EncodedValue,
+  encodeValue,
+  type PayloadOf,
+  type Scope,
+  type StepOutcome,
+  type StoredValue,
+} from "@openexec/timeline";
+import type { ValueSource, ValueTypes } from "../driver/driver.ts";
+import { type CodeContext, runInContext } from "../globals/code-context.ts";
+import { SeededRandom } from "../globals/seeded-random.ts";
+import { Calls } from "./calls.ts";
+import type { Engine } from "./engine.ts";
+import { AttemptEndedError } from "./errors.ts";
+import { ValueBuffer } from "./value-buffer.ts";
+
+/** Above this many values an attempt's step counts as unobserved: the log would no longer be about the run. */
+const MAX_VALUES = 10_000;
+
+/** One execution of one node: its events, its calls, the code that runs for it. */
+export class Attempt implements CodeContext {
+  readonly calls: Calls;
+  readonly #controller = new AbortController();
+  readonly #values = new ValueBuffer();
+  readonly #endings: ((error: AttemptEndedError) => void)[] = [];
+  #random: SeededRandom | undefined;
+  /** Callbacks of flow code that have not returned yet. */
+  running = 0;
+  /** Code waits on something that is no port. */
+  outside = false;
+  ended: AttemptEndedError | undefined;
+
+  constructor(
+    readonly engine: Engine,
+    readonly id: AttemptId,
+    readonly nodeId: string,
+    /** The scope that attempts of a fan-out's branches are in; `""` at the top. */
+    readonly scope: string,
+    readonly parent: Attempt | undefined,
+  ) {
+    this.calls = new Calls(this);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Writes an event of this attempt; the values that its code has read come first. */
+  emit<Type extends Draft["type"]>(type: Type, payload: PayloadOf<Type>, scope: Partial<Scope> = {}): PayloadOf<Type> {
+    this.flushValues();
+    return this.engine.driver.emit({ ...scope, attemptId: this.id, type, payload } as Draft) as PayloadOf<Type>;
+  }
+
+  flushValues(): void {
+    if (this.#values.isEmpty) return;
+    const payload = this.#values.take();
+    this.engine.driver.emit({ type: "Effect", attemptId: this.id, payload });
+  }
+
+  encode(value: unknown, name: string): EncodedValue {
+    return encodeValue(value, name);
+  }
+
+  store(value: unknown, name: string): StoredValue {
+    return this.engine.driver.store(encodeValue(value, name));
+  }
+
+  keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
+    return this.engine.driver.keep(bytes, mediaType);
+  }
+
+  /**
+   * Runs a callback of the flow in this attempt's context. A callback that never returned in the record is not run
+   * again: its promise stays open until the recorded ending arrives.
+   */
+  code<T>(callback: () => T | PromiseLike<T>): T | PromiseLike<T> {
+    if (!this.engine.driver.values.mayRun(this.id)) return new Promise<T>(() => {});
+    const result = runInContext(this, callback);
+    if (!isThenable(result)) return result;
+    this.running++;
+    return this.#settle(result);
+  }
+
+  async #settle<T>(result: PromiseLike<T>): Promise<T> {
+    try {
+      return await result;
+    } finally {
+      this.running--;
+      if (this.outside) await this.engine.readmit(this);
+    }
+  }
+
+  /** Ends the attempt from outside: code and calls are told, their outcomes still come. */
+  end(outcome: Extract<StepOutcome, "timed_out" | "cancelled">, message: string): void {
+    if (this.ended !== undefined) return;
+    this.ended = new AttemptEndedError(outcome, message);
+    this.#controller.abort(this.ended);
+    for (const child of this.engine.childrenOf(this)) child.end(outcome, message);
+  }
+
+  /** Rejects once the attempt was ended and nothing of it is pending any more. */
+  ending(): Promise<never> {
+    return new Promise((_, reject) => this.#endings.push(reject));
+  }
+
+  /** Called at the barrier: an ended attempt whose calls are all over does not wait for code that never returns. */
+  giveUpIfOver(): boolean {
+    if (this.ended === undefined || this.calls.pending > 0 || this.#endings.length === 0) return false;
+    for (const reject of this.#endings.splice(0)) reject(this.ended);
+    return true;
+  }
+
+  read<Source extends ValueSource>(source: Source, real: () => ValueTypes[Source]): ValueTypes[Source] {
+    if (this.#values.total >= MAX_VALUES) {
+      if (this.#values.total === MAX_VALUES)
+        this.engine.driver.watch.outside(this.id, `more than ${MAX_VALUES} values read`);
+      this.#values.total++;
+      return real();
+    }
+    const value = this.engine.driver.values.read(this.id, source, real);
+    this.#values.add(source, value);
+    return value;
+  }
+
+  #seeded(): SeededRandom {
+    this.#random ??= new SeededRandom(this.read("seed", this.engine.newSeed));
+    return this.#random;
+  }
+
+  random(): number {
+    return this.#seeded().next();
+  }
+
+  randomBytes(length: number): Uint8Array {
+    return this.#seeded().bytes(length);
+  }
+
+  timer(ms: number, fire: () => void): () => void {
+    return this.calls.timer(ms, () => runInContext(this, fire));
+  }
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}

@@ -1,0 +1,105 @@
+import { type CallId, callId, type Draft, type PayloadOf, type SessionId } from "@openexec/timeline";
+import type { Call, EffectSpecs, EffectType, OUTCOME_TYPE, ReadValue } from "../driver/driver.ts";
+import { originals } from "../globals/originals.ts";
+import type { Attempt } from "./attempt.ts";
+
+export type OutcomeOf<Type extends EffectType> = PayloadOf<(typeof OUTCOME_TYPE)[Type]>;
+
+/** A delivered outcome: what the log holds, and how to read its stored values. */
+export interface Outcome<Type extends EffectType> {
+  readonly callId: CallId;
+  readonly payload: OutcomeOf<Type>;
+  readonly read: ReadValue;
+}
+
+export interface Started<Type extends EffectType> {
+  readonly type: Type;
+  readonly name: string;
+  readonly spec: EffectSpecs[Type];
+  readonly started: { [T in Draft["type"]]: { readonly type: T; readonly payload: PayloadOf<T> } }[Draft["type"]];
+  readonly parentId?: CallId | undefined;
+  readonly sessionId?: SessionId | undefined;
+  readonly source?: string;
+}
+
+/** The calls of one attempt, numbered in call order. */
+export class Calls {
+  #made = 0;
+  /** Calls whose outcome has not come; those inside functions are counted at the top. */
+  pending = 0;
+
+  constructor(
+    readonly attempt: Attempt,
+    /** The function that these calls are made in. They are numbered inside it (`a#1:3.1`), since a replay skips them. */
+    readonly parentId?: CallId,
+  ) {}
+
+  nextId(): CallId {
+    const k = ++this.#made;
+    return this.parentId === undefined ? callId(this.attempt.id, k) : (`${this.parentId}.${k}` as CallId);
+  }
+
+  /** Envelope fields of events that are no calls. */
+  get scope(): { readonly parentId?: CallId } {
+    return this.parentId === undefined ? {} : { parentId: this.parentId };
+  }
+
+  #count(change: 1 | -1): void {
+    this.attempt.calls.pending += change;
+  }
+
+  /** Emits the `…Started` event and starts the call; resolves with its outcome, whatever it is. */
+  start<Type extends EffectType>(call: Started<Type>, id: CallId = this.nextId()): Promise<Outcome<Type>> {
+    const { attempt } = this;
+    const parentId = call.parentId ?? this.parentId;
+    attempt.emit(call.started.type, call.started.payload as never, {
+      callId: id,
+      ...(parentId === undefined ? {} : { parentId }),
+      ...(call.sessionId === undefined ? {} : { sessionId: call.sessionId }),
+      ...(call.source === undefined ? {} : { source: call.source }),
+    });
+    this.#count(1);
+    return new Promise((resolve) => {
+      const begun = {
+        type: call.type,
+        name: call.name,
+        id,
+        attemptId: attempt.id,
+        parentId,
+        sessionId: call.sessionId,
+        spec: call.spec,
+        signal: attempt.signal,
+      } as Call;
+      attempt.engine.begin(begun, (payload, read) => {
+        this.#count(-1);
+        resolve({ callId: id, payload: payload as OutcomeOf<Type>, read });
+      });
+    });
+  }
+
+  /** A recorded sleep that calls back when it is over. The returned function cancels it. */
+  timer(ms: number, fire: () => void): () => void {
+    const { attempt } = this;
+    const id = this.nextId();
+    const wanted = new originals.Date(originals.now() + ms).toISOString();
+    const { until } = attempt.emit("SleepStarted", { until: wanted }, { callId: id });
+    this.#count(1);
+    const call: Call = {
+      type: "sleep",
+      name: "sleep",
+      id,
+      attemptId: attempt.id,
+      parentId: this.parentId,
+      sessionId: undefined,
+      spec: { untilMs: originals.Date.parse(until) },
+      signal: attempt.signal,
+    };
+    attempt.engine.begin(call, () => {
+      this.#count(-1);
+      fire();
+    });
+    return () => {
+      if (attempt.engine.drop(id)) this.#count(-1);
+    };
+  }
+}

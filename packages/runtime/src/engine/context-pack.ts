@@ -1,0 +1,46 @@
+import type { ContextItem, PackedContext } from "../flow/types.ts";
+import { originals } from "../globals/originals.ts";
+import type { Calls } from "./calls.ts";
+
+export const CONTEXT_PACK_SCHEMA = "openexec.context-pack.v1";
+
+/** Tokens of a text where no tokenizer is known: a quarter of its UTF-8 bytes, rounded up. */
+export function estimateTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / 4);
+}
+
+/** The bytes of a context pack: what was offered, what fitted the budget, and why the rest did not. */
+export function contextPackJson(
+  items: readonly ContextItem[],
+  budget: number,
+): { readonly json: string; readonly pack: PackedContext } {
+  let total = 0;
+  const listed = items.map((item) => {
+    const tokens = estimateTokens(item.content);
+    const fits = item.included && total + tokens <= budget;
+    if (fits) total += tokens;
+    return {
+      source: item.source,
+      ...(item.range !== undefined && { range: item.range }),
+      sha256: originals.hash("sha256", item.content),
+      tokens,
+      included: fits,
+      reason: item.included && !fits ? "over the budget" : item.reason,
+    };
+  });
+  const text = items
+    .filter((_, index) => listed[index]?.included)
+    .map((item) => item.content)
+    .join("\n");
+  const hash = originals.hash("sha256", JSON.stringify(listed));
+  const json = `${JSON.stringify({ schema: CONTEXT_PACK_SCHEMA, budget, total, hash, items: listed }, undefined, 2)}\n`;
+  return { json, pack: { hash, text, total } };
+}
+
+/** Packs context for the steps that follow, and keeps the pack as a named product. */
+export function packContext(calls: Calls, items: readonly ContextItem[], budget: number): PackedContext {
+  const { json, pack } = contextPackJson(items, budget);
+  const artifact = calls.attempt.keep(Buffer.from(json), "application/json");
+  calls.attempt.emit("ArtifactCreated", { name: "context_pack.json", role: "context_pack", artifact }, calls.scope);
+  return pack;
+}

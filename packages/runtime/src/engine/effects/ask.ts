@@ -1,0 +1,42 @@
+import type { PayloadOf } from "@openexec/timeline";
+import type { AskResult, AskSpec } from "../../flow/types.ts";
+import type { Calls } from "../calls.ts";
+
+type InteractionType = PayloadOf<"InteractionRequested">["interactionType"];
+
+/** Asks a person. Every answer is a value: decline, cancel and expiry included. */
+export async function ask(
+  calls: Calls,
+  question: AskSpec,
+  options: { readonly interactionType?: InteractionType; readonly argumentsSha256?: string } = {},
+): Promise<AskResult> {
+  const interactionType = options.interactionType ?? (question.schema === undefined ? "approval" : "elicitation");
+  const id = calls.nextId();
+  const { argumentsSha256 } = options;
+  const outcome = await calls.start(
+    {
+      type: "ask",
+      name: interactionType,
+      spec: {
+        interactionId: id,
+        interactionType,
+        message: question.message,
+        ...(question.schema !== undefined && { schema: question.schema }),
+        ...(argumentsSha256 !== undefined && { argumentsSha256 }),
+      },
+      started: {
+        type: "InteractionRequested",
+        payload: {
+          interactionType,
+          ...(interactionType === "elicitation" && { mode: "form" as const }),
+          message: question.message,
+          ...(question.schema !== undefined && { schema: calls.attempt.store(question.schema, "schema") }),
+          ...(argumentsSha256 !== undefined && { argumentsSha256 }),
+        },
+      },
+    },
+    id,
+  );
+  const { action, content } = outcome.payload;
+  return content === undefined ? { action } : { action, content: outcome.read(content) };
+}

@@ -1,0 +1,37 @@
+import type { StoredValue } from "@openexec/timeline";
+import { runInContext } from "../../globals/code-context.ts";
+import { OPAQUE_CONTEXT } from "../../globals/opaque-context.ts";
+import { Calls } from "../calls.ts";
+import { CallError } from "../errors.ts";
+import { retryInterrupted } from "./retry-interrupted.ts";
+
+/**
+ * A function that touches the world: executed live, served in a replay. Its own calls are recorded below it.
+ * @throws CallError with the recorded error when it threw
+ */
+export async function callFunction(
+  calls: Calls,
+  name: string,
+  input: StoredValue,
+  execute: (inside: Calls) => unknown,
+  externalId?: string,
+): Promise<unknown> {
+  const { payload, read } = await retryInterrupted(calls, (retryOf) => {
+    const id = calls.nextId();
+    const inside = new Calls(calls.attempt, id);
+    const spec = { execute: async () => runInContext(OPAQUE_CONTEXT, () => execute(inside)) };
+    const started = {
+      type: "ToolCallStarted" as const,
+      payload: {
+        name,
+        origin: "code",
+        input,
+        ...(externalId !== undefined && { externalId }),
+        ...(retryOf !== undefined && { retryOf }),
+      },
+    };
+    return calls.start({ type: "function", name, spec, started }, id);
+  });
+  if (payload.status === "ok") return payload.output === undefined ? undefined : read(payload.output);
+  throw new CallError(payload.error?.message ?? `${name} was ${payload.status}`, payload.status, payload.error);
+}

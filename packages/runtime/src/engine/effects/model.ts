@@ -1,0 +1,71 @@
+import type { Message, ModelRequest, StoredValue } from "@openexec/timeline";
+import type { Attempt } from "../attempt.ts";
+import type { Calls, Outcome } from "../calls.ts";
+import { CallError } from "../errors.ts";
+import { retryInterrupted } from "./retry-interrupted.ts";
+
+/** HTTP attempts for one answer, the first included. */
+const MAX_TRIES = 4;
+const FIRST_DELAY_MS = 500;
+
+/**
+ * Asks a model once for an answer. Each HTTP attempt is an invocation of its own; those that failed for a passing
+ * reason are made again after a recorded sleep, with `retryOf`.
+ * @throws CallError when no attempt succeeded
+ */
+export async function invokeModel(calls: Calls, request: ModelRequest, conversation: string): Promise<Message> {
+  let failedCall: string | undefined;
+  for (let attemptNumber = 1; ; attemptNumber++) {
+    const outcome = await retryInterrupted(calls, (retryOf) =>
+      start(calls, request, conversation, retryOf ?? failedCall),
+    );
+    const { payload } = outcome;
+    if (payload.status === "ok" && payload.message !== undefined)
+      return messageOf(calls.attempt, conversation, outcome, payload.message);
+    if (payload.retryable !== true || attemptNumber >= MAX_TRIES) {
+      throw new CallError(
+        payload.error?.message ?? `The model call was ${payload.status}`,
+        payload.status,
+        payload.error,
+      );
+    }
+    failedCall = outcome.callId;
+    const delayMs = payload.retryAfterMs ?? FIRST_DELAY_MS * 2 ** (attemptNumber - 1);
+    await new Promise<void>((resolve) => calls.timer(delayMs, resolve));
+  }
+}
+
+function start(
+  calls: Calls,
+  request: ModelRequest,
+  conversation: string,
+  retryOf: string | undefined,
+): Promise<Outcome<"model">> {
+  const id = calls.nextId();
+  const { engine } = calls.attempt;
+  const { provider, api, model } = request;
+  const delta = engine.conversations.add(conversation, id, request, (value, name) => calls.attempt.store(value, name));
+  return calls.start(
+    {
+      type: "model",
+      name: `${provider}/${model}`,
+      spec: { request, conversation },
+      started: {
+        type: "ModelInvocationStarted",
+        payload: { provider, api, model, request: delta, ...(retryOf !== undefined && { retryOf }) },
+      },
+    },
+    id,
+  );
+}
+
+function messageOf(
+  attempt: Attempt,
+  conversation: string,
+  { callId, read }: Outcome<"model">,
+  stored: StoredValue,
+): Message {
+  const message = read(stored) as Message;
+  attempt.engine.conversations.answered(conversation, callId, message);
+  return message;
+}

@@ -1,0 +1,28 @@
+import { originals } from "../../globals/originals.ts";
+import type { Calls } from "../calls.ts";
+import { InteractionError, PolicyError } from "../errors.ts";
+import { ask } from "./ask.ts";
+
+/**
+ * Asks the policy before a call and records its decision. In `enforce` mode a block throws, and an approval is asked
+ * of a person, bound to a digest of the arguments.
+ * @throws PolicyError, InteractionError
+ */
+export async function checkPolicy(calls: Calls, capability: string, resource: string, args: unknown): Promise<void> {
+  const { policy } = calls.attempt.engine;
+  const { decision, rule, reason } = policy.evaluate(capability, resource);
+  calls.attempt.emit(
+    "PolicyCheck",
+    { capability, resource, decision, rule, reason, enforced: policy.enforced },
+    calls.scope,
+  );
+  if (!policy.enforced || decision === "allow") return;
+  if (decision === "block") throw new PolicyError(capability, resource, rule, reason);
+  const argumentsSha256 = originals.hash("sha256", JSON.stringify(args) ?? "");
+  const answer = await ask(
+    calls,
+    { message: `Allow ${capability} on ${resource}? ${reason}` },
+    { interactionType: "approval", argumentsSha256 },
+  );
+  if (answer.action !== "accept") throw new InteractionError(answer.action);
+}

@@ -1,0 +1,241 @@
+import {
+  type AttemptId,
+  attemptId,
+  type CallId,
+  type ErrorRecord,
+  type PayloadOf,
+  type RunOutcome,
+  type SessionId,
+  type StoredValue,
+  toErrorRecord,
+} from "@openexec/timeline";
+import type { Call, Delivery, Driver, OutcomeType, ReadValue } from "../driver/driver.ts";
+import type { FlowDefinition, PermissionMode } from "../flow/types.ts";
+import { originals } from "../globals/originals.ts";
+import type { PolicyEngine } from "../policy/policy.ts";
+import type { AgentSession } from "./agent-session.ts";
+import type { Attempt } from "./attempt.ts";
+import { Conversations } from "./conversations.ts";
+import { Scope, type ScopeResult } from "./scope.ts";
+
+/** Values that decide how a run goes; recorded in `RunStarted`, so that a replay decides alike. */
+export interface EngineOptions {
+  readonly cwd: string;
+  readonly maxSteps: number;
+  /** Default deadline of a step, 0 = none. */
+  readonly timeoutMs: number;
+  readonly heartbeatMs: number;
+  readonly permissions: PermissionMode;
+  /** `provider/model` for model nodes that name none. */
+  readonly model?: string | undefined;
+  /** Command lines of agents by profile name; `default` is the one that nodes without a profile use. */
+  readonly agents: Readonly<Record<string, readonly string[]>>;
+}
+
+export type EngineResult =
+  | { readonly type: "completed"; readonly status: RunOutcome; readonly error?: ErrorRecord; readonly output?: unknown }
+  | { readonly type: "paused"; readonly interactions: readonly CallId[] }
+  | { readonly type: "stopped" };
+
+type Deliver = (payload: PayloadOf<OutcomeType>, read: ReadValue) => void;
+
+/**
+ * Runs a flow: code until it is quiescent, then one delivery from the driver, and so on. All order is decided here,
+ * the same way live and in a replay.
+ */
+export class Engine {
+  readonly #pending = new Map<CallId, { readonly call: Call; readonly deliver: Deliver }>();
+  readonly #attempts = new Map<AttemptId, Attempt>();
+  readonly #counters = new Map<string, number>();
+  readonly #runnable: (() => void)[] = [];
+  readonly #readmissions = new Map<AttemptId, () => void>();
+  readonly sessions = new Map<SessionId, AgentSession>();
+  readonly conversations = new Conversations();
+  #attemptsMade = 0;
+  #cancelled: string | undefined;
+  #inFlight: Readonly<Record<string, "retry" | "wait" | "fail">> = {};
+  #finished: EngineResult | undefined;
+  #stopped = false;
+
+  constructor(
+    readonly flow: FlowDefinition,
+    readonly input: () => unknown,
+    readonly driver: Driver,
+    readonly options: EngineOptions,
+    readonly policy: PolicyEngine,
+    readonly services: Readonly<Record<string, unknown>> = {},
+  ) {}
+
+  /** Runs the whole flow and writes `RunCompleted`; or stops where the driver says. */
+  run(): Promise<EngineResult> {
+    return this.#loop(new Scope(this, "", undefined, this.flow).run(this.flow.startAt));
+  }
+
+  /** Drives the barrier until `work` is over. */
+  async #loop(work: Promise<ScopeResult>): Promise<EngineResult> {
+    void work.then(
+      (result) => this.#complete(result),
+      (error: unknown) => this.#complete({ type: "failed", error: toErrorRecord(error), outcome: "failed" }),
+    );
+    for (;;) {
+      await hop();
+      if (this.#finished !== undefined) return this.#finished;
+      if (this.#stopped) return { type: "stopped" };
+      const runnable = this.#runnable.shift();
+      if (runnable !== undefined) {
+        const input = this.driver.poll();
+        if (input !== undefined) this.#deliver(input);
+        runnable();
+        continue;
+      }
+      if (this.#giveUpEnded()) continue;
+      const pending = new Map([...this.#pending].map(([id, { call }]) => [id, call]));
+      const delivery = await this.driver.next({ pending, outside: this.#outside() });
+      if (delivery.type === "pause") return { type: "paused", interactions: delivery.interactions };
+      this.#deliver(delivery);
+    }
+  }
+
+  #deliver(delivery: Delivery): void {
+    switch (delivery.type) {
+      case "outcome": {
+        const pending = this.#pending.get(delivery.callId);
+        this.#pending.delete(delivery.callId);
+        pending?.deliver(delivery.payload, delivery.read);
+        return;
+      }
+      case "message":
+        this.sessions.get(delivery.sessionId)?.feed(delivery.message);
+        return;
+      case "agent-exit":
+        this.sessions.get(delivery.sessionId)?.exited(delivery.reason);
+        return;
+      case "timeout": {
+        const attempt = delivery.attemptId === undefined ? undefined : this.#attempts.get(delivery.attemptId);
+        attempt?.end("timed_out", "The step ran into its timeout");
+        return;
+      }
+      case "cancel":
+        this.#cancelled = delivery.reason ?? "The run was cancelled";
+        for (const attempt of [...this.#attempts.values()]) attempt.end("cancelled", this.#cancelled);
+        return;
+      case "resumed":
+        this.#inFlight = { ...this.#inFlight, ...delivery.inFlight };
+        return;
+      case "settled": {
+        const readmit = this.#readmissions.get(delivery.attemptId);
+        this.#readmissions.delete(delivery.attemptId);
+        readmit?.();
+        return;
+      }
+      case "pause":
+      case "stop":
+        this.#stopped = true;
+        return;
+    }
+  }
+
+  #complete(result: ScopeResult): void {
+    const { driver } = this;
+    if (this.#stopped || this.#finished !== undefined) return;
+    const ok = result.type === "ended";
+    const status = ok ? "completed" : STATUS_OF[result.outcome];
+    const output = ok && result.output !== undefined ? this.storeOutput(result.output) : undefined;
+    const error = ok ? undefined : result.error;
+    driver.emit({
+      type: "RunCompleted",
+      payload: { status, ...(error && { error }), ...(output && { output }), totals: driver.totals() },
+    });
+    this.#finished = { type: "completed", status, ...(error && { error }), ...(ok && { output: result.output }) };
+  }
+
+  private storeOutput(json: unknown): StoredValue {
+    return this.driver.store({ json: json as never, bound: Number.MAX_SAFE_INTEGER });
+  }
+
+  begin(call: Call, deliver: Deliver): void {
+    this.#pending.set(call.id, { call, deliver });
+    this.driver.begin(call);
+  }
+
+  /** Forgets a pending call; `false` when it is over already. */
+  drop(id: CallId): boolean {
+    if (!this.#pending.delete(id)) return false;
+    this.driver.drop(id);
+    return true;
+  }
+
+  /** What becomes of a call that was in flight when the process died. */
+  inFlightPolicy(id: CallId): "retry" | "wait" | "fail" {
+    return this.#inFlight[id] ?? "fail";
+  }
+
+  /** The number of the next attempt of a node inside its scope. @throws StepLimitError by way of the scope */
+  nextAttempt(scope: string, nodeId: string): { readonly id: AttemptId; readonly made: number } {
+    const key = attemptId(scope, nodeId, 1);
+    const number = (this.#counters.get(key) ?? 0) + 1;
+    this.#counters.set(key, number);
+    return { id: number === 1 ? key : attemptId(scope, nodeId, number), made: ++this.#attemptsMade };
+  }
+
+  enter(attempt: Attempt): void {
+    this.#attempts.set(attempt.id, attempt);
+    if (this.#cancelled !== undefined) attempt.end("cancelled", this.#cancelled);
+  }
+
+  leave(attempt: Attempt): void {
+    this.#attempts.delete(attempt.id);
+  }
+
+  *childrenOf(parent: Attempt): Generator<Attempt> {
+    for (const attempt of [...this.#attempts.values()]) if (attempt.parent === parent) yield attempt;
+  }
+
+  get isCancelled(): boolean {
+    return this.#cancelled !== undefined;
+  }
+
+  /** Lets other work and inputs from outside in; between steps that never wait. */
+  yield(): Promise<void> {
+    return new Promise((resolve) => this.#runnable.push(resolve));
+  }
+
+  /** Code that waited outside the ports goes on only when it is its turn. */
+  readmit(attempt: Attempt): Promise<void> {
+    attempt.outside = false;
+    this.driver.watch.settled(attempt.id);
+    return new Promise((resolve) => this.#readmissions.set(attempt.id, resolve));
+  }
+
+  readonly newSeed = (): string => Buffer.from(originals.randomBytes(32)).toString("hex");
+
+  #giveUpEnded(): boolean {
+    let any = false;
+    for (const attempt of [...this.#attempts.values()]) any = attempt.giveUpIfOver() || any;
+    return any;
+  }
+
+  /** Attempts whose code runs although none of its calls is pending: it waits on something that is no port. */
+  #outside(): ReadonlySet<AttemptId> {
+    const outside = new Set<AttemptId>();
+    for (const attempt of this.#attempts.values()) {
+      if (attempt.running === 0 || attempt.calls.pending > 0) continue;
+      outside.add(attempt.id);
+      if (attempt.outside) continue;
+      attempt.outside = true;
+      this.driver.watch.outside(attempt.id, "code waited on something that is no port");
+    }
+    for (const id of this.#readmissions.keys()) outside.add(id);
+    return outside;
+  }
+}
+
+const STATUS_OF = { failed: "failed", timed_out: "timed_out", cancelled: "cancelled" } as const satisfies Record<
+  string,
+  RunOutcome
+>;
+
+/** One turn of the event loop: all microtasks that the last delivery caused have run. */
+function hop(): Promise<void> {
+  return new Promise((resolve) => void originals.setImmediate(resolve));
+}

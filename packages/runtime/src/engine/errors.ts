@@ -1,0 +1,73 @@
+import type { ErrorRecord, StepOutcome, ToolStatus } from "@openexec/timeline";
+
+/** A call that did not end `ok`. `status` says how; `record` is what the log holds. */
+export class CallError extends Error {
+  readonly code: string;
+  constructor(
+    message: string,
+    readonly status: ToolStatus,
+    readonly record?: ErrorRecord,
+    /** For commands: what they left behind. */
+    readonly result?: unknown,
+  ) {
+    super(message);
+    this.name = record?.name ?? "CallError";
+    this.code = record?.code ?? `call_${status}`;
+  }
+}
+
+/** A person said no, or nobody said anything in time. */
+export class InteractionError extends Error {
+  readonly code: string;
+  constructor(readonly action: "decline" | "cancel" | "expire") {
+    super(
+      action === "expire"
+        ? "Nobody answered in time"
+        : `The request was ${action === "decline" ? "declined" : "cancelled"}`,
+    );
+    this.name = "InteractionError";
+    this.code =
+      action === "decline" ? "interaction_declined" : `interaction_${action === "expire" ? "expired" : "cancelled"}`;
+  }
+}
+
+/** The policy in force does not allow it. */
+export class PolicyError extends Error {
+  readonly code = "policy_blocked";
+  constructor(
+    readonly capability: string,
+    readonly resource: string,
+    readonly rule: string,
+    reason: string,
+  ) {
+    super(`${capability} on ${resource} is blocked by rule ${rule}: ${reason}`);
+    this.name = "PolicyError";
+  }
+}
+
+/** A loop that does not end. Names the nodes it goes through. */
+export class StepLimitError extends Error {
+  readonly code = "step_limit";
+  constructor(
+    readonly limit: number,
+    readonly loop: readonly string[],
+  ) {
+    super(
+      `The limit of ${limit} step attempts is reached; the run loops through ${loop.join(" → ")}. Raise it with --max-steps.`,
+    );
+    this.name = "StepLimitError";
+  }
+}
+
+/** The attempt was ended from outside. */
+export class AttemptEndedError extends Error {
+  readonly code: string;
+  constructor(
+    readonly outcome: Extract<StepOutcome, "timed_out" | "cancelled">,
+    message: string,
+  ) {
+    super(message);
+    this.name = outcome === "timed_out" ? "TimeoutError" : "AbortError";
+    this.code = outcome;
+  }
+}

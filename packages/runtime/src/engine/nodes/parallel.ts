@@ -1,0 +1,111 @@
+import { decodeValue, type ErrorRecord, encodeValue, escapeNodeId, type Json } from "@openexec/timeline";
+import type { ParallelNode } from "../../flow/types.ts";
+import type { Attempt } from "../attempt.ts";
+import { flowContext } from "../context.ts";
+import { CallError } from "../errors.ts";
+import { Scope, type ScopeResult } from "../scope.ts";
+import type { Executed } from "./execute.ts";
+
+interface Branch {
+  readonly startAt: string;
+  readonly item: Json | undefined;
+  readonly index: number;
+}
+
+/** How a branch ended, as flow code sees it with `join: "settled"`. */
+interface Settled {
+  readonly outcome: "ok" | "failed" | "timed_out" | "cancelled";
+  readonly output?: unknown;
+  readonly error?: string;
+}
+
+/**
+ * Runs branches at once, at most `concurrency` of them, in the order of their index. All branches are over when it
+ * ends: those that lost are cancelled and waited for.
+ */
+export async function executeParallel(scope: Scope, attempt: Attempt, node: ParallelNode): Promise<Executed> {
+  const branches = await listBranches(scope, attempt, node);
+  const results: (ScopeResult | undefined)[] = branches.map(() => undefined);
+  const join = node.join ?? "all";
+  let next = 0;
+  let decided = false;
+
+  const isDecided = (result: ScopeResult): boolean =>
+    (join === "all" && result.type === "failed") || (join === "any" && result.type === "ended");
+
+  const worker = async (): Promise<void> => {
+    for (let branch = branches[next++]; branch !== undefined && !decided; branch = branches[next++]) {
+      const result = await runBranch(scope, attempt, node, branch);
+      results[branch.index] = result;
+      if (decided || !isDecided(result)) continue;
+      decided = true;
+      for (const child of attempt.engine.childrenOf(attempt))
+        child.end("cancelled", `Another branch of ${attempt.nodeId} decided the join`);
+    }
+  };
+  const width = Math.max(1, Math.min(node.concurrency ?? branches.length, branches.length));
+  await Promise.all(Array.from({ length: width }, worker));
+  return { value: joined(node, branches, results) };
+}
+
+async function listBranches(scope: Scope, attempt: Attempt, node: ParallelNode): Promise<readonly Branch[]> {
+  const { over, startAt } = node;
+  if (over === undefined || startAt === undefined) {
+    const targets = new Set(
+      (node.edges ?? []).flatMap((edge) => ("to" in edge ? [edge.to] : Object.values(edge.switch.cases))),
+    );
+    const entries = node.entries ?? Object.keys(node.nodes).filter((id) => !targets.has(id));
+    return entries.map((entry, index) => ({ startAt: entry, item: undefined, index }));
+  }
+  const items = await attempt.code(() => over(flowContext(scope, attempt)));
+  if (!Array.isArray(items)) throw new CallError("`over` must return an array", "failed");
+  return items.map((item, index) => ({ startAt, item: encodeValue(item, `items[${index}]`).json, index }));
+}
+
+function runBranch(scope: Scope, attempt: Attempt, node: ParallelNode, branch: Branch): Promise<ScopeResult> {
+  const own = escapeNodeId(attempt.nodeId);
+  const path = `${scope.path === "" ? own : `${scope.path}/${own}`}[${branch.index}]`;
+  const inner = new Scope(attempt.engine, path, { scope, attempt }, node, { item: branch.item, index: branch.index });
+  return inner.run(branch.startAt);
+}
+
+function joined(
+  node: ParallelNode,
+  branches: readonly Branch[],
+  results: readonly (ScopeResult | undefined)[],
+): unknown {
+  const settled = results.map(asSettled);
+  const shape = (values: readonly unknown[]): unknown =>
+    node.over === undefined
+      ? Object.fromEntries(branches.map(({ startAt }, index) => [startAt, values[index]]))
+      : values;
+  if (node.join === "settled") return shape(settled);
+  if (node.join === "any") {
+    const winner = results.find((result) => result?.type === "ended");
+    if (winner?.type === "ended") return decode(winner.output);
+    throw failure(results, "no branch succeeded");
+  }
+  if (results.some((result) => result?.type === "failed")) throw failure(results, "a branch failed");
+  return shape(settled.map(({ output }) => output));
+}
+
+function asSettled(result: ScopeResult | undefined): Settled {
+  if (result === undefined) return { outcome: "cancelled" };
+  if (result.type === "failed") return { outcome: result.outcome, error: result.error.message };
+  return result.output === undefined ? { outcome: "ok" } : { outcome: "ok", output: decode(result.output) };
+}
+
+function failure(results: readonly (ScopeResult | undefined)[], what: string): CallError {
+  const failures = results.flatMap((result) => (result?.type === "failed" ? [result] : []));
+  const first = failures.find(({ outcome }) => outcome !== "cancelled") ?? failures[0];
+  const record: ErrorRecord | undefined = first?.error;
+  return new CallError(
+    `${what}${record === undefined ? "" : `: ${record.message}`}`,
+    first?.outcome ?? "failed",
+    record,
+  );
+}
+
+function decode(json: Json | undefined): unknown {
+  return json === undefined ? undefined : decodeValue(json);
+}

@@ -1,0 +1,188 @@
+import { decodeValue, type ErrorRecord, type Json, type StepOutcome, toErrorRecord } from "@openexec/timeline";
+import type { FlowEdge, FlowNode, NodeResult } from "../flow/types.ts";
+import { originals } from "../globals/originals.ts";
+import { type EdgeIndex, indexEdges, planNext } from "../planner/plan.ts";
+import { Attempt } from "./attempt.ts";
+import type { Engine } from "./engine.ts";
+import { AttemptEndedError, InteractionError, StepLimitError } from "./errors.ts";
+import { executeNode } from "./nodes/execute.ts";
+
+/** How a scope ended; `output` is encoded. */
+export type ScopeResult =
+  | { readonly type: "ended"; readonly output: Json | undefined }
+  | { readonly type: "failed"; readonly error: ErrorRecord; readonly outcome: "failed" | "timed_out" | "cancelled" };
+
+/** A step's result with its output still encoded; flow code only ever gets fresh copies. */
+export interface StepRecord extends Omit<NodeResult, "output"> {
+  readonly output: Json | undefined;
+  readonly failure: ErrorRecord | undefined;
+}
+
+interface Graph {
+  readonly nodes: Readonly<Record<string, FlowNode>>;
+  readonly edges?: readonly FlowEdge[];
+}
+
+/** Steps without a wait between two visits of the event loop. Part of the behaviour: a replay yields alike. */
+const STEPS_PER_YIELD = 256;
+
+/** One sequence of steps: the whole flow, or one branch of a fan-out. */
+export class Scope {
+  readonly steps = new Map<string, StepRecord>();
+  readonly #edges: EdgeIndex;
+  readonly #trail: string[] = [];
+
+  constructor(
+    readonly engine: Engine,
+    /** `""` at the top, else for example `fan[3]`. */
+    readonly path: string,
+    readonly parent: { readonly scope: Scope; readonly attempt: Attempt } | undefined,
+    private readonly graph: Graph,
+    /** Item and index of the fan-out that this scope is a branch of. */
+    readonly branch?: { readonly item: Json | undefined; readonly index: number },
+  ) {
+    this.#edges = indexEdges(graph.edges ?? []);
+  }
+
+  /** The latest result of a node, of this scope or one around it. */
+  find(nodeId: string): StepRecord | undefined {
+    return this.steps.get(nodeId) ?? this.parent?.scope.find(nodeId);
+  }
+
+  *nodeIds(): Generator<string> {
+    if (this.parent !== undefined) for (const id of this.parent.scope.nodeIds()) if (!this.steps.has(id)) yield id;
+    yield* this.steps.keys();
+  }
+
+  async run(startAt: string): Promise<ScopeResult> {
+    let nodeId = startAt;
+    for (let count = 1; ; count++) {
+      const record = await this.step(nodeId);
+      const plan = planNext(this.#edges, asResult(record));
+      if (plan.type === "end") return { type: "ended", output: record.output };
+      if (plan.type === "fail") return this.#failed(record, plan.code, plan.message);
+      if (plan.decision !== undefined) {
+        const { choice, rule } = plan.decision;
+        this.engine.driver.emit({
+          type: "Decision",
+          attemptId: record.attemptId as never,
+          payload: { from: nodeId, choice, to: plan.nodeId, rule },
+        });
+      }
+      if (this.engine.isCancelled) return cancelled();
+      nodeId = plan.nodeId;
+      if (count % STEPS_PER_YIELD === 0) await this.engine.yield();
+    }
+  }
+
+  #failed(record: StepRecord, code: string, message: string): ScopeResult {
+    const outcome = record.outcome === "timed_out" || record.outcome === "cancelled" ? record.outcome : "failed";
+    const error = record.failure ?? { code, name: "RouteError", message };
+    return { type: "failed", outcome, error };
+  }
+
+  /** Runs a node, with its retries. */
+  async step(nodeId: string): Promise<StepRecord> {
+    const node = this.graph.nodes[nodeId];
+    if (node === undefined) throw new Error(`There is no node ${JSON.stringify(nodeId)}`);
+    const attempts = Math.max(1, node.retry?.attempts ?? 1);
+    for (let number = 1; ; number++) {
+      const { record, attempt } = await this.#attempt(nodeId, node);
+      this.steps.set(nodeId, record);
+      if (record.outcome === "ok" || record.outcome === "cancelled" || number >= attempts) return record;
+      const delayMs = (node.retry?.delayMs ?? 0) * 2 ** (number - 1);
+      if (delayMs > 0) await new Promise<void>((resolve) => attempt.calls.timer(delayMs, resolve));
+    }
+  }
+
+  async #attempt(nodeId: string, node: FlowNode): Promise<{ record: StepRecord; attempt: Attempt }> {
+    const { engine } = this;
+    const { id, made } = engine.nextAttempt(this.path, nodeId);
+    this.#remember(nodeId);
+    if (made > engine.options.maxSteps) throw new StepLimitError(engine.options.maxSteps, loopOf(this.#trail));
+    const attempt = new Attempt(engine, id, nodeId, this.path, this.parent?.attempt);
+    const timeoutMs = node.timeoutMs ?? engine.options.timeoutMs;
+    const started = originals.monotonic();
+    engine.enter(attempt);
+    attempt.emit("StepStarted", {
+      nodeId,
+      nodeType: node.nodeType,
+      ...(node.title !== undefined && { title: node.title }),
+      ...(timeoutMs > 0 && { timeoutMs }),
+      ...(this.branch?.item !== undefined && {
+        inputs: engine.driver.store({ json: this.branch.item, bound: Number.MAX_SAFE_INTEGER }),
+      }),
+    });
+    const unwatch = engine.driver.watch.attempt({
+      attemptId: id,
+      timeoutMs,
+      heartbeatMs: node.heartbeatMs ?? engine.options.heartbeatMs,
+      detail: node.statusDetail,
+    });
+    const record = await this.#execute(attempt, node, started);
+    unwatch();
+    engine.leave(attempt);
+    return { record, attempt };
+  }
+
+  async #execute(attempt: Attempt, node: FlowNode, started: number): Promise<StepRecord> {
+    const { id, nodeId } = attempt;
+    const common = { nodeId, attemptId: id, nodeType: node.nodeType };
+    try {
+      if (attempt.ended !== undefined) throw attempt.ended;
+      const { value, conversation } = await Promise.race([executeNode(this, attempt, node), attempt.ending()]);
+      if (attempt.ended !== undefined) throw attempt.ended;
+      const encoded = value === undefined ? undefined : attempt.encode(value, "output");
+      const output = encoded === undefined ? undefined : this.engine.driver.store(encoded);
+      const { durationMs } = attempt.emit("StepCompleted", {
+        nodeId,
+        outcome: "ok",
+        durationMs: round(originals.monotonic() - started),
+        ...(output && { output }),
+        ...(conversation && { conversation }),
+      });
+      return { ...common, outcome: "ok", output: encoded?.json, durationMs, failure: undefined };
+    } catch (thrown) {
+      const error = attempt.ended ?? thrown;
+      const outcome = outcomeOf(error);
+      const failure = toErrorRecord(error);
+      const elapsed = round(originals.monotonic() - started);
+      const { durationMs } = attempt.emit("StepCompleted", { nodeId, outcome, durationMs: elapsed, error: failure });
+      return { ...common, outcome, output: undefined, durationMs, error: failure.message, failure };
+    }
+  }
+
+  #remember(nodeId: string): void {
+    this.#trail.push(nodeId);
+    if (this.#trail.length > 64) this.#trail.splice(0, 32);
+  }
+}
+
+function cancelled(): ScopeResult {
+  return {
+    type: "failed",
+    outcome: "cancelled",
+    error: { code: "cancelled", name: "AbortError", message: "The run was cancelled" },
+  };
+}
+
+function outcomeOf(error: unknown): Exclude<StepOutcome, "ok" | "skipped"> {
+  if (error instanceof AttemptEndedError) return error.outcome;
+  if (error instanceof InteractionError) return "cancelled";
+  const status = (error as { status?: unknown } | null)?.status;
+  return status === "timed_out" ? "timed_out" : "failed";
+}
+
+/** The result as routing and flow code see it: the output decoded afresh. */
+export function asResult(record: StepRecord): NodeResult {
+  const { failure: _failure, output, ...rest } = record;
+  return output === undefined ? rest : { ...rest, output: decodeValue(output) };
+}
+
+/** The shortest stretch at the end of the trail that repeats; the nodes of the loop. */
+function loopOf(trail: readonly string[]): readonly string[] {
+  const last = trail.lastIndexOf(trail[trail.length - 1] ?? "", trail.length - 2);
+  return last < 0 ? trail.slice(-8) : trail.slice(last, -1).concat(trail[trail.length - 1] ?? "");
+}
+
+const round = (ms: number): number => Math.round(ms * 1000) / 1000;

@@ -1,0 +1,40 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { ValueSource, ValueTypes } from "../driver/driver.ts";
+
+/** What caught globals do while flow code runs: they go through the ports of its attempt. */
+export interface CodeContext {
+  read<Source extends ValueSource>(source: Source, real: () => ValueTypes[Source]): ValueTypes[Source];
+  /** In [0, 1), from the attempt's seed. */
+  random(): number;
+  randomBytes(length: number): Uint8Array;
+  /** Calls back after `ms` by way of a recorded sleep; the returned function cancels. */
+  timer(ms: number, fire: () => void): () => void;
+}
+
+const storage = new AsyncLocalStorage<CodeContext>();
+let ambient: CodeContext | undefined;
+
+/** Runs `code` so that the globals it uses, now and after each await, go through `context`. */
+export function runInContext<T>(context: CodeContext, code: () => T): T {
+  return storage.run(context, code);
+}
+
+/** Leaves the context: the engine's own work started from flow code uses the real globals. */
+export function outsideContext<T>(code: () => T): T {
+  return storage.exit(code);
+}
+
+/** While a flow's modules load, their top level runs in `context`: module evaluation carries no async context. */
+export async function whileLoading<T>(context: CodeContext, load: () => Promise<T>): Promise<T> {
+  ambient = context;
+  try {
+    return await load();
+  } finally {
+    ambient = undefined;
+  }
+}
+
+/** The context of the code that is running, or `undefined` for everything that is no flow code. */
+export function currentContext(): CodeContext | undefined {
+  return storage.getStore() ?? ambient;
+}

@@ -1,0 +1,113 @@
+import {
+  type ArtifactRef,
+  chainHash,
+  type Draft,
+  type EncodedValue,
+  type EventSink,
+  encodeEvent,
+  genesis,
+  planValue,
+  type Sha256Hex,
+  type StoredValue,
+  sealLine,
+} from "@openexec/timeline";
+import { originals } from "../globals/originals.ts";
+import type { Clock } from "../ports/index.ts";
+import { artifactRef } from "./artifact-ref.ts";
+import { Timestamps } from "./timestamps.ts";
+
+const sha256 = (input: string | Uint8Array): Sha256Hex => originals.hash("sha256", input) as Sha256Hex;
+
+/** The secrets filter as it stands in front of a sink. Every method returns its argument when nothing is secret. */
+export interface Filter {
+  json<T>(value: T): T;
+  bytes(bytes: Uint8Array): Uint8Array;
+}
+
+/** Where a log stands: the last line's number, hash and time. */
+export interface LogPosition {
+  readonly seq: number;
+  readonly hash: Sha256Hex;
+  readonly at?: string;
+}
+
+/** The event that was just logged, filtered. */
+export type Logged = Draft & { readonly seq: number; readonly at: string; readonly hash: Sha256Hex };
+
+/** Filter, chain and clock in front of a sink: turns drafts into sealed lines, values into files. */
+export class Recorder {
+  readonly #times: Timestamps;
+  #seq: number;
+  #hash: Sha256Hex;
+  readonly #written = new Set<string>();
+
+  constructor(
+    private readonly sink: EventSink,
+    private readonly filter: Filter,
+    clock: Clock,
+    private readonly onEvent: ((event: Logged) => void) | undefined,
+    after?: LogPosition,
+  ) {
+    this.#times = new Timestamps(clock, after?.at);
+    this.#seq = after?.seq ?? 0;
+    this.#hash = after?.hash ?? genesis(sha256);
+  }
+
+  /** Where the log stands now. */
+  get head(): { readonly seq: number; readonly hash: Sha256Hex } {
+    return { seq: this.#seq, hash: this.#hash };
+  }
+
+  append(draft: Draft): void {
+    const jump = this.#times.jumpedBack();
+    if (jump > 0) {
+      this.#seal({
+        type: "LogLine",
+        payload: {
+          level: "warning",
+          code: "clock_jumped_back",
+          message: `The clock of this machine went back by ${jump} ms`,
+        },
+      });
+    }
+    this.#seal(draft);
+  }
+
+  #seal(draft: Draft): void {
+    const payload = this.filter.json(draft.payload);
+    const filtered = payload === draft.payload ? draft : ({ ...draft, payload } as Draft);
+    const seq = this.#seq + 1;
+    const at = this.#times.next();
+    const body = encodeEvent(seq, at, filtered);
+    const hash = chainHash(this.#hash, body, sha256);
+    this.#seq = seq;
+    this.#hash = hash;
+    this.sink.emit({ seq, at, type: draft.type, line: sealLine(body, hash), hash });
+    this.onEvent?.({ ...filtered, seq, at, hash });
+  }
+
+  /** Keeps bytes as an artifact of their own, filtered. */
+  keep(bytes: Uint8Array, mediaType: string, extension?: string): ArtifactRef {
+    const clean = this.filter.bytes(bytes);
+    const ref = artifactRef(clean, mediaType, extension);
+    if (!this.#written.has(ref.path)) {
+      this.#written.add(ref.path);
+      this.sink.artifact(ref, clean);
+    }
+    return ref;
+  }
+
+  /** Keeps an encoded value: inline up to 4 KiB, else as an artifact. */
+  store(encoded: EncodedValue): StoredValue {
+    const plan = planValue(encoded);
+    if ("inline" in plan) return { value: plan.inline };
+    const { bytes, mediaType, extension } = plan.artifact;
+    return {
+      artifact: this.keep(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType, extension),
+    };
+  }
+
+  flush(): Promise<void> {
+    return this.sink.flush();
+  }
+}

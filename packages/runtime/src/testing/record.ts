@@ -1,0 +1,91 @@
+import { MemorySink } from "@openexec/testkit";
+import { type ArtifactRef, newRunId, type Sha256Hex } from "@openexec/timeline";
+import { DEFAULT_ENGINE_OPTIONS } from "../api/engine-options.ts";
+import { type RecordOptions, type RunResult, recordRun } from "../api/record-run.ts";
+import { type ReplayReport, replayRun } from "../api/replay-run.ts";
+import type { LivePorts } from "../driver/live-ports.ts";
+import { TapeDriver, type TapeSource } from "../driver/tape.ts";
+import type { FlowDefinition } from "../flow/types.ts";
+import { originals } from "../globals/originals.ts";
+import { DEFAULT_POLICY } from "../policy/policy.ts";
+import type { Answer, ModelOutcome, ShellOutcome } from "../ports/index.ts";
+
+/** A world for tests: everything answers at once or as the test says. */
+export function testPorts(sink: MemorySink, over: Partial<LivePorts> = {}): LivePorts {
+  const nobody = async (): Promise<Answer | undefined> => undefined;
+  const noModel = async (): Promise<ModelOutcome> => ({
+    status: "failed",
+    model: "none",
+    durationMs: 0,
+    error: { name: "Error", message: "no model" },
+  });
+  const noShell = async (): Promise<ShellOutcome> => ({ status: "ok", exitCode: 0, signal: null, durationMs: 1 });
+  return {
+    clock: { now: originals.now, monotonic: originals.monotonic, timer: () => () => {} },
+    model: { invoke: noModel },
+    shell: { run: noShell },
+    agent: { start: () => Promise.reject(new Error("no agent")) },
+    ask: { ask: nobody },
+    sink,
+    filter: { json: (value) => value, bytes: (bytes) => bytes },
+    price: () => undefined,
+    reveal: (value) => value,
+    ...over,
+  };
+}
+
+export interface Recording {
+  readonly sink: MemorySink;
+  readonly result: RunResult;
+}
+
+/** Records a flow in memory. */
+export async function record(
+  flow: FlowDefinition,
+  options: Partial<Omit<RecordOptions, "ports" | "engine">> & {
+    ports?: Partial<LivePorts>;
+    engine?: Partial<RecordOptions["engine"]>;
+  } = {},
+): Promise<Recording> {
+  const sink = new MemorySink();
+  const result = await recordRun({
+    input: {},
+    identity: {
+      runId: newRunId(originals.now(), originals.randomBytes(10)),
+      project: "test",
+      trigger: { type: "cli" },
+      actor: { type: "user", name: "test" },
+      workspace: { cwd: "/work" },
+    },
+    ...options,
+    flow,
+    engine: { ...DEFAULT_ENGINE_OPTIONS, cwd: "/work", ...options.engine },
+    ports: testPorts(sink, options.ports),
+  });
+  return { sink, result };
+}
+
+/** The record as a tape. */
+export function tapeSource(
+  sink: MemorySink,
+  lines: readonly string[] = sink.lines.map(({ line }) => line),
+): TapeSource {
+  let index = 0;
+  return {
+    lines: { next: () => lines[index++] },
+    artifact: async (ref: ArtifactRef) => {
+      const bytes = sink.files.get(ref.path);
+      if (bytes === undefined) throw new Error(`${ref.path} is missing`);
+      if (originals.hash("sha256", bytes) !== ref.sha256) throw new Error(`${ref.path} has other bytes`);
+      return bytes;
+    },
+    session: () => undefined,
+  };
+}
+
+/** Replays a recording, with the same or another flow. */
+export function replay(recording: Recording, flow: FlowDefinition, lines?: readonly string[]): Promise<ReplayReport> {
+  const tape = new TapeDriver(tapeSource(recording.sink, lines));
+  const head = recording.sink.lines[recording.sink.lines.length - 1]?.hash as Sha256Hex;
+  return replayRun({ flow, tape, policy: DEFAULT_POLICY }, () => head);
+}
