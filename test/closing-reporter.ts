@@ -1,5 +1,5 @@
 import type { Reporter, TestModule } from "vitest/node";
-import { scaleLines, tier } from "./scale.ts";
+import { scaleLine } from "./scale.ts";
 
 /** Counts for the last line of a test run. A file that does not load and an error outside any test are failures. */
 function count(modules: readonly TestModule[], unhandled: number): { passed: number; failed: number; skipped: number } {
@@ -19,7 +19,7 @@ function count(modules: readonly TestModule[], unhandled: number): { passed: num
 export default class ClosingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const { passed, failed, skipped } = count(modules, unhandled.length);
-    console.log(`Sizes (${tier}):\n${scaleLines().join("\n")}\n`);
+    console.log(`${scaleLine()}\n`);
     console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   }
 }

@@ -1,5 +1,6 @@
 /** How much of a thing a test does: little in `npm test`, what the issue names in `npm run test:full`. */
 interface Row {
+  /** Of what it is the number, for those who read this table. */
   readonly what: string;
   readonly small: number;
   readonly full: number;
@@ -37,7 +38,9 @@ export const scale = Object.fromEntries(Object.entries(TABLE).map(([name, row]) 
   Record<ScaleName, number>
 >;
 
-/** The table of this run, one line per size, as the test runner prints it. */
-export function scaleLines(): string[] {
-  return Object.values(TABLE).map((row) => `${String(row[tier]).padStart(9)}  ${row.what}`);
+/** The sizes of this run in one line, as the test runner prints it. */
+export function scaleLine(): string {
+  return `sizes (${tier}): ${Object.entries(scale)
+    .map(([name, size]) => `${name} ${size}`)
+    .join(", ")}`;
 }

@@ -87,6 +87,13 @@ describe("words", () => {
     },
   );
 
+  test("the runtime reads the clock and the environment only in its live adapters and the catchers of globals", () => {
+    const found = (/** @type {string} */ path) => checkPurity([source(path, "process.env; setTimeout(f)")]).problems;
+    expect(found("packages/runtime/src/engine/a.ts")).toHaveLength(2);
+    expect(found("packages/runtime/src/live/a.ts")).toEqual([]);
+    expect(found("packages/runtime/src/globals/a.ts")).toEqual([]);
+  });
+
   test("names of properties are pure", () => {
     expect(checkPurity([source("packages/timeline/src/a.ts", "a.Date; ({ Date: 1 })")]).problems).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { ROOMS } from "./house.mjs";
+import { GLOBALS, LIVE, ROOMS } from "./house.mjs";
 import { place, walk } from "./sources.mjs";
 
 /** @typedef {import("./sources.mjs").Source} Source */
@@ -32,36 +32,51 @@ export function checkNoKind(sources) {
   return { problems };
 }
 
+/** What depends on the moment or the machine: names of the language and of Node, and members of them. */
+const AMBIENT = new Set(["Date", "setTimeout", "setInterval", "setImmediate"]);
+const AMBIENT_MEMBERS = new Set(["Math.random", "performance.now", "process.env", "process.cwd", "process.hrtime"]);
+
 /**
- * Whether `node` names the clock or the dice of the language. What belongs to Node or a browser (timers, `process`)
- * does not even compile in a pure package, which has no types for it.
+ * The ambient name that `node` is, if it is one.
  * @param {Record<string, any>} node
  * @param {Record<string, any> | undefined} parent
+ * @returns {string | undefined}
  */
-function isImpure(node, parent) {
-  if (node.type === "MemberExpression") return node.object.name === "Math" && node.property.name === "random";
-  if (node.type !== "Identifier" || node.name !== "Date") return false;
-  if (parent?.type === "MemberExpression" && parent.property === node && !parent.computed) return false;
-  return !(parent?.key === node && !parent?.computed && !parent?.shorthand);
+function ambientName(node, parent) {
+  if (node.type === "MemberExpression") {
+    const name = `${node.object.name}.${node.property.name}`;
+    return AMBIENT_MEMBERS.has(name) ? name : undefined;
+  }
+  if (node.type !== "Identifier" || !AMBIENT.has(node.name)) return undefined;
+  const isMember = parent?.type === "MemberExpression" && parent.property === node && !parent.computed;
+  const isKey = parent?.key === node && !parent?.computed && !parent?.shorthand;
+  return isMember || isKey ? undefined : node.name;
+}
+
+/** Whether the clock, chance and the environment are out of bounds in a file. @param {Source} source */
+function mustBePure(source) {
+  if (source.package === undefined || source.isTest || source.path.includes("/src/testing/")) return false;
+  if (source.package !== "runtime") return ROOMS[source.package]?.pure === true;
+  return !source.path.startsWith(LIVE) && !source.path.startsWith(GLOBALS.folder);
 }
 
 /**
- * Pure packages read no clock and no chance. A line that needs the name (to encode a user's `Date`, say) carries
- * `// pure: <why>` at its end or on the line before.
+ * Pure packages read no clock, no chance and no environment, and the runtime reads them only through its ports. A line
+ * that needs the name (to encode a user's `Date`, say) carries `// pure: <why>` at its end or on the line before.
  * @param {readonly Source[]} sources
  */
 export function checkPurity(sources) {
   /** @type {string[]} */
   const problems = [];
-  for (const source of sources) {
-    if (source.package === undefined || !ROOMS[source.package]?.pure || source.isTest) continue;
+  for (const source of sources.filter(mustBePure)) {
     const lines = source.text.split("\n");
     walk(source.parsed.program, (node, parent) => {
-      if (!isImpure(node, parent)) return;
+      const name = ambientName(node, parent);
+      if (name === undefined) return;
       const where = place(source, node.start);
       const line = Number(where.slice(where.lastIndexOf(":") + 1));
       if ([lines[line - 1], lines[line - 2]].some((text) => /\/\/ pure: \S/.test(text ?? ""))) return;
-      problems.push(`${where}: ${node.name ?? "Math.random"} in a pure package`);
+      problems.push(`${where}: ${name} where nothing may depend on the moment or the machine`);
     });
   }
   return { problems };
