@@ -1,7 +1,6 @@
 import {
   type AttemptId,
   attemptId,
-  type CountedTotals,
   callId,
   type Draft,
   fold,
@@ -115,10 +114,11 @@ function stepDrafts(word: string, attempts: Map<string, number>): Draft[] {
 }
 
 function runWord(word: string, sofar: readonly Draft[]): Draft[] | undefined {
-  const totals: CountedTotals = fold(totalsProjection, sofar as readonly unknown[] as TimelineEvent[]);
-  const completed = (status: RunOutcome): Draft[] => [
-    { type: "RunCompleted", payload: { status, totals: { ...totals, durationMs: 100 } } },
-  ];
+  const completed = (status: RunOutcome): Draft[] => {
+    // Totals look at type and payload only, which a draft has.
+    const totals = fold(totalsProjection, sofar as readonly unknown[] as TimelineEvent[]);
+    return [{ type: "RunCompleted", payload: { status, totals: { ...totals, durationMs: 100 } } }];
+  };
   const environment = { host: "h", platform: "linux", node: "v20.19.0" };
   const words: Readonly<Record<string, () => Draft[]>> = {
     run: () => [runStarted()],

@@ -55,6 +55,7 @@ export const FINDINGS = {
   projection_mismatch: "warning",
   run_unfinished: "warning",
   leftover_file: "note",
+  document_invalid: "error",
   findings_omitted: "note",
 } as const satisfies Record<string, Severity>;
 
