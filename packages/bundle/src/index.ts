@@ -5,6 +5,20 @@
 
 export type { Disk, DiskFile, FileIdentity, OpenMode, Syncable } from "./disk/disk.ts";
 export { nodeDisk } from "./disk/node-disk.ts";
+export { type FindHomeOptions, findHome } from "./home/find-home.ts";
+export { Home, HomeError } from "./home/home.ts";
+export type { NumberedRun } from "./home/run-numbers.ts";
+export { LockedError, LockLostError } from "./lock/lock-error.ts";
+export type { LockRecord } from "./lock/lock-record.ts";
+export {
+  isAlive,
+  type Liveness,
+  livenessOf,
+  ownIdentity,
+  type ProcessIdentity,
+  processStart,
+} from "./lock/process-identity.ts";
+export { type LockHolder, type LockOptions, RunLock } from "./lock/run-lock.ts";
 export type { CallInFlight, SpawnedProcess } from "./recovery/calls-in-flight.ts";
 export { inspectLog, type LogInspection } from "./recovery/inspect-log.ts";
 export { moveTornTail } from "./recovery/torn-tail.ts";

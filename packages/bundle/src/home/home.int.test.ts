@@ -1,0 +1,113 @@
+import { execFileSync, spawn } from "node:child_process";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { newRunId } from "@openexec/timeline";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findHome } from "./find-home.ts";
+import { Home, HomeError } from "./home.ts";
+
+let root: string;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "openexec-home-")));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const id = (n: number): ReturnType<typeof newRunId> => newRunId(1_790_000_000_000 + n, new Uint8Array(10));
+
+test("a new home: .gitignore with *, private modes", () => {
+  const home = Home.open({ cwd: root });
+  expect(home.path).toBe(join(root, ".openexec"));
+  expect(readFileSync(join(home.path, ".gitignore"), "utf8")).toBe("*\n");
+  expect(readdirSync(home.path).sort()).toEqual([".gitignore", "runs", "vault"]);
+  expect(statSync(home.path).mode & 0o777).toBe(0o700);
+  expect(statSync(join(home.path, ".gitignore")).mode & 0o777).toBe(0o600);
+  Home.open({ cwd: root });
+  expect(readdirSync(home.path).sort()).toEqual([".gitignore", "runs", "vault"]);
+});
+
+test("the nearest home upwards, else the top of the repository, else here; told beats found", () => {
+  const deep = join(root, "a", "b");
+  mkdirSync(deep, { recursive: true });
+  expect(findHome({ cwd: deep })).toBe(join(deep, ".openexec"));
+  execFileSync("git", ["init", "-q", join(root, "a")]);
+  expect(findHome({ cwd: deep })).toBe(join(root, "a", ".openexec"));
+  mkdirSync(join(root, ".openexec"));
+  expect(findHome({ cwd: deep })).toBe(join(root, ".openexec"));
+  expect(findHome({ cwd: deep, environment: "x" })).toBe(join(deep, "x"));
+  expect(findHome({ cwd: deep, environment: "x", directory: join(root, "y") })).toBe(join(root, "y"));
+  expect(findHome({ cwd: deep, environment: "" })).toBe(join(root, ".openexec"));
+});
+
+test("find makes nothing", () => {
+  expect(Home.find({ cwd: root })).toBeUndefined();
+  expect(readdirSync(root)).toEqual([]);
+});
+
+test("the project key stays the same", () => {
+  const key = Home.open({ cwd: root }).projectKey();
+  expect(key).toMatch(/^[0-9a-f]{64}$/);
+  expect(Home.open({ cwd: root }).projectKey()).toBe(key);
+  expect(statSync(join(root, ".openexec", "key")).mode & 0o777).toBe(0o600);
+  expect(Home.open({ cwd: root, directory: "other" }).projectKey()).not.toBe(key);
+});
+
+test("runs are numbered from 1; damaged lines cost nothing but themselves", () => {
+  const home = Home.open({ cwd: root });
+  expect([1, 2].map((n) => home.takeNumber(id(n)))).toEqual([1, 2]);
+  const file = join(home.path, "numbers.jsonl");
+  appendFileSync(file, '{"number":3,"runI');
+  expect(home.takeNumber(id(3))).toBe(3);
+  appendFileSync(file, `garbage\n${"x".repeat(10_000)}\n[]\n{"number":-1,"runId":"${id(9)}"}\n`);
+  expect(home.takeNumber(id(4))).toBe(4);
+  expect(home.numbers()).toEqual([1, 2, 3, 4].map((number) => ({ number, runId: id(number) })));
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test("processes that ask at the same moment never get the same number", async () => {
+  const module = new URL("../../dist/index.js", import.meta.url).href;
+  const timeline = new URL("../../../timeline/dist/index.js", import.meta.url).href;
+  const script = `
+    import { Home } from ${JSON.stringify(module)};
+    import { newRunId } from ${JSON.stringify(timeline)};
+    import { randomBytes } from "node:crypto";
+    const home = Home.open({ cwd: ${JSON.stringify(root)} });
+    const numbers = Array.from({ length: 20 }, () => home.takeNumber(newRunId(Date.now(), randomBytes(10))));
+    process.stdout.write(JSON.stringify(numbers));`;
+  const taken = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let out = "";
+      for await (const chunk of child.stdout) out += String(chunk);
+      return JSON.parse(out) as number[];
+    }),
+  );
+  expect(taken.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
+  expect(Home.open({ cwd: root }).numbers()).toHaveLength(80);
+  expect(existsSync(join(root, ".openexec", "numbers.jsonl.lock"))).toBe(false);
+});
+
+test("a home that can't be made is one clear error", () => {
+  writeFileSync(join(root, "file"), "");
+  expect(() => Home.open({ cwd: root, directory: "file/x" })).toThrow(HomeError);
+  expect(() => Home.open({ cwd: root, directory: "file/x" })).toThrow(
+    expect.objectContaining({ code: "home_unusable", hint: expect.stringContaining("OPENEXEC_HOME") }),
+  );
+  if (process.getuid?.() === 0) return;
+  chmodSync(root, 0o500);
+  expect(() => Home.open({ cwd: root })).toThrow(/EACCES/);
+});

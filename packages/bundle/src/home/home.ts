@@ -1,0 +1,119 @@
+import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { OpenExecError, type RunId } from "@openexec/timeline";
+import { errnoOf, isErrno } from "../errno.ts";
+import { randomHex } from "../host.ts";
+import { type FindHomeOptions, findHome } from "./find-home.ts";
+import { type NumberedRun, readNumbers, takeNumber } from "./run-numbers.ts";
+
+const KEY_BYTES = 32;
+
+/** Our directory can't be made or used. */
+export class HomeError extends OpenExecError {
+  constructor(
+    readonly path: string,
+    cause: unknown,
+  ) {
+    const why = errnoOf(cause) ?? String(cause);
+    super("home_unusable", `Cannot use ${path} to keep runs in (${why}).`, {
+      hint: "Choose a directory that you can write to with --dir or OPENEXEC_HOME.",
+      fields: { path, errno: errnoOf(cause) },
+      cause,
+    });
+  }
+}
+
+/** A new file with `content`, or nothing when there is one: never half of it, and never twice. */
+function writeOnce(path: string, content: string): void {
+  const draft = `${path}.${randomHex(4)}.draft`;
+  writeFileSync(draft, content, { mode: 0o600, flag: "wx" });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if (!isErrno(error, "EEXIST")) throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function ensureDirectory(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
+}
+
+/** The `.openexec` directory: all runs of a project, their numbers, and the key of their placeholders. */
+export class Home {
+  /** Absolute. */
+  readonly path: string;
+
+  /**
+   * Finds our directory, or makes it with a `.gitignore` of `*` as its first file.
+   * @throws HomeError when it can't be made
+   */
+  static open(options: FindHomeOptions): Home {
+    const path = findHome(options);
+    try {
+      ensureDirectory(path);
+      writeOnce(join(path, ".gitignore"), "*\n");
+      ensureDirectory(join(path, "runs"));
+      ensureDirectory(join(path, "vault"));
+    } catch (error) {
+      throw new HomeError(path, error);
+    }
+    return new Home(path);
+  }
+
+  /** The directory as it is, or `undefined` when there is none. Makes nothing: for commands that only read. */
+  static find(options: FindHomeOptions): Home | undefined {
+    const path = findHome(options);
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? new Home(path) : undefined;
+  }
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  get runsDirectory(): string {
+    return join(this.path, "runs");
+  }
+
+  get vaultDirectory(): string {
+    return join(this.path, "vault");
+  }
+
+  /** Of the query index. */
+  get indexPath(): string {
+    return join(this.path, "openexec.db");
+  }
+
+  runDirectory(runId: RunId): string {
+    return join(this.runsDirectory, runId);
+  }
+
+  /** Gives a run its number: 1, 2, 3 …, each only once, also among processes that ask at the same moment. */
+  takeNumber(runId: RunId): number {
+    try {
+      return takeNumber(this.path, runId);
+    } catch (error) {
+      throw error instanceof OpenExecError ? error : new HomeError(this.path, error);
+    }
+  }
+
+  /** All numbers that were given, in order. Damaged lines are left out. */
+  numbers(): readonly NumberedRun[] {
+    return readNumbers(this.path);
+  }
+
+  /** 64 hexadecimal digits, the same for all runs of this directory: keys the placeholders of secrets. */
+  projectKey(): string {
+    const path = join(this.path, "key");
+    try {
+      writeOnce(path, `${randomHex(KEY_BYTES)}\n`);
+      const key = readFileSync(path, "utf8").trim();
+      if (!/^[0-9a-f]{64}$/.test(key)) throw new Error(`${path} does not hold a key`);
+      return key;
+    } catch (error) {
+      throw new HomeError(path, error);
+    }
+  }
+}
