@@ -46,7 +46,7 @@ import { statistics } from "./statistics.mjs";
 const WIDE_MARGIN = 2;
 
 /** Collects garbage where Node was told to allow it, so that a measurement does not pay for the one before it. */
-export function settle() {
+function settle() {
   globalThis.gc?.();
 }
 

@@ -26,7 +26,7 @@ const TABLE = {
 export type ScaleName = keyof typeof TABLE;
 
 /** `small`, unless OPENEXEC_SCALE says `full`. Any other word is an error, so that a typo can't pass for a full run. */
-export const tier: "small" | "full" = readTier(process.env.OPENEXEC_SCALE ?? "small");
+const tier: "small" | "full" = readTier(process.env.OPENEXEC_SCALE ?? "small");
 
 function readTier(word: string): "small" | "full" {
   if (word === "small" || word === "full") return word;

@@ -30,8 +30,15 @@ export const STORE_BACKENDS = ["memory", "sqlite", "postgres", "clickhouse"];
 /** Folder of `runtime` that touches the world; only the package's index and itself import it. */
 export const LIVE = "packages/runtime/src/live/";
 
-/** Folder of `runtime` that puts recorded values in the place of ordinary globals, and so must know them. */
-export const GLOBALS = { folder: "packages/runtime/src/globals/", modules: ["os"] };
+/** Folder of `runtime` that puts recorded values in the place of ordinary globals, and keeps the originals. */
+export const GLOBALS = "packages/runtime/src/globals/";
+
+/** What else of `runtime` may reach the world, and by which modules: neither is an effect that a flow asks for. */
+export const EDGES = {
+  [GLOBALS]: ["os"],
+  /** Finds, compiles and loads the modules of a flow. */
+  "packages/runtime/src/program/": ["fs", "fs/promises", "os"],
+};
 
 /** Node modules that reach the world: in `runtime` only below {@link LIVE}, in unit tests nowhere. */
 export const WORLDLY = [

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, posix } from "node:path";
 import { ROOT } from "../workspace/root.mjs";
-import { GLOBALS, LIVE, ROOMS, STORE_BACKENDS, WORLDLY } from "./house.mjs";
+import { EDGES, LIVE, ROOMS, STORE_BACKENDS, WORLDLY } from "./house.mjs";
 import { place } from "./sources.mjs";
 
 /**
@@ -93,7 +93,10 @@ function builtinProblem(source, found, name) {
   }
   if (source.isTest || source.package === undefined || found.typeOnly) return undefined;
   if (ROOMS[source.package]?.pure || source.package === "web") return "is Node in a pure package";
-  if (source.path.startsWith(GLOBALS.folder) && GLOBALS.modules.includes(name)) return undefined;
+  const isEdge = Object.entries(EDGES).some(
+    ([folder, names]) => source.path.startsWith(folder) && names.includes(name),
+  );
+  if (isEdge) return undefined;
   if (source.package === "runtime" && WORLDLY.includes(name) && !source.path.startsWith(LIVE)) {
     return `touches the world outside ${LIVE}`;
   }

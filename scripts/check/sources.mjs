@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSync } from "oxc-parser";
+import { PlainProblem } from "../workspace/problem.mjs";
 import { ROOT } from "../workspace/root.mjs";
 import { run } from "../workspace/run.mjs";
 
@@ -11,14 +12,15 @@ import { run } from "../workspace/run.mjs";
  * @property {string} text
  * @property {number} lines
  * @property {string | undefined} package folder under packages/
- * @property {boolean} isTest
+ * @property {boolean} isTest a test, or a helper of tests below `src/testing`; not shipped
  * @property {import("oxc-parser").ParseResult} parsed
  */
 
 /** Files that git knows or would take, with one of these endings. @param {readonly string[]} endings */
 export async function projectFiles(endings) {
   const ended = await run("git", ["ls-files", "-co", "--exclude-standard", "-z"]);
-  if (ended.code !== 0) throw new Error(`git ls-files: ${ended.output}`);
+  if (ended.code !== 0)
+    throw new PlainProblem(`The checks need a git clone of the project. git says: ${ended.output.trim()}`);
   return ended.output
     .split("\0")
     .filter((path) => endings.some((ending) => path.endsWith(ending)) && !path.startsWith("fixtures/"))
@@ -36,7 +38,7 @@ export async function loadSources() {
       text,
       lines: text.split("\n").length - (text.endsWith("\n") ? 1 : 0),
       package: /^packages\/([^/]+)\/src\//.exec(path)?.[1],
-      isTest: /\.test\.tsx?$/.test(path) || path.startsWith("test/"),
+      isTest: /\.test\.tsx?$|\/src\/testing\/|^test\//.test(path),
       parsed: parseSync(path, text),
     };
   });

@@ -55,9 +55,9 @@ function ambientName(node, parent) {
 
 /** Whether the clock, chance and the environment are out of bounds in a file. @param {Source} source */
 function mustBePure(source) {
-  if (source.package === undefined || source.isTest || source.path.includes("/src/testing/")) return false;
+  if (source.package === undefined || source.isTest) return false;
   if (source.package !== "runtime") return ROOMS[source.package]?.pure === true;
-  return !source.path.startsWith(LIVE) && !source.path.startsWith(GLOBALS.folder);
+  return !source.path.startsWith(LIVE) && !source.path.startsWith(GLOBALS);
 }
 
 /**

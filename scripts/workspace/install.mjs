@@ -17,7 +17,7 @@ const packagesOf = (file) => JSON.parse(readFileSync(join(ROOT, file), "utf8")).
  * Whether node_modules holds what the lock file says. npm keeps a copy of the lock there for what it installed, so
  * this needs no stamp of our own and is right after a hand-made `npm install` too.
  */
-export function isInstalled() {
+function isInstalled() {
   if (!existsSync(join(ROOT, "node_modules/.package-lock.json"))) return false;
   const installed = packagesOf("node_modules/.package-lock.json");
   return Object.entries(packagesOf("package-lock.json")).every(([path, wanted]) => {
@@ -44,7 +44,7 @@ function usableCache() {
 /** Runs the npm that runs us, else the one on the PATH. @param {readonly string[]} args */
 function npm(args) {
   const script = process.env.npm_execpath;
-  if (script?.endsWith(".js")) return run(process.execPath, [script, ...args]);
+  if (script?.endsWith("npm-cli.js")) return run(process.execPath, [script, ...args]);
   return run("npm", args, { shell: process.platform === "win32" });
 }
 
