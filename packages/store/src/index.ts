@@ -8,5 +8,5 @@ export { IndexError, type IndexErrorCode } from "./index-error.ts";
 export { openMemoryIndex } from "./memory/open.ts";
 export type { RunCursor, RunIndex, RunKey, RunPage, RunQuery } from "./port.ts";
 export type { RunSummary } from "./run-summary.ts";
-export { SQLITE_DRIVERS, type SqliteDriverName } from "./sqlite/driver.ts";
+export { type SqliteDriverName, workingDriver } from "./sqlite/driver.ts";
 export { openSqliteIndex } from "./sqlite/open.ts";

@@ -18,6 +18,8 @@ export interface Context {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly globals: Globals;
+  /** What `--format` said, word for word: a command may know more formats than every command does. */
+  readonly format?: string;
   /** Aborts at the first Ctrl-C, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */

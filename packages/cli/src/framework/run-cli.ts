@@ -10,7 +10,7 @@ import { parseRequest } from "./program.ts";
 import { errorDocument, errorText, reportOf } from "./render-error.ts";
 
 /** The process around a command, without what the command line decides. */
-export type Surroundings = Omit<Context, "cwd" | "globals">;
+export type Surroundings = Omit<Context, "cwd" | "globals" | "format">;
 
 /** Runs one command line to its end and prints what came out of it. Never rejects. */
 export async function runCli(
@@ -32,7 +32,8 @@ export async function runCli(
     json = globals.format === "json";
     const formats: readonly string[] = [...FORMATS, ...(request.command.formats ?? [])];
     if (format !== undefined && !formats.includes(format)) throw unknownFormat(format, formats);
-    const context = { ...surroundings, globals, cwd: resolve(surroundings.userCwd, cwd ?? ".") };
+    const own = format === undefined ? {} : { format };
+    const context = { ...surroundings, globals, ...own, cwd: resolve(surroundings.userCwd, cwd ?? ".") };
     const result = await request.command.run(context, request.input);
     print(result, globals.format, context);
     return result.exitCode;

@@ -11,7 +11,8 @@ const FRAME_MS = 100;
 export interface WatchOptions {
   readonly stream: TextStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly title: string;
+  /** Shown before the first event says better. */
+  readonly title?: string;
   now(): number;
 }
 
@@ -39,7 +40,9 @@ class PlainProgress implements ProgressWatcher {
     if (line !== undefined) this.#options.stream.write(`${line}\n`);
   }
 
-  end(): void {}
+  end(): void {
+    // Every line is out already.
+  }
 }
 
 class LiveProgress implements ProgressWatcher {
@@ -69,7 +72,8 @@ class LiveProgress implements ProgressWatcher {
 
   /** The size is read each time: the terminal may have been resized. */
   #draw(now = new Date(this.#options.now()).toISOString()): void {
-    const { stream, title } = this.#options;
+    const { stream } = this.#options;
+    const title = this.#model.name || (this.#options.title ?? "starting");
     const size = { columns: stream.columns ?? 80, rows: stream.rows ?? 24 };
     this.#screen(renderTree(this.#model, { ...size, now, title }, this.#paint).join("\n"));
   }

@@ -39,6 +39,11 @@ export function openDriver(file: string, names: readonly SqliteDriverName[] = SQ
   throw new IndexError("index_unavailable", file, message, { cause: new AggregateError(causes, message) });
 }
 
+/** The name of the driver that {@link openDriver} would use, or `undefined` when none loads. */
+export function workingDriver(): SqliteDriverName | undefined {
+  return SQLITE_DRIVERS.find((name) => loadDriver(name, []) !== undefined);
+}
+
 function loadDriver(name: SqliteDriverName, causes: unknown[]): DriverConstructor | undefined {
   try {
     const Driver = require(name) as DriverConstructor;

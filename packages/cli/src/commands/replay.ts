@@ -1,0 +1,61 @@
+import { parseRunId } from "@openexec/timeline";
+import type { ReplayEnd } from "../compose/engine.ts";
+import { replayRun } from "../compose/engine.ts";
+import { resolveRun } from "../compose/open-run.ts";
+import { indexRun } from "../compose/run-index.ts";
+import { CliError } from "../framework/cli-error.ts";
+import type { Command } from "../framework/command.ts";
+import { EXIT, type ExitCode } from "../framework/exit-codes.ts";
+import { renderReplay } from "../show/render-replay.ts";
+import { painter } from "../text/painter.ts";
+
+const CODES = ["today", "recorded"] as const;
+const LIVE = ["model", "tools"] as const;
+
+export const replay: Command = {
+  arguments: [{ name: "<run>", description: "the run to replay" }],
+  options: [
+    { flags: "--step <attempt>", description: "only this attempt, with the recorded results of earlier ones" },
+    { flags: "--strict", description: "anything but identical is a failure" },
+    {
+      flags: "--code <which>",
+      description: "today's flow, or the one that was recorded (default today)",
+      choices: CODES,
+    },
+    { flags: "--live <what>", description: "ask the world for this instead of the record", choices: LIVE },
+  ],
+  details: "Calls no model, starts no process, opens no socket: the record answers. Its verdict is a run of its own.",
+  async run(context, { args: [name = ""], flags }) {
+    if (flags.text("live") !== undefined) {
+      throw new CliError("live_not_available", "A replay with live models or tools is not built yet.", {
+        hint: "Without --live the record answers, and nothing is sent anywhere.",
+      });
+    }
+    const own = await resolveRun(context, name);
+    const attempt = flags.text("step");
+    const { env, signal } = context;
+    const end = await replayRun({
+      home: own.home,
+      dir: own.path,
+      mode: attempt === undefined ? "exact" : "step",
+      ...(attempt === undefined ? {} : { attempt }),
+      code: flags.choice("code", CODES) ?? "today",
+      env,
+      signal,
+    });
+    const replayId = parseRunId(end.runId);
+    if (replayId !== undefined) await indexRun(own.home, replayId);
+    const { durationMs: _, original: __, ...document } = end;
+    return {
+      exitCode: exitCodeOf(end, flags.on("strict")),
+      json: { ...document, derivedHead: end.derivedHead ?? null, firstDivergence: end.firstDivergence ?? null },
+      text: renderReplay(end, own.number, painter(context.stdout, context.env)).join("\n"),
+      quiet: end.verdict,
+    };
+  },
+};
+
+function exitCodeOf({ verdict }: ReplayEnd, strict: boolean): ExitCode {
+  const fine = verdict === "identical" || (verdict === "equivalent" && !strict);
+  return fine ? EXIT.ok : EXIT.diverged;
+}

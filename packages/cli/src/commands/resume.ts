@@ -1,0 +1,52 @@
+import { resumeRun } from "../compose/engine.ts";
+import { IN_FLIGHT_POLICIES } from "../compose/in-flight.ts";
+import { followLive } from "../compose/live-run.ts";
+import { resolveRun } from "../compose/open-run.ts";
+import { parseJson } from "../compose/read-input.ts";
+import { CliError } from "../framework/cli-error.ts";
+import type { Command } from "../framework/command.ts";
+
+const ACTIONS = ["accept", "decline", "cancel"] as const;
+
+export const resume: Command = {
+  arguments: [{ name: "<run>", description: "a run that waits for a person, or that was interrupted" }],
+  options: [
+    { flags: "--answer <action>", description: "what to say to the question that the run waits on", choices: ACTIONS },
+    { flags: "--content <json>", description: "what goes with accept: the form, filled in" },
+    { flags: "--interaction <id>", description: "which question, where there are several" },
+    {
+      flags: "--in-flight <policy>",
+      description: "what becomes of calls whose outcome was lost (default ask)",
+      choices: IN_FLIGHT_POLICIES,
+    },
+  ],
+  async run(context, { args: [name = ""], flags }) {
+    const action = flags.choice("answer", ACTIONS);
+    const content = flags.text("content");
+    const interactionId = flags.text("interaction");
+    if (action === undefined && (content !== undefined || interactionId !== undefined)) {
+      throw new CliError("answer_missing", "--content and --interaction go with --answer, which is not there.", {
+        hint: "Add --answer accept, decline or cancel.",
+      });
+    }
+    const answer = action && {
+      action,
+      ...(interactionId === undefined ? {} : { interactionId }),
+      ...(content === undefined ? {} : { content: parseJson(content, "--content") }),
+    };
+    const own = await resolveRun(context, name);
+    const { globals, env, signal } = context;
+    return followLive(context, (hooks) =>
+      resumeRun({
+        ...hooks,
+        home: own.home,
+        dir: own.path,
+        inFlight: flags.choice("in-flight", IN_FLIGHT_POLICIES) ?? "ask",
+        ...(answer === undefined ? {} : { answer }),
+        env,
+        globals,
+        signal,
+      }),
+    );
+  },
+};

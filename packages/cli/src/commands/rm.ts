@@ -1,0 +1,68 @@
+import { renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { readLabels } from "../compose/labels.ts";
+import { type OwnRun, openDirectory, resolveRun } from "../compose/open-run.ts";
+import { forgetRuns } from "../compose/run-index.ts";
+import { CliError } from "../framework/cli-error.ts";
+import type { Command } from "../framework/command.ts";
+import { EXIT } from "../framework/exit-codes.ts";
+
+export const rm: Command = {
+  arguments: [{ name: "<runs...>", description: "the runs to delete" }],
+  options: [{ flags: "--force", description: "pinned ones too" }],
+  async run(context, { args, flags }) {
+    const runs: OwnRun[] = [];
+    // All are checked before the first is deleted.
+    for (const name of args) {
+      const run = await resolveRun(context, name);
+      await refuseWhatIsNeeded(run, flags.on("force"));
+      if (!runs.some(({ runId }) => runId === run.runId)) runs.push(run);
+    }
+    for (const run of runs) deleteRun(run);
+    const [first] = runs;
+    if (first !== undefined)
+      await forgetRuns(
+        first.home,
+        runs.map(({ runId }) => runId),
+      );
+    return {
+      exitCode: EXIT.ok,
+      json: { removed: runs.map(({ runId, number }) => ({ runId, number: number ?? null })) },
+      text: runs.map(({ runId }) => `deleted ${runId}`).join("\n"),
+    };
+  },
+};
+
+async function refuseWhatIsNeeded(run: OwnRun, force: boolean): Promise<void> {
+  const opened = await openDirectory(run.path);
+  const alive = await opened.isWriterAlive();
+  await opened.close();
+  if (alive) {
+    throw new CliError("run_in_progress", `${run.runId} is being written by another process.`, {
+      hint: "Cancel it first, or wait for its end.",
+      fields: { runId: run.runId },
+    });
+  }
+  if (!force && readLabels(run.path).pinned) {
+    throw new CliError("run_pinned", `${run.runId} is pinned.`, {
+      hint: "`unpin` it, or delete it with --force.",
+      fields: { runId: run.runId },
+    });
+  }
+}
+
+/** Nobody may see a run of which half the files are gone: it leaves the list of runs first, in one step. */
+function deleteRun({ home, runId, path }: OwnRun): void {
+  const doomed = join(home.runsDirectory, `.deleted-${runId}`);
+  try {
+    renameSync(path, doomed);
+    rmSync(doomed, { recursive: true, force: true });
+  } catch (error) {
+    throw new CliError("run_not_deleted", `${path} could not be deleted: ${(error as Error).message}.`, {
+      hint: "Check the permissions of that folder; `doctor --repair` removes what is left of it.",
+      exitCode: EXIT.failed,
+      fields: { runId, path },
+      cause: error,
+    });
+  }
+}

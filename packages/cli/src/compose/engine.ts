@@ -1,0 +1,119 @@
+import type { FindHomeOptions, Home } from "@openexec/bundle";
+import type {
+  Cost,
+  Divergence,
+  ErrorRecord,
+  Grade,
+  InFlightPolicy,
+  RunOutcome,
+  Totals,
+  Verdict,
+} from "@openexec/timeline";
+import { CliError } from "../framework/cli-error.ts";
+import { EXIT } from "../framework/exit-codes.ts";
+import type { Globals } from "../framework/globals.ts";
+import type { FeedEvent } from "../progress/feed.ts";
+
+/** A run that has begun: its first events are durable, and it can be found from now on. */
+export interface BegunRun {
+  readonly runId: string;
+  readonly number?: number;
+  /** Absolute path of its directory. */
+  readonly dir: string;
+}
+
+interface LiveOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly globals: Globals;
+  readonly signal: AbortSignal;
+  onStart(run: BegunRun): void;
+  onEvent(event: FeedEvent): void;
+}
+
+export interface RecordOptions extends LiveOptions {
+  /** Where the run is kept; made when it is not there. */
+  readonly home: FindHomeOptions;
+  /** Absolute path of the flow's entry module. */
+  readonly flow: string;
+  readonly input: unknown;
+  /** The workspace; absolute. */
+  readonly cwd: string;
+}
+
+export interface ResumeOptions extends LiveOptions {
+  readonly home: Home;
+  /** Absolute path of the run's directory. */
+  readonly dir: string;
+  readonly inFlight: InFlightPolicy;
+  readonly answer?: {
+    readonly interactionId?: string;
+    readonly action: "accept" | "decline" | "cancel";
+    readonly content?: unknown;
+  };
+}
+
+/** How a run, or a segment of it, ended. */
+export interface RunEnd extends BegunRun {
+  readonly name: string;
+  readonly status: RunOutcome | "waiting";
+  readonly head: string;
+  readonly totals: Totals;
+  readonly output?: unknown;
+  readonly error?: ErrorRecord;
+  readonly waitingFor: readonly { readonly interactionId: string; readonly message: string }[];
+}
+
+export interface ReplayOptions {
+  readonly home: Home;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly dir: string;
+  readonly mode: "exact" | "step";
+  /** The attempt of a step replay. */
+  readonly attempt?: string;
+  readonly code: "today" | "recorded";
+  readonly signal: AbortSignal;
+}
+
+/** What a replay found out; its own run holds the same in `ReplayVerdict`. */
+export interface ReplayEnd {
+  readonly runId: string;
+  readonly of: string;
+  readonly mode: "exact" | "step";
+  readonly verdict: Verdict;
+  /** Of the original. */
+  readonly head: string;
+  readonly derivedHead?: string;
+  readonly compared: number;
+  readonly classes: { readonly derived: number; readonly served: number; readonly carried: number };
+  readonly grades: Readonly<Partial<Record<Grade, number>>>;
+  readonly block: string;
+  readonly code?: { readonly source: "today" | "recorded"; readonly changed: readonly string[] };
+  readonly firstDivergence?: Divergence;
+  readonly durationMs: number;
+  /** Of the original, so that both can be told. */
+  readonly original: {
+    readonly durationMs?: number;
+    readonly modelCalls: number;
+    readonly toolCalls: number;
+    readonly cost: readonly Cost[];
+  };
+}
+
+/** Runs a flow and records it. Resolves at its end or pause, whatever that is; rejects when it cannot begin or be written. */
+export async function recordRun(_options: RecordOptions): Promise<RunEnd> {
+  throw missing("record");
+}
+
+/** Goes on with a run. */
+export async function resumeRun(_options: ResumeOptions): Promise<RunEnd> {
+  throw missing("resume");
+}
+
+/** Runs a recorded run again from its record. */
+export async function replayRun(_options: ReplayOptions): Promise<ReplayEnd> {
+  throw missing("replay");
+}
+
+function missing(what: string): CliError {
+  return new CliError("not_built", `This build cannot ${what} yet.`, { exitCode: EXIT.failed });
+}

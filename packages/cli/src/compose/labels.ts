@@ -1,0 +1,33 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { BUNDLE_FILES, LABELS_SCHEMA, type Labels, labelsSchema } from "@openexec/timeline";
+import { CliError } from "../framework/cli-error.ts";
+
+const NO_LABELS: Labels = { schema: LABELS_SCHEMA, pinned: false, tags: [] };
+
+/** What people said about the run in `directory`; without a file, or with one that cannot be read, nothing. */
+export function readLabels(directory: string): Labels {
+  try {
+    const parsed = labelsSchema.safeParse(JSON.parse(readFileSync(join(directory, BUNDLE_FILES.labels), "utf8")));
+    return parsed.success ? parsed.data : NO_LABELS;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error instanceof Error && "code" in error)) return NO_LABELS;
+    throw error;
+  }
+}
+
+/** Replaces the labels of a run, atomically. @throws CliError `labels_not_written` */
+export function writeLabels(directory: string, labels: Labels): void {
+  const path = join(directory, BUNDLE_FILES.labels);
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, `${JSON.stringify(labels, null, 2)}\n`, { mode: 0o600 });
+    renameSync(temporary, path);
+  } catch (error) {
+    throw new CliError("labels_not_written", `${path} could not be written: ${(error as Error).message}.`, {
+      hint: "The run itself is untouched. Check the permissions and the space of that folder.",
+      fields: { path },
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import { relative } from "node:path";
+import { OpenExecError, parseRunId, toErrorRecord } from "@openexec/timeline";
+import { CliError } from "../framework/cli-error.ts";
+import type { CommandResult } from "../framework/command.ts";
+import type { Context } from "../framework/context.ts";
+import { EXIT, type ExitCode } from "../framework/exit-codes.ts";
+import type { FeedEvent } from "../progress/feed.ts";
+import { watchProgress } from "../progress/watch.ts";
+import { renderRunEnd } from "../show/render-run-end.ts";
+import { painter } from "../text/painter.ts";
+import type { BegunRun, RunEnd } from "./engine.ts";
+import { existingHome } from "./home.ts";
+import { commandLine } from "./invocation.ts";
+import { indexRun } from "./run-index.ts";
+
+interface Hooks {
+  onStart(run: BegunRun): void;
+  onEvent(event: FeedEvent): void;
+}
+
+/** Shows a run of this process while it happens, and tells at the end how it went: what `run` and `resume` do. */
+export async function followLive(context: Context, start: (hooks: Hooks) => Promise<RunEnd>): Promise<CommandResult> {
+  const { stderr, env, now } = context;
+  const shown = context.globals.format === "text";
+  const watcher = shown ? await watchProgress({ stream: stderr, env, now }) : undefined;
+  let begun: BegunRun | undefined;
+  const onStart = (run: BegunRun): void => {
+    begun = run;
+    const paint = painter(stderr, env);
+    if (shown) stderr.write(`${paint.dim(`${nameOf(run)}  ${relative(context.userCwd, run.dir)}`)}\n`);
+  };
+  let end: RunEnd;
+  try {
+    end = await start({ onStart, onEvent: (event) => watcher?.event(event) });
+  } catch (error) {
+    throw begun === undefined ? error : whileRunning(error, begun);
+  } finally {
+    watcher?.end();
+  }
+  await tellIndex(context, end);
+  return resultOf(context, end);
+}
+
+function resultOf(context: Context, end: RunEnd): CommandResult {
+  const name = end.number === undefined ? end.runId : String(end.number);
+  const open = end.waitingFor.length > 0;
+  const next = [
+    commandLine(context, ["show", name]),
+    open ? commandLine(context, ["resume", name, "--answer", "accept"]) : commandLine(context, ["replay", name]),
+  ];
+  const paint = painter(context.stdout, context.env);
+  const lines = renderRunEnd(end, { place: relative(context.userCwd, end.dir), next }, paint);
+  return { exitCode: exitCodeOf(end, context), json: documentOf(end), text: lines.join("\n"), quiet: end.runId };
+}
+
+function documentOf(end: RunEnd): unknown {
+  const { runId, number, dir, status, head, name, totals, output, error, waitingFor } = end;
+  return {
+    runId,
+    number: number ?? null,
+    dir,
+    status,
+    head,
+    name,
+    totals,
+    output: output ?? null,
+    ...(error === undefined ? {} : { error }),
+    ...(waitingFor.length === 0 ? {} : { waitingFor }),
+  };
+}
+
+const EXIT_OF_STATUS = {
+  completed: EXIT.ok,
+  failed: EXIT.failed,
+  timed_out: EXIT.timedOut,
+  cancelled: EXIT.failed,
+  waiting: EXIT.waiting,
+} as const satisfies Record<RunEnd["status"], ExitCode>;
+
+function exitCodeOf({ status }: RunEnd, { signal }: Context): ExitCode {
+  return signal.aborted && status !== "completed" ? EXIT.interrupted : EXIT_OF_STATUS[status];
+}
+
+/** The run was begun and could not be written to its end: whoever reads this must find what there is of it. */
+function whileRunning(error: unknown, run: BegunRun): CliError {
+  const record = toErrorRecord(error);
+  const own = error instanceof OpenExecError ? error : undefined;
+  return new CliError(record.code ?? "run_broken", `${record.message}\n${nameOf(run)} in ${run.dir}`, {
+    exitCode: EXIT.failed,
+    hint: own?.hint ?? "What was recorded can be read: `show` it, or `resume` it.",
+    fields: { ...own?.fields, runId: run.runId, number: run.number ?? null, dir: run.dir },
+    cause: error,
+  });
+}
+
+async function tellIndex(context: Context, end: RunEnd): Promise<void> {
+  const runId = parseRunId(end.runId);
+  const home = existingHome(context);
+  const problem = runId === undefined || home === undefined ? undefined : await indexRun(home, runId);
+  if (problem !== undefined && context.globals.verbose) context.stderr.write(`${problem.message}\n`);
+}
+
+function nameOf({ runId, number }: BegunRun): string {
+  return number === undefined ? runId : `#${number}  ${runId}`;
+}

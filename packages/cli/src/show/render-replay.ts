@@ -1,0 +1,60 @@
+import { formatDuration, type Verdict } from "@openexec/timeline";
+import type { ReplayEnd } from "../compose/engine.ts";
+import { escapeLine, escapeLines } from "../text/escape.ts";
+import { counted } from "../text/numbers.ts";
+import type { Painter } from "../text/painter.ts";
+
+const LOOKS = {
+  identical: { icon: "✓", colour: "green" },
+  equivalent: { icon: "≈", colour: "green" },
+  diverged: { icon: "✗", colour: "red" },
+  incomplete: { icon: "!", colour: "yellow" },
+} as const satisfies Record<Verdict, { icon: string; colour: "green" | "red" | "yellow" }>;
+
+/** The verdict of a replay, what it rests on, and where it parted from the record if it did. */
+export function renderReplay(end: ReplayEnd, number: number | undefined, paint: Painter): readonly string[] {
+  const { icon, colour } = LOOKS[end.verdict];
+  const unobserved = end.grades.unobserved ?? 0;
+  const doubt = unobserved > 0 ? paint.yellow(`  ${counted(unobserved, "event")} unobserved`) : "";
+  const name = number === undefined ? end.of : `#${number}`;
+  const { original, classes } = end;
+  const spared = [
+    `0 of ${counted(original.modelCalls, "model call")}`,
+    `0 of ${counted(original.toolCalls, "tool call")}`,
+    original.durationMs === undefined
+      ? formatDuration(end.durationMs)
+      : `${formatDuration(end.durationMs)} instead of ${formatDuration(original.durationMs)}`,
+  ];
+  const grades = Object.entries(end.grades).map(([grade, count]) => `${count} ${grade}`);
+  return [
+    `${paint[colour](`${icon} ${end.verdict}`)}  ${paint.bold(`${end.mode} replay of ${name}`)}${doubt}`,
+    `  ${spared.join(", ")}; ${end.block}`,
+    `  ${counted(end.compared, "event")} compared, ${classes.served} served, ${classes.carried} carried  (${grades.join(", ")})`,
+    paint.dim(`  head     ${end.head}`),
+    paint.dim(`  derived  ${end.derivedHead ?? "none"}`),
+    ...codeLines(end, paint),
+    ...divergenceLines(end, paint),
+    paint.dim(`  recorded as ${end.runId}`),
+  ];
+}
+
+function codeLines({ code }: ReplayEnd, paint: Painter): readonly string[] {
+  if (code === undefined) return [];
+  const changed = code.changed.map(escapeLine).join(", ");
+  return [paint.dim(`  code     ${code.source}${changed === "" ? "" : `, changed since: ${changed}`}`)];
+}
+
+function divergenceLines({ firstDivergence: found }: ReplayEnd, paint: Painter): readonly string[] {
+  if (found === undefined) return [];
+  const where = [`event ${found.seq}`, found.attemptId, found.callId, found.path].filter((part) => part !== undefined);
+  const block = (sign: string, text: string | undefined, colour: (line: string) => string): readonly string[] =>
+    text === undefined ? [] : escapeLines(text).map((line) => colour(`    ${sign} ${line}`));
+  return [
+    "",
+    `  ${paint.bold("first divergence")}  ${escapeLine(where.join("  "))}`,
+    `  ${escapeLine(found.reason)}`,
+    ...block("-", found.expected, paint.red),
+    ...block("+", found.actual, paint.green),
+    "",
+  ];
+}

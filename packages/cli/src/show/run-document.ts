@@ -1,0 +1,20 @@
+import type { FoldedRun } from "@openexec/timeline";
+import type { OpenedRun } from "../compose/open-run.ts";
+
+/** The document of `show --json` and `open --json`: the folded run, flat. */
+export function runDocument(folded: FoldedRun, opened: Pick<OpenedRun, "path">): unknown {
+  const { run, status, durationMs, number, steps, findings } = folded;
+  const { runId, phase: _, ...facts } = run;
+  return {
+    runId: runId ?? null,
+    number: number ?? null,
+    dir: opened.path,
+    status,
+    ...facts,
+    head: run.head ?? null,
+    durationMs: durationMs ?? null,
+    steps: steps.attempts.map(({ calls = [], decisions = [], ...attempt }) => ({ ...attempt, calls, decisions })),
+    outside: { calls: steps.loose.calls ?? [], decisions: steps.loose.decisions ?? [] },
+    findings,
+  };
+}
