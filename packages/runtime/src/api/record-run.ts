@@ -1,6 +1,7 @@
 import {
   type CallId,
   type CodeRecord,
+  type Draft,
   decodeValue,
   type ErrorRecord,
   encodeValue,
@@ -18,6 +19,7 @@ import type { FlowDefinition } from "../flow/types.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";
 import { originals } from "../globals/originals.ts";
 import { DEFAULT_POLICY, type Policy, PolicyEngine, policySnapshotJson } from "../policy/policy.ts";
+import type { Answer } from "../ports/index.ts";
 import { type Logged, Recorder } from "../record/recorder.ts";
 import { BEHAVIOUR_FLAGS, RUNTIME_NAME, RUNTIME_VERSION } from "./engine-options.ts";
 
@@ -47,6 +49,8 @@ export interface RecordOptions {
   readonly loaded?: ValueBuffer;
   /** Called for each logged event, filtered, in order. */
   readonly onEvent?: (event: Logged) => void;
+  /** Called when the run is over, before the last flush: what was seen of the world goes behind `RunCompleted`. */
+  readonly afterRun?: (carry: (draft: Draft) => void) => Promise<void>;
   /** Called once the driver exists: hands in cancels and answers from outside. */
   readonly onStart?: (control: RunControl) => void;
 }
@@ -60,6 +64,10 @@ export interface CodeFiles {
 /** Inputs from outside while a run lives. */
 export interface RunControl {
   cancel(by: RunHeader["actor"], reason?: string): void;
+  /** Answers a question that waits, by its call id. `false` when none with this id waits. */
+  answer(interactionId: string, answer: Answer): boolean;
+  /** Logs what was seen from outside (class carried). */
+  carry(draft: Draft): void;
 }
 
 export interface RunResult {
@@ -109,9 +117,10 @@ export async function recordRun(options: RecordOptions): Promise<RunResult> {
     new PolicyEngine(policy),
     options.services,
   );
-  options.onStart?.({ cancel: (by, reason) => requestCancel(driver, by, reason) });
+  options.onStart?.(controlOf(() => driver));
   try {
     const result = await engine.run();
+    await options.afterRun?.((draft) => driver.carry(draft));
     await recorder.flush();
     return toResult(identity.runId, result, recorder.head);
   } finally {
@@ -120,8 +129,15 @@ export async function recordRun(options: RecordOptions): Promise<RunResult> {
   }
 }
 
-export function requestCancel(driver: LiveDriver, by: RunHeader["actor"], reason: string | undefined): void {
-  driver.queue.push({ type: "cancel", payload: { by, scope: "run", ...(reason !== undefined && { reason }) } });
+/** Inputs from outside for a driver that may not be there yet. */
+export function controlOf(driver: () => LiveDriver | undefined): RunControl {
+  return {
+    cancel(by, reason) {
+      driver()?.queue.push({ type: "cancel", payload: { by, scope: "run", ...(reason !== undefined && { reason }) } });
+    },
+    answer: (interactionId, answer) => driver()?.answer(interactionId as CallId, answer) ?? false,
+    carry: (draft) => driver()?.carry(draft),
+  };
 }
 
 export function toResult(runId: RunId, result: EngineResult, head: RunResult["head"]): RunResult {

@@ -24,7 +24,7 @@ import { TotalsCounter } from "./totals.ts";
 /** What waits to be delivered: an outcome becomes a line of the log only when it is its turn. */
 export type Queued =
   | { readonly type: "outcome"; readonly call: Call; readonly outcome: Outcome }
-  | { readonly type: "parked"; readonly callId: CallId }
+  | { readonly type: "parked"; readonly call: Call }
   | { readonly type: "failed"; readonly error: unknown }
   | { readonly type: "timeout"; readonly attemptId: AttemptId; readonly timeoutMs: number }
   | { readonly type: "cancel"; readonly payload: PayloadOf<"CancelRequested"> }
@@ -37,7 +37,7 @@ export class LiveDriver implements Driver {
   readonly agents: LiveAgents;
   readonly values: ValuePort = { read: (_attempt, _source, real) => real(), mayRun: () => true };
   readonly #started = originals.monotonic();
-  readonly #parked = new Set<CallId>();
+  readonly #parked = new Map<CallId, { readonly call: Extract<Call, { type: "ask" }>; readonly since: number }>();
   readonly #active = new Map<CallId, AbortController>();
 
   constructor(
@@ -77,7 +77,7 @@ export class LiveDriver implements Driver {
       .then(
         (outcome) => {
           this.#active.delete(call.id);
-          if (outcome === "parked") this.queue.push({ type: "parked", callId: call.id });
+          if (outcome === "parked") this.queue.push({ type: "parked", call });
           else if (outcome !== "elsewhere") this.queue.push({ type: "outcome", call, outcome });
         },
         (error: unknown) => this.queue.push({ type: "failed", error }),
@@ -94,9 +94,14 @@ export class LiveDriver implements Driver {
     this.#active.delete(callId);
   }
 
-  /** An answer to a parked question, from another process. */
-  answer(call: Call, outcome: Outcome): void {
-    if (this.#parked.delete(call.id)) this.queue.push({ type: "outcome", call, outcome });
+  /** An answer from elsewhere to a question that nobody here could answer; `false` when it is not waiting. */
+  answer(id: CallId, answer: Answer): boolean {
+    const parked = this.#parked.get(id);
+    if (parked === undefined) return false;
+    this.#parked.delete(id);
+    const waitedMs = originals.monotonic() - parked.since;
+    this.queue.push({ type: "outcome", call: parked.call, outcome: answerOutcome(parked.call, answer, waitedMs) });
+    return true;
   }
 
   poll(): Delivery | undefined {
@@ -127,7 +132,7 @@ export class LiveDriver implements Driver {
       case "failed":
         throw item.error;
       case "parked":
-        this.#parked.add(item.callId);
+        if (item.call.type === "ask") this.#parked.set(item.call.id, { call: item.call, since: originals.monotonic() });
         return undefined;
       case "outcome":
         if (barrier !== undefined && !barrier.pending.has(item.call.id)) return undefined;

@@ -11,6 +11,7 @@ import {
 } from "@openexec/timeline";
 import type { Call, Delivery, Driver, OutcomeType, ReadValue } from "../driver/driver.ts";
 import type { FlowDefinition, PermissionMode } from "../flow/types.ts";
+import { outsideContext } from "../globals/code-context.ts";
 import { originals } from "../globals/originals.ts";
 import type { PolicyEngine } from "../policy/policy.ts";
 import type { AgentSession } from "./agent-session.ts";
@@ -155,7 +156,7 @@ export class Engine {
 
   begin(call: Call, deliver: Deliver): void {
     this.#pending.set(call.id, { call, deliver });
-    this.driver.begin(call);
+    outsideContext(() => this.driver.begin(call));
   }
 
   /** Forgets a pending call; `false` when it is over already. */

@@ -10,7 +10,7 @@ export class ValueBuffer {
   total = 0;
 
   add<Source extends ValueSource>(source: Source, value: ValueTypes[Source]): void {
-    const columns = this.#columns as Record<ValueSource, unknown[] | undefined>;
+    const columns: Partial<Record<ValueSource, unknown[]>> = this.#columns;
     const column = columns[source] ?? [];
     columns[source] = column;
     column.push(value);

@@ -1,5 +1,8 @@
-import { createHash, hash, randomBytes } from "node:crypto";
+import crypto from "node:crypto";
 import { performance as performanceObject } from "node:perf_hooks";
+
+// Values, not imported bindings: those change when the catchers are synced into the modules' exports.
+const { createHash, hash, randomBytes } = crypto;
 
 /** The real globals, taken before anything is caught. Engine and live adapters use only these. */
 export const originals = {
