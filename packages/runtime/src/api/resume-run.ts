@@ -1,4 +1,4 @@
-import type { PayloadOf, RunId, WorkspaceRecord } from "@openexec/timeline";
+import type { Draft, PayloadOf, RunId, WorkspaceRecord } from "@openexec/timeline";
 import { LiveDriver } from "../driver/live.ts";
 import type { LivePorts } from "../driver/live-ports.ts";
 import { ResumeDriver } from "../driver/resume.ts";

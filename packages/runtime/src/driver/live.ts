@@ -12,12 +12,14 @@ import {
   type Totals,
 } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
+import type { Answer } from "../ports/index.ts";
 import type { Recorder } from "../record/recorder.ts";
 import type { Barrier, Call, Delivery, Driver, OutcomeType, ValuePort } from "./driver.ts";
 import { LiveAgents } from "./live-agents.ts";
 import type { LivePorts } from "./live-ports.ts";
 import { LiveWatch } from "./live-watch.ts";
 import { type Outcome, PERFORM, type Perform } from "./perform.ts";
+import { answerOutcome } from "./perform-ask.ts";
 import { Queue } from "./queue.ts";
 import { TotalsCounter } from "./totals.ts";
 

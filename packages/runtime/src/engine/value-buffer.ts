@@ -10,9 +10,8 @@ export class ValueBuffer {
   total = 0;
 
   add<Source extends ValueSource>(source: Source, value: ValueTypes[Source]): void {
-    const columns: Partial<Record<ValueSource, unknown[]>> = this.#columns;
-    const column = columns[source] ?? [];
-    columns[source] = column;
+    const column: unknown[] = this.#columns[source] ?? [];
+    Object.assign(this.#columns, { [source]: column });
     column.push(value);
     this.#count++;
     this.total++;
