@@ -52,7 +52,7 @@ export {
   type TurnItem,
 } from "./conversation/conversation.ts";
 export { ConversationBuilder, conversationOf, replyText } from "./conversation/conversation-builder.ts";
-export { parseSessionLine, type SessionLine } from "./conversation/session-line.ts";
+export { parseSessionLine, type SessionLine, textAt, valueAt } from "./conversation/session-line.ts";
 export { describeError } from "./error/describe-error.ts";
 export { OpenExecError, type OpenExecErrorOptions } from "./error/openexec-error.ts";
 export { toErrorRecord } from "./error/to-error-record.ts";
@@ -93,8 +93,23 @@ export {
   unescapeNodeId,
 } from "./ids.ts";
 export { type Json, type JsonObject, utf8Length } from "./json.ts";
+export { ColumnError } from "./model/columns.ts";
+export type { Load, Spill } from "./model/cut-texts.ts";
+export type { Exchange, WireRecord } from "./model/exchange.ts";
+export {
+  type InvocationContext,
+  type InvocationOutcome,
+  packInvocation,
+  type ReadInvocation,
+  unpackInvocation,
+} from "./model/invocation.ts";
 export type { Message, ModelParameters, ModelRequest, Part, Role, ToolSpec } from "./model/request.ts";
+export { ConversationStore, type RequestDelta } from "./model/request-delta.ts";
+export { type CallReader, RequestReader } from "./model/request-reader.ts";
+export { SequenceError } from "./model/sequence-store.ts";
 export { readFrame, type SseEvent, splitFrames } from "./model/sse.ts";
+export { type Compress, CREDENTIAL_MARK, WireStore, type WireStoreOptions } from "./model/wire.ts";
+export type { Decompress } from "./model/wire-reader.ts";
 export { type ArtifactsState, artifactsProjection, type ProductRow } from "./projections/artifacts.ts";
 export { type CallEdge, type CallType, callEdge } from "./projections/calls.ts";
 export { type FoldedRun, type FoldOptions, foldRun } from "./projections/fold-run.ts";
@@ -105,7 +120,7 @@ export type { OpenCall, OpenInteraction, ReplaySummary, RunState, Segment } from
 export { runDuration, runStatus } from "./projections/run-status.ts";
 export { type SessionRow, type SessionsState, sessionsProjection } from "./projections/sessions.ts";
 export type { AttemptRow, CallRow, Contents, Counts, DecisionRow, StepsState } from "./projections/step-rows.ts";
-export { stepsProjection } from "./projections/steps.ts";
+export { drainSteps, stepsProjection } from "./projections/steps.ts";
 export { type CountedTotals, totalsProjection } from "./projections/totals.ts";
 export { FINDINGS, type Finding, type FindingCode, finding, type OnFinding, type Severity } from "./read/finding.ts";
 export { FindingList } from "./read/finding-list.ts";
@@ -118,12 +133,12 @@ export { type Assurance, type Verification, type VerifyOptions, verifyBundle } f
 export { VersionError } from "./read/version.ts";
 export type { EventSink } from "./sink.ts";
 export { millisecondsBetween, parseAt } from "./time.ts";
+export { acpUsage } from "./usage/acp-usage.ts";
 export { anthropicUsage, mergeAnthropicUsage } from "./usage/anthropic-usage.ts";
 export { costOf, inputTokens, type Prices } from "./usage/cost.ts";
 export { geminiUsage } from "./usage/gemini-usage.ts";
 export type { UsageReading } from "./usage/numbers.ts";
 export { openaiChatUsage, openaiResponsesUsage } from "./usage/openai-usage.ts";
-export { acpUsage } from "./usage/acp-usage.ts";
 export { decodeUtf8 } from "./utf8.ts";
 export { decodeValue } from "./value/decode.ts";
 export { type EncodedValue, encodeValue } from "./value/encode.ts";

@@ -1,7 +1,8 @@
 import { buildLog, builtAt } from "@openexec/testkit";
 import { describe, expect, it } from "vitest";
 import { fold } from "./projection.ts";
-import { stepsProjection } from "./steps.ts";
+import type { AttemptRow } from "./step-rows.ts";
+import { drainSteps, stepsProjection } from "./steps.ts";
 
 const steps = (notation: string) => fold(stepsProjection, buildLog(notation).events);
 
@@ -52,5 +53,21 @@ describe("the steps of a run", () => {
   it("are found by id among many, also after a step that stays open", () => {
     const many = steps(`run fan:open ${"fan/a:ok ".repeat(2000)}`);
     expect(many.attempts.filter((row) => row.outcome === "ok")).toHaveLength(2000);
+  });
+
+  it("can be drained while they go on, and come to the same", () => {
+    const { events } = buildLog(`run fan:open ${"fan/a[tool]:ok b[log]:failed ".repeat(50)} c:open`);
+    const state = stepsProjection.init();
+    const rows: AttemptRow[] = [];
+    let most = 0;
+    for (const event of events) {
+      stepsProjection.apply(state, event);
+      if (event.seq % 20 === 0) rows.push(...drainSteps(state, event.seq - 5));
+      most = Math.max(most, state.attempts.length);
+    }
+    rows.push(...state.attempts);
+    const inOrder = rows.toSorted((a, b) => a.startedSeq - b.startedSeq);
+    expect({ attempts: inOrder, loose: state.loose }).toEqual(fold(stepsProjection, events));
+    expect(most).toBeLessThan(15);
   });
 });

@@ -158,5 +158,23 @@ const HANDLERS = {
   ReplayVerdict: ignore,
 } satisfies Handlers<StepsState>;
 
+/**
+ * Takes the attempts that ended before `seq` out of the state and returns them in the order in which they started. A
+ * writer of long runs drains now and then, so that only what is open stays in memory; what is said about a drained
+ * attempt later on goes to `loose`.
+ */
+export function drainSteps(state: StepsState, seq: number): AttemptRow[] {
+  const drained: AttemptRow[] = [];
+  const kept: AttemptRow[] = [];
+  for (const row of state.attempts) (row.endedSeq !== undefined && row.endedSeq < seq ? drained : kept).push(row);
+  const { attempts, open } = lookup(state);
+  for (const row of drained) {
+    attempts.delete(row.attemptId);
+    for (const call of row.calls ?? []) open.delete(call.callId);
+  }
+  state.attempts = kept;
+  return drained;
+}
+
 /** Attempts in order, each with its calls and decisions: one small row each, no payloads. */
 export const stepsProjection = defineProjection<StepsState>("steps", () => ({ attempts: [], loose: {} }), HANDLERS);

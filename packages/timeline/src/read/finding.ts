@@ -81,9 +81,21 @@ export interface Finding {
   readonly seqs?: readonly number[];
 }
 
+export type FindingDraft = Omit<Finding, "code" | "severity">;
 export type OnFinding = (finding: Finding) => void;
 
-/** A finding with the severity of its code. */
-export function finding(code: FindingCode, place: Omit<Finding, "code" | "severity">): Finding {
-  return { code, severity: FINDINGS[code], ...place };
+/** Findings quote the log, and a hostile log has names of any length. */
+const MAX_TEXT = 400;
+
+function clip(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}…`;
+}
+
+/** A finding with the severity of its code. Long texts are clipped. */
+export function finding(code: FindingCode, { message, expected, found, ...place }: FindingDraft): Finding {
+  const values = {
+    ...(expected === undefined ? {} : { expected: clip(expected) }),
+    ...(found === undefined ? {} : { found: clip(found) }),
+  };
+  return { code, severity: FINDINGS[code], ...place, file: clip(place.file), message: clip(message), ...values };
 }

@@ -68,8 +68,7 @@ describe("reading a line", () => {
     expect(event).toMatchObject({ type: "StepStarted", weight: 3, payload: { colour: "red" } });
     expect(event).not.toHaveProperty("raw");
     expect(findings.map((found) => found.message)).toEqual([
-      "unknown fields: weight",
-      "unknown fields: inputs.note, colour",
+      "unknown fields: weight, payload.inputs.note, payload.colour",
     ]);
   });
 

@@ -20,6 +20,9 @@ export interface ParsedLine {
   readonly findings: readonly Finding[];
 }
 
+/** `at` is where in the line, in UTF-16 units. */
+type Report = (code: FindingCode, message: string, at?: number, seq?: number) => void;
+
 const AT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const HASH = /^[0-9a-f]{64}$/;
 const isText = (value: unknown): boolean => typeof value === "string";
@@ -40,10 +43,27 @@ const ENVELOPE: Readonly<Record<string, { optional?: true; is(value: unknown): b
   hash: { is: (value) => isText(value) && HASH.test(value as string), what: "64 hexadecimal digits" },
 };
 const ENVELOPE_FIELDS = Object.entries(ENVELOPE);
+const UNCHECKED = { fits: "yes" } as const;
 const NO_FINDINGS: readonly Finding[] = [];
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The line without what editors and converters add, or `undefined` if there is nothing on it. */
+function unwrap(text: string, report: Report): string | undefined {
+  let body = text;
+  if (body.startsWith("\uFEFF")) {
+    report("line_bom", "the line begins with a byte order mark");
+    body = body.slice(1);
+  }
+  if (body.endsWith("\r")) {
+    report("line_crlf", "the line ends in CR LF; something converted this file", text.length - 1);
+    body = body.slice(0, -1);
+  }
+  if (body.trim() !== "") return body;
+  report("line_blank", "the line is blank");
+  return undefined;
 }
 
 /** Where `JSON.parse` stopped, in UTF-16 units, where the engine says so. */
@@ -52,10 +72,7 @@ function stoppedAt(error: SyntaxError): number {
 }
 
 /** What the text of a line is worth before anyone looks at its fields. */
-function parseObject(
-  text: string,
-  report: (code: FindingCode, message: string, at?: number) => void,
-): Record<string, unknown> | undefined {
+function parseObject(text: string, report: Report): Record<string, unknown> | undefined {
   const hidden = scanJson(text);
   if (hidden?.problem === "too_deep") {
     report("line_too_deep", "values are nested too deeply", hidden.at);
@@ -92,6 +109,38 @@ function envelopeFault(value: Record<string, unknown>): readonly [FindingCode, s
   return undefined;
 }
 
+/** Reports a format that is not read here. @throws VersionError when it is a later one */
+function checkFormat(value: Record<string, unknown>, report: Report): void {
+  if (value.type !== "RunStarted" || !isRecord(value.payload)) return;
+  const { format } = value.payload;
+  if (!isReadableFormat(format)) report("format_unknown", `the format ${JSON.stringify(format)} is unknown`);
+}
+
+/** The event in a line whose envelope is right. */
+function toEvent(
+  value: Record<string, unknown>,
+  raw: string,
+  check: boolean,
+  report: Report,
+): TimelineEvent | UnknownEvent {
+  const event = value as unknown as Omit<UnknownEvent, "raw">;
+  const { type, seq } = event;
+  const fields = Object.keys(value).filter((name) => !Object.hasOwn(ENVELOPE, name));
+  if (!isEventType(type)) {
+    report("type_unknown", `the event type ${JSON.stringify(type)} is unknown`, 0, seq);
+    return { ...event, raw };
+  }
+  const checked = check ? checkPayload(type, event.payload) : UNCHECKED;
+  if (checked.fits === "no") {
+    const at = checked.path === "" ? "the payload" : `payload.${checked.path}`;
+    report("line_payload_wrong", `${at} is not what ${type} holds: ${checked.message}`, 0, seq);
+    return { ...event, raw };
+  }
+  if (checked.fits === "loosely") fields.push(...checked.fields.map((field) => `payload.${field}`));
+  if (fields.length > 0) report("field_unknown", `unknown fields: ${fields.join(", ")}`, 0, seq);
+  return value as unknown as TimelineEvent;
+}
+
 /**
  * One line of a timeline, without its newline, as an event. Tolerant: a type that this version does not know gives an
  * {@link UnknownEvent} with its raw line; so does a payload that is not of its type. Unknown fields stay where they are
@@ -99,54 +148,25 @@ function envelopeFault(value: Record<string, unknown>): readonly [FindingCode, s
  * @throws VersionError when the line is the start of a log from the future
  */
 export function parseLine(text: string, place: LinePlace = {}, check = true): ParsedLine {
-  const findings: Finding[] = [];
-  const file = place.file ?? BUNDLE_FILES.timeline;
-  const where = place.line === undefined ? {} : { line: place.line };
-  const report = (code: FindingCode, message: string, at = 0, seq?: number): void => {
-    const offset = place.offset === undefined ? {} : { offset: place.offset + utf8Length(text.slice(0, at)) };
-    findings.push(finding(code, { file, ...where, ...offset, ...(seq === undefined ? {} : { seq }), message }));
+  let findings: Finding[] | undefined;
+  const report: Report = (code, message, at = 0, seq = undefined) => {
+    findings ??= [];
+    findings.push(
+      finding(code, {
+        file: place.file ?? BUNDLE_FILES.timeline,
+        ...(place.line === undefined ? {} : { line: place.line }),
+        ...(place.offset === undefined ? {} : { offset: place.offset + utf8Length(text.slice(0, at)) }),
+        ...(seq === undefined ? {} : { seq }),
+        message,
+      }),
+    );
   };
-  let body = text;
-  if (body.startsWith("\uFEFF")) {
-    report("line_bom", "the line begins with a byte order mark");
-    body = body.slice(1);
-  }
-  if (body.endsWith("\r")) {
-    report("line_crlf", "the line ends in CR LF; something converted this file", text.length - 1);
-    body = body.slice(0, -1);
-  }
-  if (body.trim() === "") {
-    report("line_blank", "the line is blank");
-    return { findings };
-  }
-  const value = parseObject(body, report);
-  if (value === undefined) return { findings };
-  if (value.type === "RunStarted" && isRecord(value.payload)) {
-    const { format } = value.payload;
-    if (!isReadableFormat(format)) report("format_unknown", `the format ${JSON.stringify(format)} is unknown`);
-  }
+  const body = unwrap(text, report);
+  const value = body === undefined ? undefined : parseObject(body, report);
+  if (body === undefined || value === undefined) return { findings: findings ?? NO_FINDINGS };
+  checkFormat(value, report);
   const fault = envelopeFault(value);
-  if (fault !== undefined) {
-    report(...fault);
-    return { findings };
-  }
-  const event = value as unknown as TimelineEvent;
-  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(ENVELOPE, name));
-  if (unknown.length > 0) report("field_unknown", `unknown fields: ${unknown.join(", ")}`, 0, event.seq);
-  if (!isEventType(event.type)) {
-    const type: string = event.type;
-    report("type_unknown", `the event type ${JSON.stringify(type)} is unknown`, 0, (event as TimelineEvent).seq);
-    return { event: { ...(event as TimelineEvent), raw: body } as UnknownEvent, findings };
-  }
-  if (check) {
-    const checked = checkPayload(event.type, event.payload);
-    if (checked.fits === "loosely") {
-      report("field_unknown", `unknown fields: ${checked.fields.join(", ")}`, 0, event.seq);
-    } else if (checked.fits === "no") {
-      const at = checked.path === "" ? "the payload" : `payload.${checked.path}`;
-      report("line_payload_wrong", `${at} is not what ${event.type} holds: ${checked.message}`, 0, event.seq);
-      return { event: { ...event, raw: body }, findings };
-    }
-  }
-  return { event, findings: findings.length === 0 ? NO_FINDINGS : findings };
+  if (fault !== undefined) report(...fault);
+  const event = fault === undefined ? { event: toEvent(value, body, check, report) } : {};
+  return { ...event, findings: findings ?? NO_FINDINGS };
 }

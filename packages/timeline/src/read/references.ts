@@ -24,20 +24,27 @@ function inEach(find: Finder | undefined): Finder | undefined {
   };
 }
 
+function anyOf(schemas: readonly unknown[]): Finder | undefined {
+  const finders = schemas.flatMap((schema) => finderOf(schema) ?? []);
+  if (finders.length === 0) return undefined;
+  return (value, found) => {
+    for (const find of finders) find(value, found);
+  };
+}
+
+/** The value itself; asked again, since a finder for alternatives also meets the other ones. */
+const findRef: Finder = (value, found) => {
+  if (typeof value === "object" && value !== null && "sha256" in value && "path" in value) found(value as ArtifactRef);
+};
+
 /** Where in a value of `schema` references stand; `undefined` if nowhere. User data (`z.unknown()`) is never searched. */
 function finderOf(schema: unknown): Finder | undefined {
-  if (schema === artifactRefSchema) return (value, found) => found(value as ArtifactRef);
+  if (schema === artifactRefSchema) return findRef;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return finderOf(schema.unwrap());
   if (schema instanceof z.ZodArray) return inEach(finderOf(schema.element));
   if (schema instanceof z.ZodRecord) return inEach(finderOf(schema.valueType));
-  if (schema instanceof z.ZodUnion) {
-    const finders = schema.options.flatMap((option) => finderOf(option) ?? []);
-    return finders.length === 0
-      ? undefined
-      : (value, found) => {
-          for (const find of finders) find(value, found);
-        };
-  }
+  if (schema instanceof z.ZodTuple) return inEach(anyOf(schema.def.items));
+  if (schema instanceof z.ZodUnion) return anyOf(schema.options);
   if (!(schema instanceof z.ZodObject)) return undefined;
   const fields = Object.entries(schema.shape).flatMap(([key, field]) => {
     const find = finderOf(field);
