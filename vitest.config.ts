@@ -17,7 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.mjs"],
+          include: ["packages/*/src/**/*.test.ts", "{scripts,bench}/**/*.test.mjs"],
           exclude: ["**/*.int.test.ts"],
           // Isolation is most of the cost of a small test, and tests without I/O leave nothing behind.
           pool: "threads",

@@ -53,21 +53,9 @@ function settle() {
 /**
  * How many times a second `work` does what it does `count` times.
  * @param {number} count
- * @param {() => void} work does all of it, synchronously
+ * @param {() => unknown} work does all of it; a promise is waited for
  */
-export function rate(count, work) {
-  settle();
-  const started = performance.now();
-  work();
-  return (count / (performance.now() - started)) * 1000;
-}
-
-/**
- * {@link rate} of work that waits.
- * @param {number} count
- * @param {() => Promise<void>} work
- */
-export async function rateAsync(count, work) {
+export async function rate(count, work) {
   settle();
   const started = performance.now();
   await work();

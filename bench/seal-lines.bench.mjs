@@ -44,12 +44,12 @@ export default /** @type {import("./harness.mjs").Benchmark} */ ({
     { figure: "with schema", per: "JSON.stringify and hash", atLeast: 0.45 },
     { figure: "without schema", per: "JSON.stringify and hash", atLeast: 0.75 },
   ],
-  measure({ short }) {
+  async measure({ short }) {
     const count = short ? 20_000 : 200_000;
     return {
-      "with schema": rate(count, () => ours(count, true)),
-      "without schema": rate(count, () => ours(count, false)),
-      "JSON.stringify and hash": rate(count, () => naive(count)),
+      "with schema": await rate(count, () => ours(count, true)),
+      "without schema": await rate(count, () => ours(count, false)),
+      "JSON.stringify and hash": await rate(count, () => naive(count)),
     };
   },
 });
