@@ -1,1 +1,7 @@
-export {};
+/**
+ * Readers of recordings that other systems made.
+ * @packageDocumentation
+ */
+
+export { openForeign } from "./readers.ts";
+export type { ForeignRun, ReadOptions, RunReader } from "./run-reader.ts";
