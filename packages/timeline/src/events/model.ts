@@ -2,16 +2,35 @@ import { z } from "zod";
 import { defineEvent } from "./define.ts";
 import { costSchema, durationSchema, errorSchema, usageSchema, valueSchema } from "./shared.ts";
 
-/**
- * A canonical request as a difference: the messages of an earlier request of the same conversation (`base`, a call
- * id) up to `keep`, then `messages`. Without `base` it is a full snapshot. See `model/request-delta.ts`.
- */
-export const requestDeltaSchema = z.strictObject({
+const runSchema = z.tuple([z.string(), z.int().nonnegative(), z.int().nonnegative()]);
+
+/** A list as a difference from that of an earlier call; see `model/sequence-store.ts`. */
+const sequenceFields = {
   base: z.string().optional(),
   keep: z.int().nonnegative().optional(),
-  /** Everything of the request but its messages; absent = as in the base. */
+  /** `[call, from, count]`: elements that `call` recorded (`""`: this one), its answer counted behind its own. */
+  rest: z.array(runSchema).optional(),
+};
+
+/** A canonical request as a difference; see `model/request-delta.ts`. */
+export const requestDeltaSchema = z.strictObject({
+  ...sequenceFields,
+  /** System text, tools and parameters; or the call whose request has the same ones. */
   head: valueSchema.optional(),
+  headOf: z.string().optional(),
+  /** The messages that no earlier call holds. */
   messages: valueSchema,
+  /** Values that were cut out of `messages` because they stand elsewhere. */
+  cuts: z
+    .array(
+      z.strictObject({
+        at: z.array(z.union([z.string(), z.int().nonnegative()])),
+        /** The tool call whose output it is. */
+        call: z.string().optional(),
+        value: valueSchema.optional(),
+      }),
+    )
+    .optional(),
 });
 
 export const modelInvocationStarted = defineEvent(
@@ -28,21 +47,28 @@ export const modelInvocationStarted = defineEvent(
 
 export const MODEL_STATUSES = ["ok", "failed", "timed_out", "cancelled", "interrupted"] as const;
 
-/** Streamed frames in columns; see `model/frames.ts`. Absent template and columns: `raw` holds them. */
-export const framesSchema = z.strictObject({
-  count: z.int().nonnegative(),
-  encoding: z.enum(["columns", "gzip"]),
-  data: valueSchema,
-});
+export const WIRE_ENCODINGS = ["packed", "packed+gzip", "texts", "texts+gzip"] as const;
 
-const wireMessageSchema = z.strictObject({
-  url: z.string().optional(),
-  method: z.string().optional(),
+/**
+ * The HTTP exchange, byte for byte; see `model/wire.ts`. `texts` are the headers of the request, its body before and
+ * after its longest list, the headers of the response, the elements of that list, the frames of the response.
+ */
+export const wireSchema = z.strictObject({
+  url: z.string(),
+  method: z.string(),
+  /** Absent: no response came. */
   status: z.int().optional(),
-  headers: z.array(z.tuple([z.string(), z.string()])).optional(),
-  /** The body as a JSON difference from the canonical request or the assembled answer, else whole. */
-  body: valueSchema.optional(),
-  encoding: z.string().optional(),
+  /** How many of the texts are elements of the request's list. */
+  own: z.int().nonnegative(),
+  ...sequenceFields,
+  encoding: z.enum(WIRE_ENCODINGS),
+  texts: valueSchema,
+  /** Per chunk of a streamed response: tenths of a millisecond since the chunk before. */
+  chunkTimes: valueSchema.optional(),
+  /** Where chunks end: frames in each, or characters when one ends inside a frame. Absent: one frame each. */
+  chunkEnds: z.strictObject({ unit: z.enum(["frames", "characters"]), counts: valueSchema }).optional(),
+  /** The response body when it is not UTF-8. */
+  bytes: valueSchema.optional(),
 });
 
 export const modelInvocation = defineEvent(
@@ -60,11 +86,12 @@ export const modelInvocation = defineEvent(
     durationMs: durationSchema,
     timeToFirstTokenMs: durationSchema.optional(),
     error: errorSchema.optional(),
-    wireRequest: wireMessageSchema.optional(),
-    wireResponse: wireMessageSchema.optional(),
-    frames: framesSchema.optional(),
-    /** Which requests of this conversation follow: lets readers find the right base. */
+    /** Whether the same request may succeed later, and how long the provider asks to wait. */
+    retryable: z.boolean().optional(),
+    retryAfterMs: z.number().nonnegative().optional(),
     responseId: z.string().optional(),
+    warnings: z.array(z.string()).optional(),
+    wire: wireSchema.optional(),
   }),
   ["durationMs", "timeToFirstTokenMs", "error.stack"],
 );

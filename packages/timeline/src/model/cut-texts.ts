@@ -1,0 +1,103 @@
+import type { PayloadOf } from "../events/catalogue.ts";
+import type { StoredValue } from "../events/shared.ts";
+import { type Json, type JsonObject, utf8Length } from "../json.ts";
+import { INLINE_LIMIT } from "../value/stored.ts";
+import type { Message } from "./request.ts";
+
+/** Encodes a value and stores it inline or as an artifact. */
+export type Spill = (value: unknown) => StoredValue;
+/** The value that is stored, decoded. */
+export type Load = (stored: StoredValue) => Promise<unknown>;
+
+type Cut = NonNullable<PayloadOf<"ModelInvocationStarted">["request"]["cuts"]>[number];
+type Path = Cut["at"];
+
+/** Shorter outputs of tools are repeated: a reference would be no shorter. */
+const SHORTEST_OUTPUT = 96;
+/** Outputs of tools that are remembered; models are told of an output soon after. */
+const MOST_OUTPUTS = 128;
+
+/** Outputs of tools by their JSON, the newest ones. */
+export class ToolOutputs {
+  readonly #calls = new Map<string, string>();
+
+  /** The log holds `output` as the outcome of the tool call `call`. */
+  learn(call: string, output: Json): void {
+    const json = JSON.stringify(output);
+    if (json.length < SHORTEST_OUTPUT) return;
+    this.#calls.delete(json);
+    this.#calls.set(json, call);
+    for (const oldest of this.#calls.keys()) {
+      if (this.#calls.size <= MOST_OUTPUTS) break;
+      this.#calls.delete(oldest);
+    }
+  }
+
+  find(output: Json): string | undefined {
+    return this.#calls.get(JSON.stringify(output));
+  }
+}
+
+const isLong = (text: string): boolean => text.length > INLINE_LIMIT / 3 && utf8Length(text) > INLINE_LIMIT;
+
+function cutJson(value: Json, at: Path, cuts: Cut[], spill: Spill): Json {
+  if (typeof value === "string") {
+    if (!isLong(value)) return value;
+    cuts.push({ at, value: spill(value) });
+    return null;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item, index) => cutJson(item, [...at, index], cuts, spill));
+  // `fromEntries` defines properties, so that a key `__proto__` stays data.
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, cutJson(item, [...at, key], cuts, spill)]),
+  );
+}
+
+/**
+ * Takes out of messages what stands elsewhere in the log or is longer than an inline value: each long text becomes an
+ * artifact of its own, so that the output of a tool and the message that tells it share one.
+ */
+export function cutMessages(
+  messages: readonly Message[],
+  outputs: ToolOutputs,
+  spill: Spill,
+): { messages: Json; cuts: Cut[] } {
+  const cuts: Cut[] = [];
+  const cutMessage = (message: Message, index: number): Json => {
+    const content = message.content.map((part, position) => {
+      const at: Path = [index, "content", position];
+      if (part.type !== "tool_result") return cutJson(part as unknown as Json, at, cuts, spill);
+      const call = outputs.find(part.output);
+      if (call === undefined) return cutJson(part as unknown as Json, at, cuts, spill);
+      cuts.push({ at: [...at, "output"], call });
+      return { ...part, output: null } as unknown as Json;
+    });
+    return { ...message, content } as unknown as Json;
+  };
+  return { messages: messages.map(cutMessage), cuts };
+}
+
+function put(root: Json, path: Path, value: Json): void {
+  let holder = root as { [key: string | number]: Json };
+  for (const key of path.slice(0, -1)) holder = holder[key] as unknown as { [key: string | number]: Json };
+  const last = path.at(-1) ?? 0;
+  Object.defineProperty(holder, last, { value, enumerable: true, writable: true, configurable: true });
+}
+
+/**
+ * Undoes {@link cutMessages}; `messages` is changed.
+ * @param outputOf the output of a tool call
+ */
+export async function restoreMessages(
+  messages: Json,
+  cuts: readonly Cut[],
+  load: Load,
+  outputOf: (call: string) => Promise<unknown>,
+): Promise<Message[]> {
+  for (const { at, call, value } of cuts) {
+    const restored = call === undefined ? (value === undefined ? null : await load(value)) : await outputOf(call);
+    put(messages, at, restored as Json);
+  }
+  return messages as unknown as readonly JsonObject[] as unknown as Message[];
+}
