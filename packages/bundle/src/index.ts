@@ -23,6 +23,11 @@ export type { CallInFlight, SpawnedProcess } from "./recovery/calls-in-flight.ts
 export { inspectLog, type LogInspection } from "./recovery/inspect-log.ts";
 export { moveTornTail } from "./recovery/torn-tail.ts";
 export { type Sha256Stream, sha256, sha256Stream } from "./sha256.ts";
+export { directorySource } from "./sources/directory-source.ts";
+export { exportJsonl } from "./sources/export-jsonl.ts";
+export { exportZip, isExported } from "./sources/export-zip.ts";
+export { ZIP_LIMITS, type ZipLimits } from "./sources/zip-limits.ts";
+export { openZip, type ZipSource } from "./sources/zip-source.ts";
 export {
   BundleWriter,
   type DerivedFile,

@@ -1,0 +1,122 @@
+import { constants, type Dirent, existsSync, realpathSync } from "node:fs";
+import { type FileHandle, lstat, open, readdir, realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { BundleError, type BundleSource, checkBundlePath } from "@openexec/timeline";
+import { errnoOf, isErrno } from "../errno.ts";
+import type { ByteRange } from "./byte-range.ts";
+import { watchDirectory } from "./watch-directory.ts";
+
+const CHUNK_BYTES = 256 * 1024;
+/** Without waiting for somebody at the other end of a FIFO, and not through a link. */
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** A bundle as a directory. Nothing outside it is opened, whatever links or special files it holds. */
+class DirectorySource implements BundleSource {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  async list(prefix: string): Promise<readonly string[]> {
+    const found: string[] = [];
+    await this.#walk("", prefix, found);
+    return found.sort();
+  }
+
+  async stat(path: string): Promise<{ readonly bytes: number } | undefined> {
+    checkBundlePath(path);
+    if (!(await this.#isInside(path))) return undefined;
+    const found = await lstat(join(this.#root, path));
+    return found.isFile() ? { bytes: found.size } : undefined;
+  }
+
+  async *read(path: string, range: ByteRange = {}): AsyncGenerator<Uint8Array, void, undefined> {
+    const file = await this.#open(path);
+    try {
+      const end = range.to ?? Number.POSITIVE_INFINITY;
+      for (let at = range.from ?? 0; at < end; ) {
+        const buffer = new Uint8Array(Math.min(CHUNK_BYTES, end - at));
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+        if (bytesRead === 0) return;
+        at += bytesRead;
+        yield buffer.subarray(0, bytesRead);
+      }
+    } catch (error) {
+      throw failed(path, error);
+    } finally {
+      await file.close();
+    }
+  }
+
+  watch(onChange: (path: string) => void): () => void {
+    return watchDirectory(this.#root, onChange);
+  }
+
+  /** Names of everything below `folder` that may start with `prefix`: links and special files too, to be refused by name. */
+  async #walk(folder: string, prefix: string, found: string[]): Promise<void> {
+    let entries: Dirent[];
+    try {
+      entries = await readdir(join(this.#root, folder), { withFileTypes: true });
+    } catch (error) {
+      if (isErrno(error, "ENOENT") && folder !== "") return;
+      throw failed(folder, error);
+    }
+    for (const entry of entries) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (!entry.isDirectory()) {
+        if (path.startsWith(prefix)) found.push(path);
+      } else if (`${path}/`.startsWith(prefix) || prefix.startsWith(`${path}/`)) await this.#walk(path, prefix, found);
+    }
+  }
+
+  /** Whether `path` is there and no part of it is a link. */
+  async #isInside(path: string): Promise<boolean> {
+    const wanted = join(this.#root, path);
+    try {
+      return (await realpath(wanted)) === wanted;
+    } catch (error) {
+      // A link into nothing, a name that is not there, a file where a folder should be: none of them is a file here.
+      if (["ENOENT", "ENOTDIR", "ELOOP"].includes(errnoOf(error) ?? "")) return false;
+      throw failed(path, error);
+    }
+  }
+
+  async #open(path: string): Promise<FileHandle> {
+    checkBundlePath(path);
+    const wanted = join(this.#root, path);
+    const named = await lstat(wanted).catch((error: unknown) => {
+      throw failed(path, error);
+    });
+    if (named.isSymbolicLink() || !(await this.#isInside(path))) {
+      throw new BundleError("path_refused", path, "it is, or lies behind, a symbolic link");
+    }
+    if (!named.isFile()) throw new BundleError("not_a_file", path, "it is not a regular file");
+    const file = await open(wanted, FLAGS).catch((error: unknown) => {
+      throw failed(path, error);
+    });
+    const opened = await file.stat();
+    if (opened.isFile() && opened.ino === named.ino && opened.dev === named.dev) return file;
+    await file.close();
+    throw new BundleError("path_refused", path, "it was exchanged while it was opened");
+  }
+}
+
+function failed(path: string, error: unknown): Error {
+  if (error instanceof BundleError) return error;
+  const code = errnoOf(error);
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    return new BundleError("file_missing", path, "there is no such file in this bundle", { cause: error });
+  }
+  if (code === "ELOOP") return new BundleError("path_refused", path, "it is a symbolic link", { cause: error });
+  return new BundleError("io_failed", path, `it cannot be read (${code ?? String(error)})`, { cause: error });
+}
+
+/**
+ * The bundle in `directory`. The directory itself may be given through a link; nothing in it is followed.
+ * @throws BundleError `not_a_bundle` when there is no such directory
+ */
+export function directorySource(directory: string): BundleSource {
+  if (!existsSync(directory)) throw new BundleError("not_a_bundle", directory, "there is no such directory");
+  return new DirectorySource(realpathSync(directory));
+}
