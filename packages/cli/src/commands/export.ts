@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { exportJsonl, exportZip } from "@openexec/bundle";
 import { BUNDLE_FILES } from "@openexec/timeline";
-import { exportTo, logBytes, zipBytes } from "../compose/export-run.ts";
 import { type OpenedRun, openRun } from "../compose/open-run.ts";
+import { writeWhole } from "../compose/write-whole.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import type { Context } from "../framework/context.ts";
@@ -26,12 +27,15 @@ export const exportRun: Command = {
       const format = context.format === "jsonl" ? "jsonl" : "zip";
       const output = flags.text("output") ?? defaultOutput(context, opened, format);
       if (output === undefined) {
-        await pipeline(logBytes(opened.source), context.stdout, { end: false });
+        await pipeline(exportJsonl(opened.source), context.stdout, { end: false });
         return { exitCode: EXIT.ok, json: undefined };
       }
       const path = resolve(context.userCwd, output);
       if (existsSync(path) && !flags.on("force")) throw exists(path);
-      const bytes = await exportTo(path, format === "zip" ? await zipBytes(opened.source) : logBytes(opened.source));
+      const bytes = await writeWhole(
+        path,
+        format === "zip" ? await exportZip(opened.source) : exportJsonl(opened.source),
+      );
       return { exitCode: EXIT.ok, json: { path, format, bytes }, text: path, quiet: path };
     } finally {
       await opened.close();

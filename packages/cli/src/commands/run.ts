@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { recordRun } from "../compose/engine.ts";
 import { homeOptions } from "../compose/home.ts";
 import { followLive } from "../compose/live-run.ts";
 import { readInput } from "../compose/read-input.ts";
+import { recordRun } from "../compose/record.ts";
 import type { Command } from "../framework/command.ts";
 
 export const run: Command = {

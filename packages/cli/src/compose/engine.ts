@@ -1,4 +1,5 @@
 import type { FindHomeOptions, Home } from "@openexec/bundle";
+import type { AskPort } from "@openexec/runtime";
 import type {
   Cost,
   Divergence,
@@ -26,6 +27,8 @@ interface LiveOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly globals: Globals;
   readonly signal: AbortSignal;
+  /** Who answers questions; without it nobody does, and the run pauses. */
+  readonly ask?: AskPort;
   onStart(run: BegunRun): void;
   onEvent(event: FeedEvent): void;
 }
@@ -97,11 +100,6 @@ export interface ReplayEnd {
     readonly toolCalls: number;
     readonly cost: readonly Cost[];
   };
-}
-
-/** Runs a flow and records it. Resolves at its end or pause, whatever that is; rejects when it cannot begin or be written. */
-export async function recordRun(_options: RecordOptions): Promise<RunEnd> {
-  throw missing("record");
 }
 
 /** Goes on with a run. */

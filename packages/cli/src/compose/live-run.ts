@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import type { AskPort } from "@openexec/runtime";
 import { OpenExecError, parseRunId, toErrorRecord } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
 import type { CommandResult } from "../framework/command.ts";
@@ -12,8 +13,10 @@ import type { BegunRun, RunEnd } from "./engine.ts";
 import { existingHome } from "./home.ts";
 import { commandLine } from "./invocation.ts";
 import { indexRun } from "./run-index.ts";
+import { terminalAsk } from "./terminal-ask.ts";
 
 interface Hooks {
+  readonly ask?: AskPort;
   onStart(run: BegunRun): void;
   onEvent(event: FeedEvent): void;
 }
@@ -31,7 +34,9 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
   };
   let end: RunEnd;
   try {
-    end = await start({ onStart, onEvent: (event) => watcher?.event(event) });
+    const ask = watcher && terminalAsk(context, watcher);
+    const hooks = { onStart, onEvent: (event: FeedEvent) => watcher?.event(event) };
+    end = await start(ask === undefined ? hooks : { ...hooks, ask });
   } catch (error) {
     throw begun === undefined ? error : whileRunning(error, begun);
   } finally {

@@ -13,6 +13,9 @@ export type FeedEvent<Type extends EventType = EventType> = {
 /** Follows a run. Called synchronously by the engine: it must return at once and never throw. */
 export interface ProgressWatcher {
   event(event: FeedEvent): void;
+  /** Makes room on the screen for a question, until {@link resume}. */
+  pause(): void;
+  resume(): void;
   /** The run is over or pauses; nothing comes after. */
   end(): void;
 }

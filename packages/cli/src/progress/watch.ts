@@ -40,9 +40,10 @@ class PlainProgress implements ProgressWatcher {
     if (line !== undefined) this.#options.stream.write(`${line}\n`);
   }
 
-  end(): void {
-    // Every line is out already.
-  }
+  // Lines are out at once: there is nothing to take back, and nothing left to write.
+  pause(): void {}
+  resume(): void {}
+  end(): void {}
 }
 
 class LiveProgress implements ProgressWatcher {
@@ -50,24 +51,37 @@ class LiveProgress implements ProgressWatcher {
   readonly #paint: Painter;
   readonly #screen: ReturnType<typeof createLogUpdate>;
   readonly #model = new ProgressModel();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
 
   constructor(options: WatchOptions, paint: Painter, screen: ReturnType<typeof createLogUpdate>) {
     this.#options = options;
     this.#paint = paint;
     this.#screen = screen;
-    this.#timer = setInterval(() => this.#draw(), FRAME_MS);
-    this.#timer.unref();
+    this.#timer = this.#tick();
   }
 
   event(event: FeedEvent): void {
     this.#model.apply(event);
   }
 
+  pause(): void {
+    clearInterval(this.#timer);
+    this.#draw();
+    this.#screen.done();
+  }
+
+  resume(): void {
+    this.#timer = this.#tick();
+  }
+
   end(): void {
     clearInterval(this.#timer);
     this.#draw(this.#model.lastAt);
     this.#screen.done();
+  }
+
+  #tick(): NodeJS.Timeout {
+    return setInterval(() => this.#draw(), FRAME_MS).unref();
   }
 
   /** The size is read each time: the terminal may have been resized. */

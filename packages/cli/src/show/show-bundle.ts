@@ -21,7 +21,8 @@ type Events = readonly (TimelineEvent | UnknownEvent)[];
 
 /** What `show` and `open` say about a bundle. */
 export async function showBundle(context: Context, opened: OpenedRun, flags: Flags): Promise<CommandResult> {
-  const folded = await foldRun(opened.source, { writerAlive: await opened.isWriterAlive() });
+  const read = await foldRun(opened.source, { writerAlive: await opened.isWriterAlive() });
+  const folded = { ...read, findings: [...opened.findings, ...read.findings] };
   const { run } = folded;
   const paint = painter(context.stdout, context.env);
   const columns = context.stdout.columns ?? Number.POSITIVE_INFINITY;

@@ -1,0 +1,26 @@
+import { parseArgsStringToArgv } from "string-argv";
+import { CliError } from "../framework/cli-error.ts";
+import type { Globals } from "../framework/globals.ts";
+
+/** Agents that are known by name. They are fetched from the npm registry when they are used, not before. */
+const KNOWN_AGENTS: Readonly<Record<string, readonly string[]>> = {
+  codex: ["npx", "-y", "@agentclientprotocol/codex-acp"],
+  claude: ["npx", "-y", "@agentclientprotocol/claude-agent-acp"],
+  gemini: ["gemini", "--experimental-acp"],
+};
+
+/** Command lines by profile; `default` is for steps that name none. `--agent` wins over `--default-agent`. */
+export function agentCommands({ agent, defaultAgent }: Globals): Readonly<Record<string, readonly string[]>> {
+  if (agent !== undefined) {
+    const command = parseArgsStringToArgv(agent);
+    if (command.length > 0) return { ...KNOWN_AGENTS, default: command };
+    throw new CliError("agent_missing", "--agent has no command.", { hint: '--agent "node agent.mjs" starts one.' });
+  }
+  if (defaultAgent === undefined) return KNOWN_AGENTS;
+  const command = Object.hasOwn(KNOWN_AGENTS, defaultAgent) ? KNOWN_AGENTS[defaultAgent] : undefined;
+  if (command !== undefined) return { ...KNOWN_AGENTS, default: command };
+  throw new CliError("agent_unknown", `There is no agent named ${JSON.stringify(defaultAgent)}.`, {
+    hint: `Known are ${Object.keys(KNOWN_AGENTS).join(", ")}; --agent takes the command line of any other.`,
+    fields: { agent: defaultAgent },
+  });
+}

@@ -1,0 +1,104 @@
+import type { DerivedFile, LogHead } from "@openexec/bundle";
+import {
+  BUNDLE_FILES,
+  BUNDLE_SCHEMA,
+  foldRun,
+  liveProjection,
+  type Manifest,
+  type RunState,
+  runProjection,
+  type SessionId,
+  sessionPaths,
+  sessionsProjection,
+  TIMELINE_FORMAT,
+  type TimelineEvent,
+} from "@openexec/timeline";
+import { CliError } from "../framework/cli-error.ts";
+import { EXIT } from "../framework/exit-codes.ts";
+import { openDirectory } from "./open-run.ts";
+import { verifyRun } from "./verify-run.ts";
+
+/** What a run's derived files say, kept up to date event by event while it is written. */
+export class LiveFiles {
+  readonly state: RunState = runProjection.init();
+  readonly #live = liveProjection.init();
+  readonly #sessions = sessionsProjection.init();
+  readonly #number: number | undefined;
+
+  constructor(number: number | undefined) {
+    this.#number = number;
+  }
+
+  apply(event: TimelineEvent): void {
+    runProjection.apply(this.state, event);
+    liveProjection.apply(this.#live, event);
+    sessionsProjection.apply(this.#sessions, event);
+  }
+
+  readonly manifest = (head: LogHead): string => {
+    const { state } = this;
+    const { runId = "", name = "", title, project = "", phase, startedAt = "", finishedAt } = state;
+    const manifest: Manifest = {
+      schema: BUNDLE_SCHEMA,
+      format: TIMELINE_FORMAT,
+      runId,
+      ...(this.#number === undefined ? {} : { number: this.#number }),
+      name,
+      ...(title === undefined ? {} : { title }),
+      project,
+      status: phase,
+      startedAt,
+      ...(finishedAt === undefined ? {} : { finishedAt }),
+      ...(head.seq === 0 ? {} : { head: { seq: head.seq, hash: head.hash } }),
+      files: FILES,
+      sessions: this.#sessions.sessions.map(({ sessionId, handle, agent }) => {
+        const { binding, events, record } = sessionPaths(sessionId as SessionId);
+        return { id: sessionId, handle, agent, binding, events, record };
+      }),
+    };
+    return json(manifest);
+  };
+
+  readonly live = (): string => json(this.#live);
+}
+
+const { manifest: _, lock: __, labels: ___, ...FILES } = BUNDLE_FILES;
+
+/** `run.json` and `steps.json`, folded from the log as it stands on the disk. */
+export async function derivedFiles(directory: string): Promise<readonly DerivedFile[]> {
+  const opened = await openDirectory(directory);
+  try {
+    const { run, steps } = await foldRun(opened.source, { writerAlive: true, check: false });
+    return [
+      { path: BUNDLE_FILES.runProjection, bytes: json(run) },
+      { path: BUNDLE_FILES.stepsProjection, bytes: json(steps) },
+    ];
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Reads a log again from the disk. @throws CliError `record_damaged` when it is not what was written */
+export async function checkWritten(directory: string, head: LogHead): Promise<void> {
+  const opened = await openDirectory(directory);
+  try {
+    const { findings, head: found } = await verifyRun(opened, undefined);
+    const error = findings.find(({ severity }) => severity === "error");
+    if (error === undefined && found?.hash === head.hash) return;
+    throw new CliError(
+      "record_damaged",
+      `The record in ${directory} is not what was written: ${error?.message ?? "another head"}.`,
+      {
+        hint: "Something else writes in that folder, or the disk fails. `verify` lists all of it.",
+        exitCode: EXIT.diverged,
+        fields: { directory, findings },
+      },
+    );
+  } finally {
+    await opened.close();
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
