@@ -14,6 +14,7 @@ export {
   recordRun,
 } from "./api/record-run.ts";
 export { type ReplayOptions, type ReplayReport, recordedHeader, replayRun } from "./api/replay-run.ts";
+export { replayStep } from "./api/replay-step.ts";
 export { type ResumeOptions, resumeRun } from "./api/resume-run.ts";
 export type { LivePorts } from "./driver/live-ports.ts";
 export { TapeDriver, type TapeSource } from "./driver/tape.ts";
@@ -22,7 +23,7 @@ export type { EngineOptions } from "./engine/engine.ts";
 export { originals } from "./globals/originals.ts";
 export type { ModelEnvironment } from "./live/model/endpoint.ts";
 export { createModelPort, type ModelPortOptions } from "./live/model/model-port.ts";
-export { DEFAULT_POLICY, type Policy, policySchema } from "./policy/policy.ts";
+export { DEFAULT_POLICY, type Policy, policyOfSnapshot, policySchema } from "./policy/policy.ts";
 export type * from "./ports/index.ts";
 export { type CompiledProgram, compileProgram } from "./program/compile.ts";
 export { type LoadedFlow, loadProgram, loadProgramFile, REAL_VALUES } from "./program/load.ts";

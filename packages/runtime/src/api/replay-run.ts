@@ -43,11 +43,8 @@ export function recordedHeader(tape: TapeDriver): PayloadOf<"RunStarted"> {
   return line.payload as PayloadOf<"RunStarted">;
 }
 
-/**
- * Runs a flow against its record: pure code again, effects from the tape. Nothing of the world is touched.
- * @param headOf the recorded head, asked for after the run
- */
-export async function replayRun(options: ReplayOptions, headOf: () => Sha256Hex): Promise<ReplayReport> {
+/** Runs a flow against its record: pure code again, effects from the tape. Nothing of the world is touched. */
+export async function replayRun(options: ReplayOptions): Promise<ReplayReport> {
   catchGlobals();
   const { tape, flow } = options;
   const header = recordedHeader(tape);
@@ -64,7 +61,7 @@ export async function replayRun(options: ReplayOptions, headOf: () => Sha256Hex)
     tape.emit({ type: "Effect", payload: options.loaded.take() });
   await engine.run();
   tape.finish();
-  return report(tape, headOf());
+  return reportOf(tape);
 }
 
 /** Fresh copies of the recorded input. */
@@ -74,9 +71,11 @@ export async function loadInput(source: TapeSource, stored: StoredValue | undefi
   return () => decodeStored(stored, file, "input");
 }
 
-function report(tape: TapeDriver, head: Sha256Hex): ReplayReport {
+/** What a tape has found out when the code is through. */
+export function reportOf(tape: TapeDriver): ReplayReport {
   const { classes, grades, divergence, missing, derivedHead } = tape;
   const firstDivergence = divergence ?? missing;
+  const head = tape.headOfRecord();
   const verdict: Verdict =
     missing !== undefined
       ? "incomplete"

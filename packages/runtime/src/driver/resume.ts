@@ -24,7 +24,7 @@ export class ResumeDriver implements Driver {
     source: TapeSource,
     private readonly goLive: (tape: TapeDriver) => LiveDriver,
   ) {
-    this.tape = new TapeDriver(source, () => this.#turn());
+    this.tape = new TapeDriver(source, { onEnd: () => void this.#turn() });
   }
 
   get live(): LiveDriver | undefined {

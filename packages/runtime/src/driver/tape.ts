@@ -39,6 +39,13 @@ export interface TapeSource {
   session(sessionId: string): LineReader | undefined;
 }
 
+export interface TapeOptions {
+  /** Called when the record is at its end and code goes on: a resume turns live here. */
+  readonly onEnd?: () => void;
+  /** `false`: the lines are a selection (one attempt), their hashes do not follow from each other. */
+  readonly isChained?: boolean;
+}
+
 /** How long code that waits outside the ports may take in a replay. */
 const OUTSIDE_LIMIT_MS = 10_000;
 
@@ -52,6 +59,8 @@ export class TapeDriver implements Driver {
   readonly classes = { derived: 0, served: 0, carried: 0 };
   #derivedHead = genesis(sha256);
   #last: { readonly seq: number; readonly at: string } | undefined;
+  /** Hash of the last recorded line that was passed. */
+  private recordedHead = genesis(sha256);
   divergence: Divergence | undefined;
   /** What the record lacks, when it lacks something. */
   missing: Divergence | undefined;
@@ -64,9 +73,9 @@ export class TapeDriver implements Driver {
 
   constructor(
     readonly source: TapeSource,
-    /** Called when the record is at its end and code goes on: a resume turns live here. */
-    private readonly onEnd?: () => void,
+    private readonly options: TapeOptions = {},
   ) {
+    const { onEnd } = options;
     this.reader = new TapeReader(source.lines);
     this.values = new TapeValues(this.reader, onEnd !== undefined, (reason, attemptId) =>
       this.diverge(this.reader.peek(), reason, { attemptId }),
@@ -97,7 +106,7 @@ export class TapeDriver implements Driver {
     this.#carryOver();
     const recorded = this.reader.peek();
     if (recorded === undefined) {
-      this.onEnd?.();
+      this.options.onEnd?.();
       return draft.payload as PayloadOf<Type>;
     }
     const measured =
@@ -224,7 +233,8 @@ export class TapeDriver implements Driver {
     const outside = line.attemptId !== undefined && this.#unobserved.has(line.attemptId) && how === "derived";
     this.grades.add(line.seq, outside ? "unobserved" : how === "derived" ? "re-executed" : how);
     this.reader.take();
-    if (this.#derivedHead !== line.hash)
+    this.recordedHead = line.hash;
+    if (this.options.isChained !== false && this.#derivedHead !== line.hash)
       this.diverge(line, "the record is damaged: its hash does not follow from its bytes");
   }
 
@@ -305,8 +315,19 @@ export class TapeDriver implements Driver {
   /** Passes what stands after the end of the run, and says whether the whole record was met. */
   finish(): void {
     this.#carryOver();
+
     const line = this.isStopped ? undefined : this.reader.peek();
     if (line !== undefined) this.#notProduced(line);
+  }
+
+  /** Hash of the last line of the record: reads on to its end where the replay stopped before. Ends the tape. */
+  headOfRecord(): Sha256Hex {
+    let hash = this.recordedHead;
+    for (let line = this.reader.peek(); line !== undefined; line = this.reader.peek()) {
+      hash = line.hash;
+      this.reader.take();
+    }
+    return hash;
   }
 
   totals(): Totals {

@@ -72,10 +72,20 @@ export class Engine {
     return this.#loop(new Scope(this, "", undefined, this.flow).run(this.flow.startAt));
   }
 
+  /** Runs one attempt of one node and nothing else. */
+  runStep(scope: Scope, nodeId: string, attempt: number): Promise<EngineResult> {
+    this.#counters.set(attemptId(scope.path, nodeId, 1), attempt - 1);
+    const once = async (): Promise<undefined> => {
+      await scope.attempt(nodeId);
+      this.#finished ??= { type: "stopped" };
+    };
+    return this.#loop(once());
+  }
+
   /** Drives the barrier until `work` is over. */
-  async #loop(work: Promise<ScopeResult>): Promise<EngineResult> {
+  async #loop(work: Promise<ScopeResult | undefined>): Promise<EngineResult> {
     void work.then(
-      (result) => this.#complete(result),
+      (result) => result !== undefined && this.#complete(result),
       (error: unknown) => this.#complete({ type: "failed", error: toErrorRecord(error), outcome: "failed" }),
     );
     for (;;) {

@@ -83,11 +83,10 @@ export class Scope {
 
   /** Runs a node, with its retries. */
   async step(nodeId: string): Promise<StepRecord> {
-    const node = this.graph.nodes[nodeId];
-    if (node === undefined) throw new Error(`There is no node ${JSON.stringify(nodeId)}`);
+    const node = this.#node(nodeId);
     const attempts = Math.max(1, node.retry?.attempts ?? 1);
     for (let number = 1; ; number++) {
-      const { record, attempt } = await this.#attempt(nodeId, node);
+      const { record, attempt } = await this.attempt(nodeId);
       this.steps.set(nodeId, record);
       if (record.outcome === "ok" || record.outcome === "cancelled" || number >= attempts) return record;
       const delayMs = (node.retry?.delayMs ?? 0) * 2 ** (number - 1);
@@ -95,8 +94,10 @@ export class Scope {
     }
   }
 
-  async #attempt(nodeId: string, node: FlowNode): Promise<{ record: StepRecord; attempt: Attempt }> {
+  /** Runs a node once, as its next attempt. */
+  async attempt(nodeId: string): Promise<{ record: StepRecord; attempt: Attempt }> {
     const { engine } = this;
+    const node = this.#node(nodeId);
     const { id, made } = engine.nextAttempt(this.path, nodeId);
     this.#remember(nodeId);
     if (made > engine.options.maxSteps) throw new StepLimitError(engine.options.maxSteps, loopOf(this.#trail));
@@ -150,6 +151,12 @@ export class Scope {
       const { durationMs } = attempt.emit("StepCompleted", { nodeId, outcome, durationMs: elapsed, error: failure });
       return { ...common, outcome, output: undefined, durationMs, error: failure.message, failure };
     }
+  }
+
+  #node(nodeId: string): FlowNode {
+    const node = Object.hasOwn(this.graph.nodes, nodeId) ? this.graph.nodes[nodeId] : undefined;
+    if (node === undefined) throw new Error(`There is no node ${JSON.stringify(nodeId)}`);
+    return node;
   }
 
   #remember(nodeId: string): void {

@@ -63,3 +63,9 @@ export function policySnapshotJson(policy: Policy, sha256: (text: string) => str
   const hash = sha256(JSON.stringify(policy));
   return `${JSON.stringify({ schema: POLICY_SCHEMA, mode: policy.mode, rules: policy.rules, hash }, undefined, 2)}\n`;
 }
+
+/** The policy in `policy_snapshot.json`. @throws when it is none */
+export function policyOfSnapshot(text: string): Policy {
+  const { mode, rules } = JSON.parse(text) as { mode: unknown; rules: unknown };
+  return policySchema.parse({ mode, rules });
+}

@@ -1,5 +1,5 @@
 import { MemorySink } from "@openexec/testkit";
-import { type ArtifactRef, newRunId, type Sha256Hex } from "@openexec/timeline";
+import { type ArtifactRef, newRunId } from "@openexec/timeline";
 import { DEFAULT_ENGINE_OPTIONS } from "../api/engine-options.ts";
 import { type RecordOptions, type RunResult, recordRun } from "../api/record-run.ts";
 import { type ReplayReport, replayRun } from "../api/replay-run.ts";
@@ -86,6 +86,5 @@ export function tapeSource(
 /** Replays a recording, with the same or another flow. */
 export function replay(recording: Recording, flow: FlowDefinition, lines?: readonly string[]): Promise<ReplayReport> {
   const tape = new TapeDriver(tapeSource(recording.sink, lines));
-  const head = recording.sink.lines[recording.sink.lines.length - 1]?.hash as Sha256Hex;
-  return replayRun({ flow, tape, policy: DEFAULT_POLICY }, () => head);
+  return replayRun({ flow, tape, policy: DEFAULT_POLICY });
 }

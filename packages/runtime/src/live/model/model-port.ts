@@ -76,7 +76,8 @@ function outcomeOf(
   const response = wireResponse(exchange);
   const body = response?.body ?? "";
   const facts = streamed ? readStream(endpoint.api, body) : readWhole(endpoint.api, body);
-  const usage = usageOf(endpoint.api, facts.rawUsage ?? assembled?.rawUsage);
+  const { usage, problems } = usageOf(endpoint.api, facts.rawUsage ?? assembled?.rawUsage);
+  const warnings = [...(assembled?.warnings ?? []), ...problems.map((problem) => `usage: ${problem}`)];
   const wire = {
     model: assembled?.model ?? request.model,
     ...(assembled?.responseId === undefined ? {} : { responseId: assembled.responseId }),
@@ -85,7 +86,7 @@ function outcomeOf(
     ...(exchange.request === undefined ? {} : { wireRequest: exchange.request }),
     ...(response === undefined ? {} : { wireResponse: response }),
     ...(streamed && exchange.chunks.length > 0 ? { chunks: exchange.chunks } : {}),
-    ...(assembled === undefined || assembled.warnings.length === 0 ? {} : { warnings: assembled.warnings }),
+    ...(warnings.length === 0 ? {} : { warnings }),
   };
   const error = attempt.error ?? assembled?.errors[0];
   const failed = error !== undefined || assembled === undefined || !facts.complete;

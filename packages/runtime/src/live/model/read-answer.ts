@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, readFrame, splitFrames } from "@openexec/timeline";
+import { type Json, type JsonObject, mergeAnthropicUsage, readFrame, splitFrames } from "@openexec/timeline";
 import type { WireApi } from "./endpoint.ts";
 
 /** What the frames of a stream say by themselves, whatever the library made of them. */
@@ -66,7 +66,7 @@ export function readStream(api: WireApi, body: string): FrameFacts {
     facts.malformed ||= malformed;
     facts.complete ||= protocol.ends(data);
     const usage = protocol.usage(data);
-    if (isObject(usage)) rawUsage = { ...rawUsage, ...usage };
+    if (isObject(usage)) rawUsage = mergeAnthropicUsage(rawUsage, usage) as JsonObject;
   }
   return { ...facts, rawUsage };
 }

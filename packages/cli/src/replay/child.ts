@@ -1,0 +1,38 @@
+import { readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { loadProgramFile, originals, policyOfSnapshot, replayRun, replayStep, TapeDriver } from "@openexec/runtime";
+import { directoryTape } from "./directory-tape.ts";
+import { installGuards } from "./guards.ts";
+import { RESULT_FD, type ReplayJob, type ReplayMessage } from "./job.ts";
+
+const PROGRESS_MS = 500;
+
+/** The isolated process of a replay: told by a file, answers on a pipe of its own. */
+async function main(jobFile: string): Promise<void> {
+  const job = JSON.parse(readFileSync(jobFile, "utf8")) as ReplayJob;
+  installGuards();
+  const tape = new TapeDriver(directoryTape(job.bundle));
+  const progress = originals.setInterval(() => tell({ type: "progress", seq: tape.position.seq }), PROGRESS_MS);
+  const { flow, loaded } = await loadProgramFile(job.program, tape.values);
+  const policy = policyOfSnapshot(readFileSync(join(job.bundle, "policy_snapshot.json"), "utf8"));
+  const { attempt } = job;
+  const report =
+    attempt === undefined
+      ? await replayRun({ flow, tape, policy, loaded })
+      : await replayStep({ flow, source: () => directoryTape(job.bundle), attempt, policy });
+  originals.clearInterval(progress);
+  tell({ type: "report", report });
+}
+
+function tell(message: ReplayMessage): void {
+  writeSync(RESULT_FD, `${JSON.stringify(message)}\n`);
+}
+
+main(process.argv[2] ?? "").then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    tell({ type: "error", code: typeof code === "string" ? code : "replay_failed", message: String(message ?? error) });
+    process.exit(1);
+  },
+);

@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { originals, type TapeSource } from "@openexec/runtime";
+import { type ArtifactRef, checkBundlePath, OpenExecError } from "@openexec/timeline";
+import { FileLines } from "./file-lines.ts";
+
+/** The bundle in `directory` as a tape: log and sessions line by line, artifacts verified as they are read. */
+export function directoryTape(directory: string): TapeSource {
+  return {
+    lines: new FileLines(join(directory, "timeline.jsonl")),
+    artifact: (ref) => readArtifact(directory, ref),
+    session: (sessionId) => openSession(directory, sessionId),
+  };
+}
+
+function openSession(directory: string, sessionId: string): FileLines | undefined {
+  const path = checkBundlePath(`sessions/${sessionId}/events.ndjson`);
+  try {
+    return new FileLines(join(directory, path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function readArtifact(directory: string, ref: ArtifactRef): Promise<Uint8Array> {
+  const path = checkBundlePath(ref.path);
+  const bytes = await readFile(join(directory, path)).catch((error: NodeJS.ErrnoException) => {
+    throw new OpenExecError(
+      "artifact_missing",
+      `${path} cannot be read (${error.code ?? error.message}); the record needs it.`,
+      {
+        fields: { path, expected: ref.sha256 },
+      },
+    );
+  });
+  const found = originals.hash("sha256", bytes);
+  if (found === ref.sha256) return bytes;
+  throw new OpenExecError(
+    "artifact_changed",
+    `${path} has other bytes than the record says: expected ${ref.sha256}, found ${found}.`,
+    {
+      fields: { path, expected: ref.sha256, found },
+    },
+  );
+}

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { ReplayReport } from "@openexec/runtime";
+import { OpenExecError } from "@openexec/timeline";
+import { type Block, strongestBlock } from "./block.ts";
+import type { ReplayJob, ReplayMessage } from "./job.ts";
+
+/** Silence of the isolated process after which it counts as hung. */
+const WATCHDOG_MS = 30_000;
+
+export interface IsolatedReplay {
+  readonly block: string;
+  /** `undefined`: the process did not return. */
+  readonly report: ReplayReport | undefined;
+  /** The last line of the record that it was known to be at. */
+  readonly lastSeq: number;
+  readonly processMs: number;
+}
+
+/**
+ * Replays in a process of its own that may write only below `directory`, start nothing and reach nobody.
+ * @throws OpenExecError when the replay could not begin: no flow, an unreadable bundle
+ */
+export async function replayIsolated(
+  job: ReplayJob,
+  directory: string,
+  signal: AbortSignal,
+  watchdogMs: number = WATCHDOG_MS,
+): Promise<IsolatedReplay> {
+  const started = performance.now();
+  const jobFile = join(directory, "job.json");
+  await writeFile(jobFile, JSON.stringify(job), { mode: 0o600 });
+  const block: Block = strongestBlock(directory);
+  const main = fileURLToPath(new URL("./child.js", import.meta.url));
+  const child = spawn(block.command, [...block.args, main, jobFile], {
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
+    cwd: directory,
+    env: { PATH: process.env.PATH ?? "", TZ: process.env.TZ ?? "", LANG: process.env.LANG ?? "" },
+    signal,
+    killSignal: "SIGKILL",
+  });
+  let lastSeq = 0;
+  let report: ReplayReport | undefined;
+  let failure: Extract<ReplayMessage, { type: "error" }> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const alive = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => child.kill("SIGKILL"), watchdogMs);
+  };
+  alive();
+  eachLine(child.stdio[3] as Readable, (line) => {
+    alive();
+    const message = JSON.parse(line) as ReplayMessage;
+    if (message.type === "progress") lastSeq = message.seq;
+    else if (message.type === "report") report = message.report;
+    else failure = message;
+  });
+  let stderr = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr = `${stderr}${text}`.slice(-4000)));
+  await new Promise<void>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", () => resolve());
+  });
+  clearTimeout(timer);
+  if (failure !== undefined) throw new OpenExecError(failure.code, failure.message);
+  if (report === undefined && stderr !== "" && lastSeq === 0 && child.exitCode !== 0 && child.signalCode === null) {
+    throw new OpenExecError(
+      "replay_process_failed",
+      `The replay's process ended with code ${child.exitCode}.\n${stderr.trim()}`,
+    );
+  }
+  return { block: block.name, report, lastSeq, processMs: performance.now() - started };
+}
+
+function eachLine(stream: Readable, line: (text: string) => void): void {
+  let rest = "";
+  stream.setEncoding("utf8").on("data", (text: string) => {
+    const parts = (rest + text).split("\n");
+    rest = parts.pop() ?? "";
+    for (const part of parts) line(part);
+  });
+}

@@ -1,0 +1,20 @@
+import type { ReplayReport } from "@openexec/runtime";
+
+/** What the isolated process is told, as a file. Paths are absolute. */
+export interface ReplayJob {
+  readonly bundle: string;
+  /** The compiled program. */
+  readonly program: string;
+  /** One attempt only. */
+  readonly attempt?: string;
+}
+
+/** Lines that the isolated process writes on its result pipe. */
+export type ReplayMessage =
+  /** It lives, and stands at this line of the record. */
+  | { readonly type: "progress"; readonly seq: number }
+  | { readonly type: "report"; readonly report: ReplayReport }
+  | { readonly type: "error"; readonly code: string; readonly message: string };
+
+/** File descriptor of the result pipe; standard output belongs to the flow. */
+export const RESULT_FD = 3;
