@@ -22,6 +22,7 @@ export default defineConfig({
           // Isolation is most of the cost of a small test, and tests without I/O leave nothing behind.
           pool: "threads",
           isolate: false,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -33,6 +34,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           pool: "forks",
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

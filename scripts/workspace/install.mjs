@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { PlainProblem } from "./problem.mjs";
@@ -13,12 +13,17 @@ import { run } from "./run.mjs";
 /** @param {string} file @returns {Packages} */
 const packagesOf = (file) => JSON.parse(readFileSync(join(ROOT, file), "utf8")).packages;
 
+/** Holds the lock file of our last install. */
+const STAMP = join(ROOT, "node_modules/.openexec-lock.json");
+
 /**
- * Whether node_modules holds what the lock file says. npm keeps a copy of the lock there for what it installed, so
- * this needs no stamp of our own and is right after a hand-made `npm install` too.
+ * Whether node_modules holds what the lock file says: because we installed just that, or, after somebody's own
+ * `npm install`, by the copy of the lock that npm keeps there.
  */
 function isInstalled() {
   if (!existsSync(join(ROOT, "node_modules/.package-lock.json"))) return false;
+  const lock = readFileSync(join(ROOT, "package-lock.json"), "utf8");
+  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === lock) return true;
   const installed = packagesOf("node_modules/.package-lock.json");
   return Object.entries(packagesOf("package-lock.json")).every(([path, wanted]) => {
     if (path === "") return true;
@@ -88,5 +93,6 @@ export async function install(say) {
     const reason = REASONS.find(([pattern]) => pattern.test(ended.output))?.[1];
     throw new PlainProblem(reason ?? `The packages could not be installed. npm says:\n${ended.output.trim()}`);
   }
+  copyFileSync(join(ROOT, "package-lock.json"), STAMP);
   say(`Installed in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 }
