@@ -1,4 +1,4 @@
-/** How much of a thing a test does: little in `npm test`, what the issue names in `npm run test:full`. */
+/** How much of a thing a test does: little in `npm test`, as much as is promised in `npm run test:full`. */
 interface Row {
   /** Of what it is the number, for those who read this table. */
   readonly what: string;
