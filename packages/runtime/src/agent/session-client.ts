@@ -64,15 +64,16 @@ class Client implements SessionClient {
   readonly #connection: ClientConnection;
   readonly #permissions = new PendingPermissions();
   readonly #turns: Turns;
-  /** Ids of our requests without a response. */
+  /** Ids of our requests without a response; the connection counts them from 0. */
   readonly #waiting = new Set<unknown>();
+  #asked = 0;
   #sessionId = "";
 
   constructor(host: SessionHost, options: SessionClientOptions) {
     this.#host = host;
     this.#options = options;
     this.#turns = new Turns(new ToolCalls(host));
-    this.#stream = messageStream((message) => this.#send(message));
+    this.#stream = messageStream((message) => host.send(message));
     this.#connection = this.#app().connect(this.#stream);
   }
 
@@ -150,11 +151,6 @@ class Client implements SessionClient {
     this.#permissions.cancelAll();
   }
 
-  #send(message: AgentMessage): void {
-    if (typeof message.method === "string" && Object.hasOwn(message, "id")) this.#waiting.add(message.id);
-    this.#host.send(message);
-  }
-
   #capabilities(): ClientCapabilities {
     const files = this.#options.files ?? true;
     return {
@@ -194,6 +190,7 @@ class Client implements SessionClient {
     method: Method,
     request: (method: Method) => Promise<Response>,
   ): Promise<Response> {
+    this.#waiting.add(this.#asked++);
     try {
       return await request(method);
     } catch (error) {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AgentMessage, AgentProcess } from "../../ports/agent.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { groupAlive } from "../process/group.ts";
-import { createAgentPort } from "./agent.ts";
+import { createAgentPort } from "./agent-port.ts";
 import { AgentStartError } from "./errors.ts";
 
 const clock: Clock = {

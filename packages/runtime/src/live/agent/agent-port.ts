@@ -2,7 +2,7 @@ import type { AgentCommand, AgentEvents, AgentPort, AgentProcess } from "../../p
 import type { Clock } from "../../ports/clock.ts";
 import { LiveAgent } from "./live-agent.ts";
 
-export interface AgentOptions {
+export interface AgentPortOptions {
   /** The whole environment that agents get, before the additions of their command. */
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
@@ -13,7 +13,7 @@ export interface AgentOptions {
 const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** Live agents: one process each, speaking newline-delimited JSON on its standard streams. */
-export function createAgentPort(options: AgentOptions): AgentPort {
+export function createAgentPort(options: AgentPortOptions): AgentPort {
   const { environment, clock, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options;
   return {
     start(command: AgentCommand, events: AgentEvents): Promise<AgentProcess> {
