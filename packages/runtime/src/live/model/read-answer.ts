@@ -54,7 +54,7 @@ function parse(text: string): { readonly data: unknown; readonly malformed: bool
   }
 }
 
-/** Reads a streamed body. Usage of later frames goes over that of earlier ones, field by field. */
+/** Reads a streamed body. Only Anthropic tells usage in more than one frame; later fields go over earlier ones. */
 export function readStream(api: WireApi, body: string): FrameFacts {
   const protocol = PROTOCOLS[api];
   const facts = { complete: false, malformed: false };
