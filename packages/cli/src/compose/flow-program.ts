@@ -66,6 +66,7 @@ function codeOf({ program, entry, modules }: CompiledProgram, root: string): Cod
   return {
     record: {
       entry,
+      root,
       modules: modules.map(({ path, sha256: digest }) => ({ path, sha256: digest })),
       ...(lockFile === undefined
         ? {}

@@ -1,5 +1,5 @@
 import { sha256 } from "@openexec/bundle";
-import { createAgentPort, createModelPort, createShell, type LivePorts, originals } from "@openexec/runtime";
+import { createAgentPort, createModelPort, createShellPort, type LivePorts, originals } from "@openexec/runtime";
 import { createSecretsFilter, credentialVariables, type EventSink, type Json } from "@openexec/timeline";
 
 export interface LivePortOptions {
@@ -26,7 +26,7 @@ export function livePorts({ sink, env, projectKey, ask }: LivePortOptions): Live
   return {
     clock,
     model: createModelPort({ env, clock }),
-    shell: createShell({ environment, clock }),
+    shell: createShellPort({ environment, clock }),
     agent: createAgentPort({ environment, clock }),
     // Nobody is there: the run pauses, and `resume --answer` goes on with it.
     ask: ask ?? { ask: async () => undefined },

@@ -17,12 +17,12 @@ export async function checkHome(home: Home, repair: boolean): Promise<readonly C
     { what: "runs", state: "fine", found: counted(summaries.length, "run") },
     ...unreadable.map(unreadableRun),
     ...interrupted.map(({ runId, number }): Check => {
-      const name = number === undefined ? runId : `#${number}`;
+      const name = number === undefined ? runId : String(number);
       return {
         what: `run ${name}`,
         state: "odd",
         found: "interrupted",
-        advice: `\`resume ${name.replace("#", "")}\` goes on with it.`,
+        advice: `\`resume ${name}\` goes on with it.`,
       };
     }),
     ...leftovers(home, repair),

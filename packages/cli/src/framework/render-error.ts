@@ -2,8 +2,8 @@ import { describeError, OpenExecError, toErrorRecord } from "@openexec/timeline"
 import { CommanderError } from "commander";
 import { escapeLine, escapeLines } from "../text/escape.ts";
 import type { Painter } from "../text/painter.ts";
-import { CliError } from "./cli-error.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { exitOf } from "./exit-of.ts";
 
 /** An error as the person or the program who called sees it. */
 export interface ErrorReport {
@@ -21,10 +21,11 @@ export interface ErrorReport {
 export function reportOf(thrown: unknown): ErrorReport {
   if (thrown instanceof CommanderError) return usageReport(thrown);
   const record = toErrorRecord(thrown);
+  const code = record.code ?? "internal_error";
   const own = thrown instanceof OpenExecError ? thrown : undefined;
   return {
-    exitCode: thrown instanceof CliError ? thrown.exitCode : EXIT.failed,
-    code: record.code ?? "internal_error",
+    exitCode: exitOf(thrown, code),
+    code,
     message: own === undefined ? describeError(record) : record.message,
     ...(own?.hint === undefined ? {} : { hint: own.hint }),
     fields: own?.fields ?? {},

@@ -1,0 +1,162 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BundleWriter, directorySource, RunLock } from "@openexec/bundle";
+import { compileProgram, originals, type ReplayReport, recordReplay } from "@openexec/runtime";
+import { foldRun, newRunId, type PayloadOf, type RunState, type TimelineEvent } from "@openexec/timeline";
+import { CliError } from "../framework/cli-error.ts";
+import { EXIT } from "../framework/exit-codes.ts";
+import { directoryTape } from "../replay/directory-tape.ts";
+import { headerOf } from "../replay/header.ts";
+import { type IsolatedReplay, replayIsolated } from "../replay/isolated.ts";
+import type { ReplayEnd, ReplayOptions } from "./engine.ts";
+import { actorOf } from "./identity.ts";
+import { checkWritten, derivedFiles, LiveFiles } from "./live-files.ts";
+
+type Header = PayloadOf<"RunStarted">;
+
+/** Runs a recorded run again from its record, in an isolated process, and records the verdict as a run of its own. */
+export async function replayRun(options: ReplayOptions): Promise<ReplayEnd> {
+  const { dir, mode, attempt, signal } = options;
+  const header = headerOf(dir);
+  const started = originals.monotonic();
+  const directory = await mkdtemp(join(tmpdir(), "openexec-replay-"));
+  try {
+    const code = await programOf(header, dir, options.code);
+    const program = join(directory, "flow.mjs");
+    await writeFile(program, code.program, { mode: 0o600 });
+    const writable = join(directory, "out");
+    await mkdir(writable, { mode: 0o700 });
+    const job = { bundle: dir, program, ...(attempt !== undefined && { attempt }) };
+    const result = await replayIsolated(job, writable, signal);
+    const report = result.report ?? hung(dir, result);
+    const durationMs = originals.monotonic() - started;
+    const verdict = verdictOf(report, result, code);
+    const runId = await writeReplay(options, header, report, verdict, durationMs);
+    const original = await originalOf(dir);
+    return { runId, of: header.runId, mode, ...report, block: result.block, code: verdict.code, durationMs, original };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+interface Code {
+  readonly program: string;
+  readonly source: "today" | "recorded";
+  /** Modules that differ from the record, by path. */
+  readonly changed: readonly string[];
+}
+
+/** Today's code when it is there, else (or when asked for) the code that was recorded. */
+async function programOf(header: Header, dir: string, wanted: "today" | "recorded"): Promise<Code> {
+  const { code } = header;
+  if (code?.program === undefined) {
+    throw new CliError(
+      "not_replayable",
+      "This run holds no code that could run again: it was recorded elsewhere or imported.",
+      {
+        exitCode: EXIT.usage,
+        hint: "It can be read, searched and verified: `show` and `verify`.",
+      },
+    );
+  }
+  const entry = code.root === undefined ? undefined : join(code.root, code.entry);
+  if (wanted === "today" && code.root !== undefined && entry !== undefined && existsSync(entry)) {
+    const compiled = await compileProgram(entry, code.root);
+    const recorded = new Map(code.modules.map(({ path, sha256 }) => [path, sha256]));
+    const changed = compiled.modules
+      .filter(({ path, sha256 }) => recorded.get(path) !== sha256)
+      .map(({ path }) => path);
+    const gone = [...recorded.keys()].filter((path) => !compiled.modules.some((module) => module.path === path));
+    return { program: compiled.program, source: "today", changed: [...changed, ...gone] };
+  }
+  const bytes = await directoryTape(dir).artifact(code.program);
+  return { program: Buffer.from(bytes).toString("utf8"), source: "recorded", changed: [] };
+}
+
+/** What a replay comes to whose process never answered. */
+function hung(dir: string, { lastSeq }: IsolatedReplay): ReplayReport {
+  const tape = directoryTape(dir);
+  let head = "";
+  for (let line = tape.lines.next(); line !== undefined; line = tape.lines.next())
+    head = (JSON.parse(line) as { hash: string }).hash;
+  return {
+    verdict: "diverged",
+    head: head as ReplayReport["head"],
+    derivedHead: head as ReplayReport["head"],
+    compared: 0,
+    classes: { derived: 0, served: 0, carried: 0 },
+    grades: { "re-executed": 0, served: 0, equivalent: 0, carried: 0, unobserved: 0 },
+    ranges: [],
+    firstDivergence: { seq: lastSeq + 1, reason: "did not return: the code ended its process or ran without end" },
+  };
+}
+
+function verdictOf(
+  report: ReplayReport,
+  { block }: IsolatedReplay,
+  code: Code,
+): PayloadOf<"ReplayVerdict"> & { code: Omit<Code, "program"> & { changed: string[] } } {
+  const { verdict, derivedHead, compared, classes, grades, ranges, firstDivergence } = report;
+  return {
+    verdict,
+    derivedHead,
+    compared,
+    classes: { ...classes },
+    grades: { ...grades },
+    ranges: [...ranges],
+    block,
+    code: { source: code.source, changed: [...code.changed] },
+    ...(firstDivergence && { firstDivergence }),
+  };
+}
+
+/** Writes the short log of the replay: who replayed what, and the verdict. */
+async function writeReplay(
+  options: ReplayOptions,
+  header: Header,
+  report: ReplayReport,
+  verdict: PayloadOf<"ReplayVerdict">,
+  durationMs: number,
+): Promise<string> {
+  const { home } = options;
+  const runId = newRunId(originals.now(), originals.randomBytes(10));
+  const files = new LiveFiles(undefined);
+  const writer = BundleWriter.create({
+    runsDirectory: home.runsDirectory,
+    runId,
+    lock: (directory) => RunLock.acquire(directory),
+    manifest: files.manifest,
+    live: files.live,
+    projections: derivedFiles,
+    verify: checkWritten,
+  });
+  try {
+    recordReplay(writer, {
+      runId,
+      original: header,
+      actor: actorOf(options.env),
+      cwd: process.cwd(),
+      replay: {
+        of: header.runId,
+        ofHead: report.head,
+        mode: options.mode,
+        ...(options.attempt !== undefined && { cursor: options.attempt }),
+      },
+      verdict,
+      durationMs,
+      onEvent: (event) => files.apply(event as TimelineEvent),
+    });
+    await writer.settle();
+  } finally {
+    await writer.close();
+  }
+  return runId;
+}
+
+async function originalOf(dir: string): Promise<ReplayEnd["original"]> {
+  const { run } = await foldRun(directorySource(dir), {});
+  const { modelCalls, toolCalls, cost } = (run as RunState).totals;
+  return { modelCalls, toolCalls, cost };
+}
