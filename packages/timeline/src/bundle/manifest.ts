@@ -20,7 +20,7 @@ export const RUN_STATUSES = [
 ] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
-export const bundlePathSchema = z.string().refine((path) => bundlePathProblem(path) === undefined, "not a safe path");
+const bundlePathSchema = z.string().refine((path) => bundlePathProblem(path) === undefined, "not a safe path");
 
 /** The last line that the manifest knew. */
 export const headSchema = z.object({ seq: z.int().positive(), hash: sha256Schema });

@@ -7,7 +7,7 @@ export const LABELS_SCHEMA = "openexec.labels.v1";
 export const SESSION_BINDING_SCHEMA = "openexec.session-binding.v1";
 
 /** One candidate for the context of a model: also what was left out, and why. */
-export const contextItemSchema = z.looseObject({
+const contextItemSchema = z.looseObject({
   /** A path, a URL or the name of a command. */
   source: z.string(),
   /** First and last line, from 1, inclusive; absent = the whole source. */

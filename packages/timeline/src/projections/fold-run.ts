@@ -25,7 +25,7 @@ export interface FoldedRun {
 export interface FoldOptions {
   /** Whether the process that holds the run's lock lives. Default `false`. */
   readonly writerAlive?: boolean;
-  /** Check each payload against its schema. Default `true`. */
+  /** As in `ReadOptions`. */
   readonly check?: boolean;
 }
 

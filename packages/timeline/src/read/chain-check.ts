@@ -1,6 +1,6 @@
 import { genesis } from "../codec.ts";
 import type { Sha256 } from "../hash.ts";
-import type { Sha256Hex } from "../ids.ts";
+import { parseSha256, type Sha256Hex } from "../ids.ts";
 
 const HASH_KEY = [...',"hash":"'].map((character) => character.charCodeAt(0));
 const HEX_LENGTH = 64;
@@ -20,13 +20,19 @@ export type ChainLink =
   /** The line does not end in a hash. */
   | { readonly follows: "unhashed" };
 
-function statedHash(content: Uint8Array): Sha256Hex | undefined {
+/** Where the digits of the hash begin, or -1 if the line does not end as a line of a log does. */
+function hashStart(content: Uint8Array): number {
   const start = content.length - TAIL_LENGTH;
-  if (start < 0 || content[content.length - 1] !== CLOSE_OBJECT || content[content.length - 2] !== QUOTE)
-    return undefined;
-  if (!HASH_KEY.every((code, index) => content[start + index] === code)) return undefined;
-  const digits = String.fromCharCode(...content.subarray(start + HASH_KEY.length, content.length - 2));
-  return /^[0-9a-f]{64}$/.test(digits) ? (digits as Sha256Hex) : undefined;
+  if (start < 0 || content[content.length - 1] !== CLOSE_OBJECT || content[content.length - 2] !== QUOTE) return -1;
+  for (let index = 0; index < HASH_KEY.length; index++) if (content[start + index] !== HASH_KEY[index]) return -1;
+  return start + HASH_KEY.length;
+}
+
+function hasDigits(content: Uint8Array, start: number, digits: string): boolean {
+  for (let index = 0; index < HEX_LENGTH; index++) {
+    if (content[start + index] !== digits.charCodeAt(index)) return false;
+  }
+  return true;
 }
 
 /**
@@ -47,20 +53,19 @@ export class ChainCheck {
   /** The next line, without its newline. A carriage return at its end is not part of what was hashed. */
   next(line: Uint8Array): ChainLink {
     const content = line[line.length - 1] === CARRIAGE_RETURN ? line.subarray(0, -1) : line;
-    const found = statedHash(content);
-    if (found === undefined) {
-      this.#previous = [];
-      return { follows: "unhashed" };
-    }
+    const start = hashStart(content);
+    if (start < 0) return this.#unhashed();
     const body = content.subarray(0, content.length - TAIL_LENGTH);
     let expected: Sha256Hex | undefined;
     for (const previous of this.#previous) {
       const hash = this.#hash(previous, body);
       expected ??= hash;
-      if (hash !== found) continue;
-      this.#previous = [found];
-      return { follows: "yes", hash: found };
+      if (!hasDigits(content, start, hash)) continue;
+      this.#previous = [hash];
+      return { follows: "yes", hash };
     }
+    const found = parseSha256(String.fromCharCode(...content.subarray(start, start + HEX_LENGTH)));
+    if (found === undefined) return this.#unhashed();
     this.#previous = expected === undefined ? [found] : [found, expected];
     return expected === undefined ? { follows: "unknown", hash: found } : { follows: "no", expected, found };
   }
@@ -68,6 +73,11 @@ export class ChainCheck {
   /** A line that could not be read at all: whatever comes next has nothing to follow from. */
   skip(): void {
     this.#previous = [];
+  }
+
+  #unhashed(): ChainLink {
+    this.#previous = [];
+    return { follows: "unhashed" };
   }
 
   #hash(previous: Sha256Hex, body: Uint8Array): Sha256Hex {

@@ -1,5 +1,5 @@
 /** User values may be nested; what is deeper than this would overflow the stack of some reader. */
-export const MAX_DEPTH = 512;
+const MAX_DEPTH = 512;
 
 export type JsonScanProblem =
   | { readonly problem: "too_deep"; readonly at: number }

@@ -25,7 +25,10 @@ export interface ReadOptions {
   readonly live?: boolean;
   /** Bytes; `from` must be the start of a line. A line that `to` cuts is left out without a finding. */
   readonly range?: { readonly from?: number; readonly to?: number };
-  /** Check each payload against its schema. Default `true`; `false` for a log that was verified before. */
+  /**
+   * Check each payload against its schema. Default `true`. `false` saves a fifth of the time and is for logs that this
+   * process wrote or verified: projections may throw on a payload of another shape.
+   */
   readonly check?: boolean;
 }
 
