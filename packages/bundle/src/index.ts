@@ -8,6 +8,9 @@ export { nodeDisk } from "./disk/node-disk.ts";
 export { type FindHomeOptions, findHome } from "./home/find-home.ts";
 export { Home, HomeError } from "./home/home.ts";
 export type { NumberedRun } from "./home/run-numbers.ts";
+export { Inbox, type InboxHandlers } from "./inbox/inbox.ts";
+export { type InboxEntry, type InboxFinding, inboxEntrySchema } from "./inbox/inbox-entry.ts";
+export { postEntry } from "./inbox/post-entry.ts";
 export { LockedError, LockLostError } from "./lock/lock-error.ts";
 export type { LockRecord } from "./lock/lock-record.ts";
 export {
@@ -20,7 +23,10 @@ export {
 } from "./lock/process-identity.ts";
 export { type LockHolder, type LockOptions, RunLock } from "./lock/run-lock.ts";
 export type { CallInFlight, SpawnedProcess } from "./recovery/calls-in-flight.ts";
+export { endSurvivors, nodeProcesses, type ProcessPort } from "./recovery/end-survivors.ts";
 export { inspectLog, type LogInspection } from "./recovery/inspect-log.ts";
+export type { ProcessEntry } from "./recovery/process-table.ts";
+export { LogDamagedError, type Repair, type RepairOptions, repair } from "./recovery/repair.ts";
 export { moveTornTail } from "./recovery/torn-tail.ts";
 export { type Sha256Stream, sha256, sha256Stream } from "./sha256.ts";
 export { directorySource } from "./sources/directory-source.ts";
@@ -28,6 +34,8 @@ export { exportJsonl } from "./sources/export-jsonl.ts";
 export { exportZip, isExported } from "./sources/export-zip.ts";
 export { ZIP_LIMITS, type ZipLimits } from "./sources/zip-limits.ts";
 export { openZip, type ZipSource } from "./sources/zip-source.ts";
+export { Spool, type SpooledContent, type SpoolSink } from "./spool/spool.ts";
+export { SecretMissingError, Vault, type VaultEntry } from "./vault/vault.ts";
 export {
   BundleWriter,
   type DerivedFile,

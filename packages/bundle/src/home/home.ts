@@ -1,8 +1,9 @@
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { OpenExecError, type RunId } from "@openexec/timeline";
 import { errnoOf, isErrno } from "../errno.ts";
 import { randomHex } from "../host.ts";
+import { RunLock } from "../lock/run-lock.ts";
 import { type FindHomeOptions, findHome } from "./find-home.ts";
 import { type NumberedRun, readNumbers, takeNumber } from "./run-numbers.ts";
 
@@ -102,6 +103,24 @@ export class Home {
   /** All numbers that were given, in order. Damaged lines are left out. */
   numbers(): readonly NumberedRun[] {
     return readNumbers(this.path);
+  }
+
+  /**
+   * Deletes a run and the secrets that it had. Its number is never given again.
+   * @throws LockedError while somebody writes it
+   */
+  removeRun(runId: RunId): void {
+    const directory = this.runDirectory(runId);
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) {
+      const lock = RunLock.acquire(directory);
+      // Under another name it is gone at once, even if the removal is cut off.
+      const doomed = join(this.runsDirectory, `.removed-${runId}`);
+      renameSync(directory, doomed);
+      lock.moved(doomed);
+      lock.release();
+      rmSync(doomed, { recursive: true, force: true });
+    }
+    rmSync(join(this.vaultDirectory, `${runId}.json`), { force: true });
   }
 
   /** 64 hexadecimal digits, the same for all runs of this directory: keys the placeholders of secrets. */

@@ -17,7 +17,7 @@ export function withFileMutex<Result>(path: string, action: () => Result): Resul
   for (;;) {
     const record = newLockRecord();
     try {
-      if (chain.tryAcquire(record, false)) {
+      if (chain.tryAcquire(record, false) !== undefined) {
         try {
           return action();
         } finally {

@@ -11,6 +11,12 @@ export function newLockRecord(): LockRecord {
   return { ...ownIdentity(), token: randomHex(16), since: new Date(wallNow()).toISOString() };
 }
 
+/** A lock that was just taken. */
+export interface Acquired {
+  /** Who held it before and did not give it back. */
+  readonly previous: LockRecord | undefined;
+}
+
 /**
  * A lock in the file system that can be taken over without a race. The holder is the last of a chain: the lock file,
  * who took over from that one (a file named by its token), and so on. A name can be made by one process only, so
@@ -31,28 +37,28 @@ export class LockChain {
   }
 
   /**
-   * @returns whether `record` holds the lock now; `false` is worth another try
+   * @returns whether `record` holds the lock now, and after whom; `undefined` is worth another try
    * @throws LockedError when somebody holds it who lives or can't be asked, and `takeOver` is false
    */
-  tryAcquire(record: LockRecord, takeOver: boolean): boolean {
+  tryAcquire(record: LockRecord, takeOver: boolean): Acquired | undefined {
     const holder = this.holder();
-    if (holder === undefined) return this.#put(this.path, record);
+    if (holder === undefined) return this.#put(this.path, record) ? { previous: undefined } : undefined;
     const liveness = livenessOf(holder.record);
     if (holder.record.released === true) {
       // Its last holder is about to remove it, unless it died doing so.
-      if (liveness === "alive") return false;
+      if (liveness === "alive") return undefined;
     } else if (liveness !== "gone" && !takeOver) {
       throw new LockedError(dirname(this.path), holder.record, liveness === "alive");
     }
     const link = this.#successor(holder.record.token);
-    if (!this.#put(link, record)) return false;
+    if (!this.#put(link, record)) return undefined;
     // Between reading and succeeding somebody may have cleaned the chain up: then our record hangs in the air.
     if (this.holder()?.record.token !== record.token) {
       rmSync(link, { force: true });
-      return false;
+      return undefined;
     }
     this.#shorten(record);
-    return true;
+    return { previous: holder.record };
   }
 
   /**

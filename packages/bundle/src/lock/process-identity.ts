@@ -78,6 +78,12 @@ export function ownIdentity(): ProcessIdentity {
   return own;
 }
 
+/** Whether the process ids that `identity` speaks of are those that count here and now. */
+export function isOnThisMachine(identity: ProcessIdentity, self: ProcessIdentity = ownIdentity()): boolean {
+  const { host, bootId, pidNamespace } = identity;
+  return host === self.host && bootId === self.bootId && pidNamespace === self.pidNamespace;
+}
+
 /** What is known about a process that was seen earlier. */
 export type Liveness = "alive" | "gone" | "unknown";
 

@@ -41,7 +41,8 @@ export class RunLock {
     const chain = new LockChain(join(directory, BUNDLE_FILES.lock));
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const record = newLockRecord();
-      if (chain.tryAcquire(record, options.takeOver === true)) return new RunLock(chain, record);
+      const acquired = chain.tryAcquire(record, options.takeOver === true);
+      if (acquired !== undefined) return new RunLock(chain, record, acquired.previous);
       pauseThread(PAUSE_MS);
     }
     throw new LockLostError(directory, chain.holder()?.record);
@@ -56,7 +57,12 @@ export class RunLock {
     return { record, liveness: livenessOf(record), heartbeatAt: beat?.toISOString() ?? record.since };
   }
 
-  private constructor(chain: LockChain, record: LockRecord) {
+  private constructor(
+    chain: LockChain,
+    record: LockRecord,
+    /** Who held the lock before and did not give it back: a writer that died. */
+    readonly previous: LockRecord | undefined,
+  ) {
     this.#chain = chain;
     this.#record = record;
     this.#heartbeat = startInterval(() => this.#beat(), HEARTBEAT_MS);

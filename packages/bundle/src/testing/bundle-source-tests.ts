@@ -69,7 +69,7 @@ export function runBundleSourceTests(
       [{ from: 9_999_999 }],
       [{ from: 5, to: 5 }],
       [{ from: 6, to: 5 }],
-    ])("reads the range %o", async (range) => {
+    ])("reads the range %o", async (range: { readonly from?: number; readonly to?: number }) => {
       const source = await open();
       const wanted = LARGE.subarray(range.from ?? 0, Math.max(range.from ?? 0, range.to ?? LARGE.length));
       expect((await all(source.read("artifacts/sha256-00.bin", range))).equals(wanted)).toBe(true);

@@ -1,0 +1,62 @@
+import { OpenExecError } from "@openexec/timeline";
+import type { Disk } from "../disk/disk.ts";
+import { nodeDisk } from "../disk/node-disk.ts";
+import { isOnThisMachine } from "../lock/process-identity.ts";
+import type { RunLock } from "../lock/run-lock.ts";
+import { directorySource } from "../sources/directory-source.ts";
+import { endSurvivors, nodeProcesses, type ProcessPort } from "./end-survivors.ts";
+import { inspectLog, type LogInspection } from "./inspect-log.ts";
+import { moveTornTail } from "./torn-tail.ts";
+
+/** Lines are missing that were acknowledged: this is no crash but damage, and a repair would hide it. */
+export class LogDamagedError extends OpenExecError {
+  constructor(
+    readonly directory: string,
+    readonly foundSeq: number,
+    readonly expectedSeq: number,
+  ) {
+    super(
+      "log_damaged",
+      `The log of ${directory} can be followed to event ${foundSeq}, but event ${expectedSeq} had been saved.`,
+      { hint: "Run verify: it names the line. The log was not changed.", fields: { directory, foundSeq, expectedSeq } },
+    );
+  }
+}
+
+export interface RepairOptions {
+  /** Of the bundle; proves that nobody else writes. */
+  readonly lock: RunLock;
+  /** The last event that the manifest or the index knows of. */
+  readonly witnessSeq?: number | undefined;
+  readonly disk?: Disk;
+  readonly processes?: ProcessPort;
+}
+
+export interface Repair {
+  /** The log as it is now. */
+  readonly inspection: LogInspection;
+  readonly bytesCut: number;
+  /** Where the bytes behind the valid prefix are now, within the bundle. */
+  readonly tornFile: string | undefined;
+  /** Process groups of calls in flight that still lived and were ended. */
+  readonly processesEnded: readonly number[];
+}
+
+/**
+ * Makes a log whose writer died fit to be continued (`BundleWriter.reopen` with `inspection.head`): keeps its valid
+ * prefix, moves a torn tail aside, ends what the writer left running. Spooled streams stay as partial evidence.
+ * @throws LockLostError, LogDamagedError; BundleError when there is no log
+ */
+export async function repair(directory: string, options: RepairOptions): Promise<Repair> {
+  const { lock, witnessSeq = 0, disk = nodeDisk, processes = nodeProcesses } = options;
+  lock.check();
+  const source = directorySource(directory);
+  const inspection = await inspectLog(source);
+  const { head, tornBytes } = inspection;
+  if (head.seq < Math.max(1, witnessSeq)) throw new LogDamagedError(directory, head.seq, Math.max(1, witnessSeq));
+  // On another machine, or after a restart, equal numbers name other processes.
+  const sameMachine = lock.previous === undefined || isOnThisMachine(lock.previous);
+  const processesEnded = sameMachine ? await endSurvivors(inspection.processes, processes) : [];
+  const tornFile = await moveTornTail(disk, directory, source, inspection);
+  return { inspection: { ...inspection, tornBytes: 0 }, bytesCut: tornBytes, tornFile, processesEnded };
+}
