@@ -112,6 +112,7 @@ export { type Compress, CREDENTIAL_MARK, WireStore, type WireStoreOptions } from
 export type { Decompress } from "./model/wire-reader.ts";
 export { type ArtifactsState, artifactsProjection, type ProductRow } from "./projections/artifacts.ts";
 export { type CallEdge, type CallType, callEdge } from "./projections/calls.ts";
+export { deriveFiles } from "./projections/derive-files.ts";
 export { type FoldedRun, type FoldOptions, foldRun } from "./projections/fold-run.ts";
 export { type LiveAttempt, type LiveState, liveProjection } from "./projections/live.ts";
 export { defineProjection, fold, type Handlers, ignore, type Projection } from "./projections/projection.ts";
@@ -131,6 +132,19 @@ export { isKnownEvent, type ReadOptions, readTimeline, type TimelineEntry } from
 export { artifactsOf } from "./read/references.ts";
 export { type Assurance, type Verification, type VerifyOptions, verifyBundle } from "./read/verify.ts";
 export { VersionError } from "./read/version.ts";
+export { createSecretsFilter, type Filtered, type SecretsFilter, type SecretsFilterOptions } from "./secrets/filter.ts";
+export type { Header } from "./secrets/filter-headers.ts";
+export { credentialVariables, type KnownValue } from "./secrets/known-values.ts";
+export type { Replacement } from "./secrets/redactor.ts";
+export type { ByteStreamFilter, TextStreamFilter } from "./secrets/stream-filter.ts";
+export {
+  createTapeFilter,
+  type RecordedPlaceholder,
+  type Resolution,
+  resolveSecrets,
+  type TapeFilter,
+  type VaultEntry,
+} from "./secrets/vault.ts";
 export type { EventSink } from "./sink.ts";
 export { millisecondsBetween, parseAt } from "./time.ts";
 export { acpUsage } from "./usage/acp-usage.ts";

@@ -18,3 +18,11 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
     throw error;
   }
 }
+
+declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
+const ENCODER = new TextEncoder();
+
+/** The UTF-8 bytes of a text; lone surrogates become U+FFFD. */
+export function encodeUtf8(text: string): Uint8Array<ArrayBuffer> {
+  return ENCODER.encode(text);
+}

@@ -1,0 +1,72 @@
+/** Characters of a token of any shape; a run of them is where shapes are looked for. */
+const RUN = new Uint8Array(128);
+const ALNUM = new Uint8Array(128);
+const HEX = new Uint8Array(128);
+const mark = (table: Uint8Array, characters: string): void => {
+  for (let index = 0; index < characters.length; index++) table[characters.charCodeAt(index)] = 1;
+};
+const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+mark(ALNUM, `${LETTERS}0123456789`);
+mark(RUN, `${LETTERS}0123456789_-+/.`);
+mark(HEX, "0123456789abcdefABCDEF");
+
+export type CharClass = (code: number) => boolean;
+
+export const isRun: CharClass = (code) => code < 128 && RUN[code] === 1;
+export const isAlnum: CharClass = (code) => code < 128 && ALNUM[code] === 1;
+export const isHex: CharClass = (code) => code < 128 && HEX[code] === 1;
+export const isDigit: CharClass = (code) => code >= 48 && code <= 57;
+export const isLower: CharClass = (code) => code >= 97 && code <= 122;
+export const isUpper: CharClass = (code) => code >= 65 && code <= 90;
+export const isUpperOrDigit: CharClass = (code) => isUpper(code) || isDigit(code);
+const UNDERSCORE = 95;
+const DASH = 45;
+const DOT = 46;
+export const isWord: CharClass = (code) => isAlnum(code) || code === UNDERSCORE;
+export const isWordDash: CharClass = (code) => isWord(code) || code === DASH;
+export const isWordDashDot: CharClass = (code) => isWordDash(code) || code === DOT;
+
+/** The end of the stretch of `text` from `start` whose characters are all in `inClass`, at most `limit` long. */
+export function stretch(text: string, start: number, inClass: CharClass, limit: number): number {
+  const last = Math.min(text.length, start + limit);
+  let end = start;
+  while (end < last && inClass(text.charCodeAt(end))) end++;
+  return end;
+}
+
+const PERCENT = 37;
+const BACKSLASH = 92;
+const LETTER_U = 117;
+
+/** Whether a token may begin at `index`: after no letter or digit, or after an escape that ends in one (`\n`, `%3D`). */
+export function isLeftBoundary(text: string, index: number): boolean {
+  if (index === 0 || !isAlnum(text.charCodeAt(index - 1))) return true;
+  if (text.charCodeAt(index - 2) === BACKSLASH) return true;
+  if (text.charCodeAt(index - 3) === PERCENT) return true;
+  return text.charCodeAt(index - 6) === BACKSLASH && text.charCodeAt(index - 5) === LETTER_U;
+}
+
+/**
+ * Whether a stretch could have been made by a generator: letters and digits mixed, many different ones. Words,
+ * identifiers, versions and paths are not.
+ */
+export function looksRandom(text: string, start: number, end: number): boolean {
+  let digits = 0;
+  let letters = 0;
+  const seen = [0, 0, 0, 0];
+  for (let index = start; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (isDigit(code)) digits++;
+    else if (isAlnum(code)) letters++;
+    const word = (code >> 5) & 3;
+    seen[word] = (seen[word] ?? 0) | (1 << (code & 31));
+  }
+  if (digits < 2 || letters < 2) return false;
+  return seen.reduce((count, word) => count + ones(word), 0) >= Math.min(10, (end - start) / 2);
+}
+
+function ones(word: number): number {
+  let count = 0;
+  for (let rest = word; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}

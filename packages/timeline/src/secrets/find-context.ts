@@ -1,0 +1,134 @@
+import { looksRandom, stretch } from "./char-class.ts";
+import { MAX_BODY } from "./rules.ts";
+import type { Span } from "./span.ts";
+
+/** How far before a token anything matters: names, schemes, escapes. */
+export const CONTEXT = 256;
+
+interface ContextRule {
+  readonly id: string;
+  readonly name: string;
+  /** Last character before the token, quotes and spaces aside; any when absent. Asked first, for it costs nothing. */
+  readonly joints?: string;
+  /** What stands directly before the token. */
+  readonly before: RegExp;
+  readonly accepts: (token: string) => boolean;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i;
+const isId = (token: string): boolean => UUID.test(token) || DIGEST.test(token);
+const generated = (token: string): boolean => looksRandom(token, 0, token.length);
+/** Between a name and its value: `=`, `: `, `":"`, `\": \"`, `=>`. */
+const ASSIGN = String.raw`(?:\\?["'])?\s{0,4}(?::|=|=>|:=|%3D)\s{0,4}(?:\\?["'\x60])?$`;
+
+/** `>` ends `=>`, and `D` ends `%3D`. */
+const ASSIGN_JOINTS = "=:>D";
+const isPath = (token: string): boolean => /^\.{0,2}\//.test(token);
+/** `process.env.TOKEN_2`: code that reads a credential holds none. */
+const isReference = (token: string): boolean => /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(token);
+
+const CONTEXT_RULES: readonly ContextRule[] = [
+  {
+    id: "authorization",
+    name: "bearer token",
+    joints: "rRcC",
+    before: /\b(?:bearer|basic)\s{1,4}$/i,
+    accepts: (token) => generated(token) || /^[A-Za-z0-9+/]{16,}$/.test(token),
+  },
+  {
+    id: "authorization",
+    name: "authorization header",
+    joints: ":=nNyY",
+    before: /\bauthorization(?:\\?["'])?\s{0,4}[:=]\s{0,4}(?:\\?["'])?(?:token|apikey|key)?\s{0,4}$/i,
+    accepts: generated,
+  },
+  {
+    id: "aws-secret",
+    name: "AWS secret access key",
+    before: /(?:A[KS]IA[A-Z0-9]{16}|aws.{0,20}secret|secret_?access_?key)[\s\S]{0,120}$/i,
+    accepts: (token) => token.length === 40 && /^[A-Za-z0-9+/]{40}$/.test(token) && generated(token) && !isId(token),
+  },
+  {
+    id: "telegram",
+    name: "Telegram bot token",
+    joints: ":",
+    before: /(?:^|\D)\d{8,10}:$/,
+    accepts: (token) => /^[A-Za-z0-9_-]{33,36}$/.test(token),
+  },
+  {
+    id: "azure",
+    name: "Azure key",
+    joints: "=",
+    before: /(?:AccountKey|SharedAccessKey|[?&]sig|[?&]code)=$/,
+    accepts: (token) => token.length >= 27,
+  },
+  {
+    id: "assignment",
+    name: "value of a variable that is named like a credential",
+    joints: ASSIGN_JOINTS,
+    before: new RegExp(
+      `(?:^|[^A-Za-z0-9])(?:[A-Z0-9]{1,32}_){0,6}(?:API_?KEY|SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|(?:ACCESS|PRIVATE|AUTH|ENCRYPTION|SIGNING|MASTER)_?KEY|CREDENTIALS?)(?:_[A-Z0-9]{1,32}){0,2}${ASSIGN}`,
+    ),
+    accepts: (token) => generated(token) && !UUID.test(token) && !isPath(token) && !isReference(token),
+  },
+  {
+    id: "assignment",
+    name: "value of a field that is named like a credential",
+    joints: ASSIGN_JOINTS,
+    before: new RegExp(
+      `(?:^|[^A-Za-z0-9])(?:api[_-]?key|(?:access|refresh|auth|id|bot|api|private|deploy)[_-]?token|client[_-]?secret|secret[_-]?(?:access[_-]?)?key|private[_-]?key|account[_-]?key|passwor(?:d|t)|x-api-key|x-amz-signature)${ASSIGN}`,
+      "i",
+    ),
+    accepts: (token) => generated(token) && !isId(token) && !isPath(token) && !isReference(token),
+  },
+  {
+    id: "discord",
+    name: "Discord bot token",
+    before: /(?:^|[^A-Za-z0-9_.-])$/,
+    accepts: (token) => /^[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}$/.test(token),
+  },
+];
+
+const EQUALS = 61;
+/** Lengths of the words that a rule reads. */
+const NEAR = 192;
+const BETWEEN = " \t\n\r\"'\\`";
+
+/** Adds the run of token characters up to `end` if the words before it say that it is a credential. */
+export function findInContext(text: string, runStart: number, end: number, spans: Span[]): void {
+  const start = afterEscape(text, runStart);
+  const joint = jointBefore(text, start);
+  const isBasic = joint === "c" || joint === "C";
+  if (end - start > MAX_BODY || (!isBasic && !looksRandom(text, start, end))) return;
+  const token = withoutDots(text.slice(start, end));
+  let before: string | undefined;
+  for (const rule of CONTEXT_RULES) {
+    if (rule.joints?.includes(joint) === false || !rule.accepts(token)) continue;
+    before ??= text.slice(Math.max(0, start - NEAR), start);
+    if (!rule.before.test(before)) continue;
+    const last = stretch(text, start + token.length, (code) => code === EQUALS, 2);
+    spans.push({ start, end: last, keep: 0, rule: rule.id, name: rule.name });
+    return;
+  }
+}
+
+/** The run after `\` or `%` begins with the rest of an escape: `\n`, `\u003d`, `%3D`. */
+function afterEscape(text: string, start: number): number {
+  const before = text.charAt(start - 1);
+  if (before === "%") return start + 2;
+  return before === "\\" ? start + (text.charAt(start) === "u" ? 5 : 1) : start;
+}
+
+function jointBefore(text: string, start: number): string {
+  let index = start - 1;
+  while (index > start - 10 && index >= 0 && BETWEEN.includes(text.charAt(index))) index--;
+  return text.charAt(index);
+}
+
+/** A full stop after a token ends the sentence. */
+function withoutDots(token: string): string {
+  let end = token.length;
+  while (end > 0 && token.charCodeAt(end - 1) === 46) end--;
+  return token.slice(0, end);
+}

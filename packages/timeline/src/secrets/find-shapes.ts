@@ -1,0 +1,77 @@
+import { isAlnum, isLeftBoundary, isWordDash, stretch } from "./char-class.ts";
+import { acceptsBody, MAX_BODY, SHAPE_RULES, type ShapeRule } from "./rules.ts";
+import type { Span } from "./span.ts";
+
+const BY_PREFIX = new Map<string, ShapeRule[]>();
+for (const rule of SHAPE_RULES) {
+  for (const prefix of rule.prefixes) BY_PREFIX.set(prefix, [...(BY_PREFIX.get(prefix) ?? []), rule]);
+}
+
+const JWT = "eyJ";
+const AZURE_AD = "8Q~";
+const escapePattern = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** Longest first, so that `sk-ant-` is tried before `sk-`. */
+const PREFIXES = [...BY_PREFIX.keys(), JWT].sort((a, b) => b.length - a.length);
+const ANY_PREFIX = new RegExp(PREFIXES.map(escapePattern).join("|"), "g");
+
+/**
+ * Adds the tokens of known shape in one run of token characters. Linear: a stretch is read once per prefix that ends
+ * where it begins, and a match continues behind it.
+ */
+export function findShapes(text: string, start: number, end: number, spans: Span[]): void {
+  const run = start === 0 && end === text.length ? text : text.slice(start, end);
+  ANY_PREFIX.lastIndex = 0;
+  for (let match = ANY_PREFIX.exec(run); match !== null; match = ANY_PREFIX.exec(run)) {
+    const at = start + match.index;
+    const span = match[0] === JWT ? jwtAt(text, at) : shapeAt(text, at, match[0]);
+    if (span.rule !== "") spans.push(span);
+    ANY_PREFIX.lastIndex = Math.max(match.index + 1, span.end - start);
+  }
+}
+
+const nothing = (start: number, end: number): Span => ({ start, end, keep: 0, rule: "", name: "" });
+
+function shapeAt(text: string, at: number, prefix: string): Span {
+  const from = at + prefix.length;
+  if (isLeftBoundary(text, at)) {
+    for (const rule of BY_PREFIX.get(prefix) ?? []) {
+      const end = stretch(text, from, rule.body, MAX_BODY);
+      if (acceptsBody(rule, text, from, end)) {
+        const trimmed = trimEnd(text, from, end);
+        return { start: at, end: trimmed, keep: prefix.length, rule: rule.id, name: rule.name };
+      }
+    }
+  }
+  return nothing(at, at + 1);
+}
+
+const DOT = 46;
+
+/** A full stop after a token ends the sentence. */
+function trimEnd(text: string, from: number, end: number): number {
+  let last = end;
+  while (last > from && text.charCodeAt(last - 1) === DOT) last--;
+  return last;
+}
+
+const MIN_PART = 10;
+
+/** Header, claims and signature of a JWT; a header without claims is skipped as a whole, which keeps this linear. */
+function jwtAt(text: string, at: number): Span {
+  const header = stretch(text, at, isWordDash, MAX_BODY);
+  if (header - at < MIN_PART || text.charCodeAt(header) !== DOT) return nothing(at, header);
+  const claims = stretch(text, header + 1, isWordDash, MAX_BODY);
+  if (claims - header <= MIN_PART) return nothing(at, header);
+  const signature = text.charCodeAt(claims) === DOT ? stretch(text, claims + 1, isWordDash, MAX_BODY) : claims;
+  if (!text.startsWith(JWT, header + 1) && signature - claims <= MIN_PART) return nothing(at, header);
+  return { start: at, end: signature, keep: JWT.length, rule: "jwt", name: "JSON Web Token" };
+}
+
+/** Client secrets of Entra ID have their mark in the middle: `abc8Q~…`. */
+export function findAzureSecret(text: string, spans: Span[]): void {
+  for (let at = text.indexOf(AZURE_AD); at >= 0; at = text.indexOf(AZURE_AD, at + AZURE_AD.length)) {
+    const end = stretch(text, at + AZURE_AD.length, (code) => isWordDash(code) || code === DOT || code === 126, 64);
+    if (at < 3 || end - at < 34 || !isAlnum(text.charCodeAt(at - 1))) continue;
+    spans.push({ start: at - 3, end, keep: 0, rule: "azure", name: "Azure client secret" });
+  }
+}

@@ -1,0 +1,147 @@
+import type { Sha256 } from "../hash.ts";
+import { findSpans } from "./find-spans.ts";
+import { type KnownValue, needlesOf } from "./known-values.ts";
+import { NeedleSearch } from "./needle-search.ts";
+import { isPlaceholder, makePlaceholder } from "./placeholder.ts";
+import { mergeSpans, type Span } from "./span.ts";
+import { BYTES, type Spelling, TEXT } from "./spelling.ts";
+import type { VaultEntry } from "./vault.ts";
+
+/** How often one secret was replaced in one thing that was filtered. */
+export interface Replacement {
+  readonly rule: string;
+  /** The variable, header or kind of token; never the secret. */
+  readonly name: string;
+  readonly placeholder: string;
+  readonly count: number;
+}
+
+interface RedactorOptions {
+  readonly knownValues: readonly KnownValue[];
+  readonly key: string;
+  readonly sha256: Sha256;
+}
+
+/** Nothing shorter holds a secret with its context. */
+const MIN_TEXT = 8;
+/** Rounds until nothing is found that is no placeholder. One is the rule; more means that placeholders met by chance. */
+const MAX_ROUNDS = 6;
+/** Entries of the vault: a stream of generated tokens must not fill the memory. Beyond it nothing can be resolved. */
+const MAX_ENTRIES = 100_000;
+
+/** Replaces what {@link findSpans} finds, and remembers what stands for what. */
+export class Redactor {
+  readonly sha256: Sha256;
+  readonly #key: string;
+  readonly #needles: Readonly<Record<Spelling["name"], NeedleSearch>>;
+  readonly #shapesOnly = new NeedleSearch([]);
+  readonly #bySecret = new Map<string, VaultEntry>();
+  readonly #secretOf = new Map<string, string>();
+  #counts: Map<string, { rule: string; name: string; count: number }> | undefined;
+
+  constructor({ knownValues, key, sha256 }: RedactorOptions) {
+    this.sha256 = sha256;
+    this.#key = key;
+    const needles = needlesOf(knownValues);
+    const inBytes = needles.map(({ text, name }) => ({ text: BYTES.fromText(text), name }));
+    this.#needles = { text: new NeedleSearch(needles), bytes: new NeedleSearch(inBytes) };
+  }
+
+  /** The known values as they stand in a text, or in bytes that are read as a binary string. */
+  needles(spelling: Spelling): NeedleSearch {
+    return this.#needles[spelling.name];
+  }
+
+  /** Runs `work` and lists the replacements that it made. */
+  tally<Result>(work: () => Result): { result: Result; replacements: Replacement[] } {
+    const outer = this.#counts;
+    this.#counts = undefined;
+    try {
+      const result = work();
+      return { result, replacements: this.takeReplacements() };
+    } finally {
+      this.#counts = outer;
+    }
+  }
+
+  /** What was replaced since the last call. */
+  takeReplacements(): Replacement[] {
+    if (this.#counts === undefined) return [];
+    const list = [...this.#counts].map(([placeholder, { rule, name, count }]) => ({ rule, name, placeholder, count }));
+    this.#counts = undefined;
+    return list;
+  }
+
+  vaultEntries(): readonly VaultEntry[] {
+    return [...this.#bySecret.values()];
+  }
+
+  /** `text` with its secrets replaced; the same string when there are none. What begins before `from` is context. */
+  redact(text: string, from = 0, spelling: Spelling = TEXT): string {
+    if (text.length < MIN_TEXT) return text;
+    return this.#settle(text, from, this.#needles[spelling.name], spelling, true);
+  }
+
+  /** A whole text that is known to be a secret, such as the value of a header. */
+  replace(secret: string, rule: string, name: string): string {
+    if (secret === "" || isPlaceholder(secret, this.sha256)) return secret;
+    return this.#placeholderFor(secret, { start: 0, end: secret.length, keep: 0, rule, name }, true);
+  }
+
+  #settle(text: string, from: number, needles: NeedleSearch, spelling: Spelling, record: boolean): string {
+    let current = text;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const found = findSpans(current, needles);
+      if (found.length === 0) return current;
+      const spans = mergeSpans(found.filter((span) => span.start >= from));
+      const next = this.#replaceSpans(current, spans, spelling, record);
+      if (next === current) return current;
+      current = next;
+    }
+    return current;
+  }
+
+  #replaceSpans(text: string, spans: readonly Span[], spelling: Spelling, record: boolean): string {
+    let result = "";
+    let done = 0;
+    for (const span of spans) {
+      const secret = spelling.toText(text.slice(span.start, span.end));
+      if (isPlaceholder(secret, this.sha256)) continue;
+      result += text.slice(done, span.start) + spelling.fromText(this.#placeholderFor(secret, span, record));
+      done = span.end;
+    }
+    return result + text.slice(done);
+  }
+
+  #placeholderFor(secret: string, span: Span, record: boolean): string {
+    if (!record) return this.#make(secret, span.keep, 0);
+    const known = this.#bySecret.get(secret);
+    const entry = known ?? { placeholder: this.#unused(secret, span.keep), secret, rule: span.rule, name: span.name };
+    this.#count(entry);
+    if (known === undefined && this.#bySecret.size < MAX_ENTRIES) {
+      this.#bySecret.set(secret, entry);
+      this.#secretOf.set(entry.placeholder, secret);
+    }
+    return entry.placeholder;
+  }
+
+  /** A placeholder stands for one secret only, as far as there is room, and holds nothing that a rule would replace. */
+  #unused(secret: string, keep: number): string {
+    for (let attempt = 0; ; attempt++) {
+      const placeholder = this.#settle(this.#make(secret, keep, attempt), 0, this.#shapesOnly, TEXT, false);
+      if (!this.#secretOf.has(placeholder) || attempt >= MAX_ROUNDS) return placeholder;
+    }
+  }
+
+  #make(secret: string, keep: number, attempt: number): string {
+    const inner = this.sha256(`${this.#key}\n${attempt}\n${secret}`);
+    return makePlaceholder(secret, keep, this.sha256(`${this.#key}\n${inner}`), this.sha256);
+  }
+
+  #count({ placeholder, rule, name }: VaultEntry): void {
+    this.#counts ??= new Map();
+    const entry = this.#counts.get(placeholder);
+    if (entry === undefined) this.#counts.set(placeholder, { rule, name, count: 1 });
+    else entry.count++;
+  }
+}
