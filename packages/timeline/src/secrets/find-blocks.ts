@@ -3,18 +3,22 @@ import type { Span } from "./span.ts";
 
 const BEGIN = "-----BEGIN ";
 const HEADER = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/y;
-const END = "-----END ";
+/** The last line, or the first of another block. */
+const LINE = "-----";
 /** No private key is longer; beyond it a missing end line is a cut-off one. */
 export const MAX_BLOCK = 32_768;
 const MIN_BLOCK = 40;
 
 /** The bodies of PEM and OpenPGP private keys, with or without their last line. */
 export function findKeyBlocks(text: string, spans: Span[]): void {
-  for (let at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at + BEGIN.length)) {
+  let next = 0;
+  for (let at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, next)) {
+    next = at + BEGIN.length;
     HEADER.lastIndex = at;
     if (!HEADER.test(text)) continue;
     const start = HEADER.lastIndex;
     const end = blockEnd(text, start);
+    next = end;
     if (end - start >= MIN_BLOCK) spans.push({ start, end, keep: 0, rule: "private-key", name: "private key" });
   }
 }
@@ -22,7 +26,7 @@ export function findKeyBlocks(text: string, spans: Span[]): void {
 function blockEnd(text: string, start: number): number {
   const last = Math.min(text.length, start + MAX_BLOCK);
   let end = start;
-  while (end < last && isBlockCharacter(text.charCodeAt(end)) && !text.startsWith(END, end)) end++;
+  while (end < last && isBlockCharacter(text.charCodeAt(end)) && !text.startsWith(LINE, end)) end++;
   return end;
 }
 

@@ -85,7 +85,7 @@ const CONTEXT_RULES: readonly ContextRule[] = [
   {
     id: "discord",
     name: "Discord bot token",
-    before: /(?:^|[^A-Za-z0-9_.-])$/,
+    before: /$/,
     accepts: (token) => /^[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}$/.test(token),
   },
 ];

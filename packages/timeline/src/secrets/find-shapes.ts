@@ -1,5 +1,5 @@
 import { isAlnum, isLeftBoundary, isWordDash, stretch } from "./char-class.ts";
-import { acceptsBody, MAX_BODY, SHAPE_RULES, type ShapeRule } from "./rules.ts";
+import { bodyEnd, MAX_BODY, SHAPE_RULES, type ShapeRule } from "./rules.ts";
 import type { Span } from "./span.ts";
 
 const BY_PREFIX = new Map<string, ShapeRule[]>();
@@ -35,11 +35,9 @@ function shapeAt(text: string, at: number, prefix: string): Span {
   const from = at + prefix.length;
   if (isLeftBoundary(text, at)) {
     for (const rule of BY_PREFIX.get(prefix) ?? []) {
-      const end = stretch(text, from, rule.body, MAX_BODY);
-      if (acceptsBody(rule, text, from, end)) {
-        const trimmed = trimEnd(text, from, end);
-        return { start: at, end: trimmed, keep: prefix.length, rule: rule.id, name: rule.name };
-      }
+      const end = bodyEnd(rule, text, from);
+      if (end === undefined) continue;
+      return { start: at, end: trimEnd(text, from, end), keep: prefix.length, rule: rule.id, name: rule.name };
     }
   }
   return nothing(at, at + 1);

@@ -76,10 +76,14 @@ export class Redactor {
     return [...this.#bySecret.values()];
   }
 
-  /** `text` with its secrets replaced; the same string when there are none. What begins before `from` is context. */
-  redact(text: string, from = 0, spelling: Spelling = TEXT): string {
+  /**
+   * `text` with its secrets replaced; the same string when there are none. Only what lies between `from` and `to` is
+   * replaced, the rest is read as context.
+   */
+  redact(text: string, spelling: Spelling = TEXT, from = 0, to = text.length): string {
     if (text.length < MIN_TEXT) return text;
-    return this.#settle(text, from, this.#needles[spelling.name], spelling, true);
+    const isInside = ({ start, end }: Span): boolean => start >= from && end <= to;
+    return this.#settle(text, this.#needles[spelling.name], spelling, isInside);
   }
 
   /** A whole text that is known to be a secret, such as the value of a header. */
@@ -88,13 +92,15 @@ export class Redactor {
     return this.#placeholderFor(secret, { start: 0, end: secret.length, keep: 0, rule, name }, true);
   }
 
-  #settle(text: string, from: number, needles: NeedleSearch, spelling: Spelling, record: boolean): string {
+  /** Without `isInside` the text is a placeholder of our own: nothing of it is counted or kept. */
+  #settle(text: string, needles: NeedleSearch, spelling: Spelling, isInside?: (span: Span) => boolean): string {
     let current = text;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const found = findSpans(current, needles);
       if (found.length === 0) return current;
-      const spans = mergeSpans(found.filter((span) => span.start >= from));
-      const next = this.#replaceSpans(current, spans, spelling, record);
+      const spans = mergeSpans(found);
+      const mine = isInside === undefined ? spans : spans.filter(isInside);
+      const next = this.#replaceSpans(current, mine, spelling, isInside !== undefined);
       if (next === current) return current;
       current = next;
     }
@@ -128,7 +134,7 @@ export class Redactor {
   /** A placeholder stands for one secret only, as far as there is room, and holds nothing that a rule would replace. */
   #unused(secret: string, keep: number): string {
     for (let attempt = 0; ; attempt++) {
-      const placeholder = this.#settle(this.#make(secret, keep, attempt), 0, this.#shapesOnly, TEXT, false);
+      const placeholder = this.#settle(this.#make(secret, keep, attempt), this.#shapesOnly, TEXT);
       if (!this.#secretOf.has(placeholder) || attempt >= MAX_ROUNDS) return placeholder;
     }
   }

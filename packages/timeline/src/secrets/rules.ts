@@ -7,6 +7,7 @@ import {
   isWordDash,
   isWordDashDot,
   looksRandom,
+  stretch,
 } from "./char-class.ts";
 
 /** A token that shows what it is: one of some literal prefixes, then a body. */
@@ -112,9 +113,20 @@ export const SHAPE_RULES: readonly ShapeRule[] = [
   rule("azure", "Azure DevOps token", "AZDO", isAlnum, 72),
 ];
 
-/** Whether the body that `rule` found may be a secret. */
-export function acceptsBody(rule: ShapeRule, text: string, start: number, end: number): boolean {
-  const length = end - start;
-  if (length < rule.min || (rule.exact === true && length !== rule.min)) return false;
+/** As much of a body as it takes to tell; longer looks would make a text of many false starts slow. */
+const PROBE = 64;
+
+/** The end of the body that begins at `start`, or `undefined` when it is no secret of this shape. */
+export function bodyEnd(rule: ShapeRule, text: string, start: number): number | undefined {
+  if (rule.exact === true) {
+    const end = stretch(text, start, rule.body, rule.min + 1);
+    return end - start === rule.min && isGenerated(rule, text, start, end) ? end : undefined;
+  }
+  const probed = stretch(text, start, rule.body, Math.max(rule.min, rule.random === true ? PROBE : 0));
+  if (probed - start < rule.min || !isGenerated(rule, text, start, probed)) return undefined;
+  return stretch(text, start, rule.body, MAX_BODY);
+}
+
+function isGenerated(rule: ShapeRule, text: string, start: number, end: number): boolean {
   return rule.random !== true || looksRandom(text, start, end);
 }

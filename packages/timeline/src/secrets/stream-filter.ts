@@ -42,10 +42,10 @@ export class TextStreamFilter {
 
   #release(text: string, end: number): string {
     const from = this.#context.length;
-    const clean = this.#redactor.redact(text.slice(0, end), from, this.#spelling);
+    const clean = this.#redactor.redact(text, this.#spelling, from, end);
     this.#held = text.slice(end);
-    this.#context = clean.slice(-CONTEXT);
-    return clean.slice(from);
+    this.#context = clean.slice(Math.max(0, end - CONTEXT), end);
+    return clean.slice(from, end);
   }
 
   /** Before everything unfinished, and not inside of a secret. */
