@@ -97,7 +97,7 @@ function callDrafts(word: string, attempt: AttemptId, k: number): Draft[] {
 
 /** `name`, its calls, how it ended: `review[model,tool:failed]:ok`, `a:open`. */
 function stepDrafts(word: string, attempts: Map<string, number>): Draft[] {
-  const parts = /^([^[\]:]+)(?:\[([^\]]*)\])?:(\w+)$/.exec(word);
+  const parts = /^((?:[^[\]:/]+(?:\[\d+\])?\/)*[^[\]:/]+)(?:\[([^\]]*)\])?:(\w+)$/.exec(word);
   if (parts === null) throw new Error(`the notation has no word ${JSON.stringify(word)}`);
   const [, path = "", calls = "", outcome = ""] = parts;
   const n = (attempts.get(path) ?? 0) + 1;
@@ -148,7 +148,7 @@ function runWord(word: string, sofar: readonly Draft[]): Draft[] | undefined {
 
 /**
  * A run in one line. Words: `run`, `pause`, `interrupt`, `resume`, `ci`, `gap`, the end (`completed`, `failed`,
- * `timed_out`, `cancelled`), and steps such as `a:ok`, `fan/b:failed` (`b` in the scope `fan`),
+ * `timed_out`, `cancelled`), and steps such as `a:ok`, `fan[0]/b:failed` (`b` in the scope `fan[0]`),
  * `review[model,tool:failed,ask:open]:open`. Calls: `model`, `tool`, `ask`, and `allow`, `block`, `log`, `beat`. A node that comes again is its next attempt.
  */
 export function draftRun(notation: string): Draft[] {

@@ -1,6 +1,7 @@
 import { buildLog } from "@openexec/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { scale } from "../../../../test/scale.ts";
 import type { UnknownEvent } from "../event.ts";
 import { artifactsProjection } from "./artifacts.ts";
 import { liveProjection } from "./live.ts";
@@ -13,9 +14,11 @@ import { totalsProjection } from "./totals.ts";
 const word = fc.constantFrom(
   "a:ok",
   "a:open",
+  "fan:open",
+  "fan:ok",
   "b[model,tool]:failed",
-  "fan/c[model:open,log,beat]:open",
-  "fan/c[tool:failed,block,allow]:ok",
+  "fan[1]/c[model:open,log,beat]:open",
+  "fan[1]/c[tool:failed,block,allow]:ok",
   "d[ask:open]:open",
   "d[ask]:ok",
   "pause",
@@ -37,6 +40,7 @@ function laws<State>(projection: Projection<State>): void {
         const beginning: State = JSON.parse(JSON.stringify(fold(projection, events.slice(0, cut))));
         expect(fold(projection, events.slice(cut), beginning)).toEqual(fold(projection, events));
       }),
+      { numRuns: scale.properties },
     );
   });
 

@@ -50,6 +50,8 @@ export interface AttemptRow extends Contents {
   readonly attemptId: string;
   /** Scope path, absent at the top: an attempt inside `fan[3]` belongs to the fan-out `fan`. */
   readonly scope?: string;
+  /** The attempt whose branch this one is in; absent at the top. */
+  readonly parent?: string;
   readonly nodeId: string;
   readonly attempt: number;
   readonly nodeType: NodeType;

@@ -8,9 +8,18 @@ const steps = (notation: string) => fold(stepsProjection, buildLog(notation).eve
 
 describe("the steps of a run", () => {
   it("are attempts in order, with scope, times and outcome", () => {
-    expect(steps("run fan:open fan/a:ok a:failed a:ok").attempts).toMatchObject([
+    expect(steps("run fan:open fan[0]/a:ok a:failed a:ok").attempts).toMatchObject([
       { attemptId: "fan#1", nodeId: "fan", attempt: 1, nodeType: "compute", startedSeq: 2, startedAt: builtAt(2) },
-      { attemptId: "fan/a#1", scope: "fan", nodeId: "a", outcome: "ok", startedSeq: 3, endedSeq: 4, durationMs: 1.5 },
+      {
+        attemptId: "fan[0]/a#1",
+        scope: "fan[0]",
+        parent: "fan#1",
+        nodeId: "a",
+        outcome: "ok",
+        startedSeq: 3,
+        endedSeq: 4,
+        durationMs: 1.5,
+      },
       { attemptId: "a#1", nodeId: "a", outcome: "failed", error: { message: "a broke" } },
       { attemptId: "a#2", attempt: 2, outcome: "ok" },
     ]);
@@ -51,12 +60,12 @@ describe("the steps of a run", () => {
   });
 
   it("are found by id among many, also after a step that stays open", () => {
-    const many = steps(`run fan:open ${"fan/a:ok ".repeat(2000)}`);
+    const many = steps(`run fan:open ${"fan[0]/a:ok ".repeat(2000)}`);
     expect(many.attempts.filter((row) => row.outcome === "ok")).toHaveLength(2000);
   });
 
   it("can be drained while they go on, and come to the same", () => {
-    const { events } = buildLog(`run fan:open ${"fan/a[tool]:ok b[log]:failed ".repeat(50)} c:open`);
+    const { events } = buildLog(`run fan:open ${"fan[0]/a[tool]:ok b[log]:failed ".repeat(50)} c:open`);
     const state = stepsProjection.init();
     const rows: AttemptRow[] = [];
     let most = 0;

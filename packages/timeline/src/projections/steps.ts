@@ -9,10 +9,31 @@ interface Lookup {
   readonly attempts: Map<string, AttemptRow>;
   /** Calls without an outcome. */
   readonly open: Map<string, CallRow>;
+  /** Attempts that have not ended, by their path: scope and node. More than one after a crash, the latest last. */
+  readonly around: Map<string, string[]>;
 }
 
 /** Found rows beside the state, which is plain JSON: rebuilt when a state was put aside and continued. */
 const lookups = new WeakMap<StepsState, Lookup>();
+
+/** `fan[3]/review` of `fan[3]/review#1`. */
+function pathOf(attemptId: string): string {
+  return attemptId.slice(0, attemptId.lastIndexOf("#"));
+}
+
+function enter({ around }: Lookup, attemptId: string): void {
+  const path = pathOf(attemptId);
+  const there = around.get(path);
+  if (there === undefined) around.set(path, [attemptId]);
+  else there.push(attemptId);
+}
+
+function leave({ around }: Lookup, attemptId: string): void {
+  const path = pathOf(attemptId);
+  const rest = (around.get(path) ?? []).filter((other) => other !== attemptId);
+  if (rest.length === 0) around.delete(path);
+  else around.set(path, rest);
+}
 
 function lookup(state: StepsState): Lookup {
   const known = lookups.get(state);
@@ -20,8 +41,10 @@ function lookup(state: StepsState): Lookup {
   const calls = [state.loose, ...state.attempts].flatMap((contents) => contents.calls ?? []);
   const made: Lookup = {
     attempts: new Map(state.attempts.map((row) => [row.attemptId, row])),
+    around: new Map(),
     open: new Map(calls.filter((call) => call.status === undefined).map((call) => [call.callId, call])),
   };
+  for (const row of state.attempts) if (row.outcome === undefined) enter(made, row.attemptId);
   lookups.set(state, made);
   return made;
 }
@@ -46,15 +69,29 @@ function startStep(state: StepsState, { payload, attemptId, seq, at }: TimelineE
   const parts = parseAttemptId(id);
   const scope = parts?.scope === "" ? undefined : parts?.scope;
   const attempt = parts?.attempt ?? 1;
+  const found = lookup(state);
+  const parent = scope === undefined ? undefined : found.around.get(scope.replace(/\[[^[\]]*\]$/, ""))?.at(-1);
   const times = { startedSeq: seq, startedAt: at };
-  const row: AttemptRow = present({ attemptId: id, scope, nodeId, attempt, nodeType, title, timeoutMs, ...times });
+  const row: AttemptRow = present({
+    attemptId: id,
+    scope,
+    parent,
+    nodeId,
+    attempt,
+    nodeType,
+    title,
+    timeoutMs,
+    ...times,
+  });
   state.attempts.push(row);
-  lookup(state).attempts.set(id, row);
+  found.attempts.set(id, row);
+  enter(found, id);
 }
 
 function endStep(state: StepsState, event: TimelineEvent<"StepCompleted">): void {
   const row = attemptOf(state, event);
   if (row === undefined) return;
+  leave(lookup(state), row.attemptId);
   const { outcome, durationMs, error, conversation } = event.payload;
   Object.assign(row, present({ outcome, endedSeq: event.seq, endedAt: event.at, durationMs, error, conversation }));
 }
