@@ -1,4 +1,4 @@
-import { requestCancel } from "../compose/inbox.ts";
+import { post } from "../compose/inbox.ts";
 import { resolveRun } from "../compose/open-run.ts";
 import { writerOf } from "../compose/writer.ts";
 import { CliError } from "../framework/cli-error.ts";
@@ -17,7 +17,8 @@ export const cancel: Command = {
         fields: { runId: own.runId },
       });
     }
-    await requestCancel(own.path, flags.text("reason"));
+    const reason = flags.text("reason");
+    post(own.path, { type: "cancel", ...(reason === undefined ? {} : { reason }) }, context.env, context.now());
     const { pid, host } = writer.record;
     return {
       exitCode: EXIT.ok,

@@ -1,7 +1,7 @@
 import { parseRunId } from "@openexec/timeline";
 import type { ReplayEnd } from "../compose/engine.ts";
-import { replayRun } from "../compose/engine.ts";
 import { resolveRun } from "../compose/open-run.ts";
+import { replayRun } from "../compose/replay.ts";
 import { indexRun } from "../compose/run-index.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";

@@ -1,8 +1,8 @@
-import { resumeRun } from "../compose/engine.ts";
 import { IN_FLIGHT_POLICIES } from "../compose/in-flight.ts";
 import { followLive } from "../compose/live-run.ts";
 import { resolveRun } from "../compose/open-run.ts";
 import { parseJson } from "../compose/read-input.ts";
+import { resumeRun } from "../compose/resume.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 

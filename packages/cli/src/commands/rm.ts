@@ -1,5 +1,4 @@
-import { renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { OpenExecError } from "@openexec/timeline";
 import { readLabels } from "../compose/labels.ts";
 import { type OwnRun, openDirectory, resolveRun } from "../compose/open-run.ts";
 import { forgetRuns } from "../compose/run-index.ts";
@@ -51,13 +50,11 @@ async function refuseWhatIsNeeded(run: OwnRun, force: boolean): Promise<void> {
   }
 }
 
-/** Nobody may see a run of which half the files are gone: it leaves the list of runs first, in one step. */
 function deleteRun({ home, runId, path }: OwnRun): void {
-  const doomed = join(home.runsDirectory, `.deleted-${runId}`);
   try {
-    renameSync(path, doomed);
-    rmSync(doomed, { recursive: true, force: true });
+    home.removeRun(runId);
   } catch (error) {
+    if (error instanceof OpenExecError) throw error;
     throw new CliError("run_not_deleted", `${path} could not be deleted: ${(error as Error).message}.`, {
       hint: "Check the permissions of that folder; `doctor --repair` removes what is left of it.",
       exitCode: EXIT.failed,

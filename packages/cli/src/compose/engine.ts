@@ -10,8 +10,6 @@ import type {
   Totals,
   Verdict,
 } from "@openexec/timeline";
-import { CliError } from "../framework/cli-error.ts";
-import { EXIT } from "../framework/exit-codes.ts";
 import type { Globals } from "../framework/globals.ts";
 import type { FeedEvent } from "../progress/feed.ts";
 
@@ -100,18 +98,4 @@ export interface ReplayEnd {
     readonly toolCalls: number;
     readonly cost: readonly Cost[];
   };
-}
-
-/** Goes on with a run. */
-export async function resumeRun(_options: ResumeOptions): Promise<RunEnd> {
-  throw missing("resume");
-}
-
-/** Runs a recorded run again from its record. */
-export async function replayRun(_options: ReplayOptions): Promise<ReplayEnd> {
-  throw missing("replay");
-}
-
-function missing(what: string): CliError {
-  return new CliError("not_built", `This build cannot ${what} yet.`, { exitCode: EXIT.failed });
 }

@@ -21,11 +21,14 @@ export interface PreparedFlow extends LoadedFlow {
   readonly code: CodeFiles;
 }
 
+type ValuePort = Parameters<typeof loadProgram>[1];
+
 /**
  * Compiles and loads the flow in `entry`.
+ * @param values what its top level reads from the world: the real ones, or those of a record
  * @throws CliError, exit code 2, when there is no such file, or it cannot be compiled, or exports no flow
  */
-export async function prepareFlow(entry: string): Promise<PreparedFlow> {
+export async function prepareFlow(entry: string, values: ValuePort = REAL_VALUES): Promise<PreparedFlow> {
   if (statSync(entry, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new CliError("flow_not_found", `There is no file ${entry}.`, {
       hint: "Give the path of a flow: a .ts or .js module that exports what defineFlow returns.",
@@ -35,7 +38,7 @@ export async function prepareFlow(entry: string): Promise<PreparedFlow> {
   const root = (await repositoryOf(dirname(entry))) ?? dirname(entry);
   try {
     const compiled = await compileProgram(entry, root);
-    return { ...(await loadProgram(compiled.program, REAL_VALUES)), code: codeOf(compiled, root) };
+    return { ...(await loadProgram(compiled.program, values)), code: codeOf(compiled, root) };
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     const hint = error.hint ?? "Nothing was recorded.";

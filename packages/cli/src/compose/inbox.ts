@@ -1,7 +1,45 @@
-import { CliError } from "../framework/cli-error.ts";
-import { EXIT } from "../framework/exit-codes.ts";
+import { randomBytes } from "node:crypto";
+import { Inbox, type InboxEntry, postEntry } from "@openexec/bundle";
+import type { RunControl } from "@openexec/runtime";
+import { actorOf } from "./identity.ts";
 
-/** Asks the writer of the run in `directory` to cancel it. */
-export async function requestCancel(_directory: string, _reason: string | undefined): Promise<void> {
-  throw new CliError("not_built", "This build cannot reach a running run yet.", { exitCode: EXIT.failed });
+type Env = Readonly<Record<string, string | undefined>>;
+type Message = InboxEntry extends infer Entry
+  ? Entry extends unknown
+    ? Omit<Entry, "id" | "by" | "at">
+    : never
+  : never;
+
+/** Leaves a message for the process that writes the run in `directory`. Durable when it returns. */
+export function post(directory: string, message: Message, env: Env, nowMs: number): void {
+  const id = randomBytes(8).toString("hex");
+  const entry = { ...message, id, by: actorOf(env), at: new Date(nowMs).toISOString() };
+  postEntry(directory, entry as InboxEntry);
+}
+
+/** Hands what others ask of a run to its engine, as long as it runs. @returns ends that */
+export function deliver(directory: string, control: RunControl, flush: () => Promise<void>): () => Promise<void> {
+  const inbox = Inbox.watch(directory, {
+    async entry(entry) {
+      if (entry.type === "cancel") control.cancel(entry.by, entry.reason);
+      else {
+        const { by, action, content } = entry;
+        control.answer(entry.interactionId, { by, action, ...(content === undefined ? {} : { content }) });
+      }
+      // Its file goes when the engine has logged it and the log is durable.
+      await new Promise((resolve) => setImmediate(resolve));
+      await flush();
+    },
+    finding({ file, message }) {
+      control.carry({
+        type: "LogLine",
+        payload: { level: "warning", code: "inbox_rejected", message: `${file}: ${message}` },
+      });
+    },
+    failed(error) {
+      const message = `Answers and cancels from other processes do not arrive any more: ${String(error)}`;
+      control.carry({ type: "LogLine", payload: { level: "error", code: "inbox_failed", message } });
+    },
+  });
+  return () => inbox.close();
 }

@@ -51,6 +51,7 @@ export class LiveFiles {
       ...(finishedAt === undefined ? {} : { finishedAt }),
       ...(head.seq === 0 ? {} : { head: { seq: head.seq, hash: head.hash } }),
       files: FILES,
+      ...replayOf(state),
       sessions: this.#sessions.sessions.map(({ sessionId, handle, agent }) => {
         const { binding, events, record } = sessionPaths(sessionId as SessionId);
         return { id: sessionId, handle, agent, binding, events, record };
@@ -63,6 +64,14 @@ export class LiveFiles {
 }
 
 const { manifest: _, lock: __, labels: ___, ...FILES } = BUNDLE_FILES;
+
+/** The projection of a replay in its manifest. */
+function replayOf({ replay }: RunState): Pick<Manifest, "replay"> | undefined {
+  if (replay === undefined) return undefined;
+  const { compared: _, mode, ...facts } = replay;
+  // The log's own schema knows these modes and no others.
+  return { replay: { ...facts, mode: mode as NonNullable<Manifest["replay"]>["mode"] } };
+}
 
 /** `run.json` and `steps.json`, folded from the log as it stands on the disk. */
 export async function derivedFiles(directory: string): Promise<readonly DerivedFile[]> {

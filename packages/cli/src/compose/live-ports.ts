@@ -1,13 +1,16 @@
-import { sha256 } from "@openexec/bundle";
+import type { Vault } from "@openexec/bundle";
 import { createAgentPort, createModelPort, createShellPort, type LivePorts, originals } from "@openexec/runtime";
-import { createSecretsFilter, credentialVariables, type EventSink, type Json } from "@openexec/timeline";
+import type { EventSink } from "@openexec/timeline";
+import { secretsOf } from "./secrets.ts";
 
 export interface LivePortOptions {
   readonly sink: EventSink;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Keys the placeholders of secrets; hex. */
   readonly projectKey: string;
-  readonly ask?: LivePorts["ask"];
+  readonly vault: Vault;
+  /** Absent: nobody is there. A question pauses the run, and `resume --answer` goes on with it. */
+  readonly ask?: LivePorts["ask"] | undefined;
 }
 
 const clock: LivePorts["clock"] = {
@@ -20,24 +23,18 @@ const clock: LivePorts["clock"] = {
 };
 
 /** The world, as a live run meets it. */
-export function livePorts({ sink, env, projectKey, ask }: LivePortOptions): LivePorts {
+export function livePorts(options: LivePortOptions): LivePorts {
+  const { sink, env, ask } = options;
   const environment = definedOnly(env);
-  const secrets = createSecretsFilter({ knownValues: credentialVariables(env), key: projectKey, sha256 });
   return {
     clock,
     model: createModelPort({ env, clock }),
     shell: createShellPort({ environment, clock }),
     agent: createAgentPort({ environment, clock }),
-    // Nobody is there: the run pauses, and `resume --answer` goes on with it.
     ask: ask ?? { ask: async () => undefined },
     sink,
-    filter: {
-      // Payloads are JSON: the codec and the schemas let nothing else through.
-      json: <Value>(value: Value) => secrets.json(value as Value & Json).value,
-      bytes: (bytes) => secrets.bytes(bytes).value,
-    },
     price: () => undefined,
-    reveal: (value) => value,
+    ...secretsOf(options),
   };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Home } from "@openexec/bundle";
-import { parseRunId, type RunId, readManifest } from "@openexec/timeline";
+import { directorySource, type Home } from "@openexec/bundle";
+import { BundleError, isKnownEvent, parseRunId, type RunId, readTimeline, VersionError } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
 import type { Context } from "../framework/context.ts";
 import { findCandidate, parseReference } from "../runs/reference.ts";
@@ -71,21 +71,26 @@ function looksLikePath(text: string, context: Context): boolean {
   return runId === undefined || home === undefined || !existsSync(home.runDirectory(runId));
 }
 
-/** The newest run that is no replay. */
+/** The newest run that is no replay. One that cannot be read is not asked for by this name. */
 async function lastRun(home: Home, newestFirst: readonly RunId[]): Promise<RunId> {
-  for (const runId of newestFirst) {
-    const opened = await openDirectory(home.runDirectory(runId));
-    try {
-      const manifest = await readManifest(opened.source, () => undefined);
-      if (manifest?.replay === undefined) return runId;
-    } finally {
-      await opened.close();
-    }
-  }
+  for (const runId of newestFirst) if (await isOriginal(home.runDirectory(runId))) return runId;
   throw new CliError("run_not_found", `There are no runs in ${home.runsDirectory} yet.`, {
     hint: "`run <flow>` records one.",
     fields: { run: "last", path: home.runsDirectory },
   });
+}
+
+/** Whether the log says so in its first line. */
+async function isOriginal(path: string): Promise<boolean> {
+  try {
+    for await (const { event } of readTimeline(directorySource(path), { live: true, check: false })) {
+      return isKnownEvent(event) && event.type === "RunStarted" && event.payload.replay === undefined;
+    }
+    return false;
+  } catch (error) {
+    if (error instanceof BundleError || error instanceof VersionError) return false;
+    throw error;
+  }
 }
 
 function numbered(number: number | undefined): { number?: number } {

@@ -1,4 +1,4 @@
-import { BundleWriter, Home, RunLock } from "@openexec/bundle";
+import { BundleWriter, Home, RunLock, Vault } from "@openexec/bundle";
 import {
   DEFAULT_ENGINE_OPTIONS,
   type Logged,
@@ -11,6 +11,7 @@ import { agentCommands } from "./agents.ts";
 import type { RecordOptions, RunEnd } from "./engine.ts";
 import { checkPermissions, type PreparedFlow, prepareFlow } from "./flow-program.ts";
 import { actorOf, workspaceOf } from "./identity.ts";
+import { deliver } from "./inbox.ts";
 import { checkWritten, derivedFiles, LiveFiles } from "./live-files.ts";
 import { livePorts } from "./live-ports.ts";
 
@@ -35,6 +36,7 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
     projections: derivedFiles,
     verify: checkWritten,
   });
+  let stopDelivering = async (): Promise<void> => {};
   try {
     options.onStart({ runId, number, dir });
     const { globals, signal, env } = options;
@@ -57,16 +59,32 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
         sink: writer,
         env,
         projectKey: home.projectKey(),
-        ...(options.ask === undefined ? {} : { ask: options.ask }),
+        vault: Vault.open(home.vaultDirectory, runId),
+        ask: options.ask,
       }),
       onEvent: (event) => observe(event, files, options.onEvent),
-      onStart: (control) => cancelOn(signal, control, env),
+      onStart: (control) => {
+        cancelOn(signal, control, env);
+        stopDelivering = deliverWhenPublished(writer, control);
+      },
     });
+    await stopDelivering();
     await writer.settle();
     return endOf({ runId, number, dir }, files, result);
   } finally {
+    await stopDelivering();
     await writer.close();
   }
+}
+
+/** The inbox of a run is where others find the run: under its own name, which it has once it is durable. */
+export function deliverWhenPublished(writer: BundleWriter, control: RunControl): () => Promise<void> {
+  const opened = writer.flush().then(
+    () => deliver(writer.directory, control, () => writer.flush()),
+    // The run itself fails with this error.
+    () => async () => {},
+  );
+  return async () => (await opened)();
 }
 
 /** One event, to the derived files and to whoever looks on. */

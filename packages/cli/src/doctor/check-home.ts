@@ -51,7 +51,7 @@ function unreadableRun({ runId, error }: UnreadableRun): Check {
 
 /** Runs that never got their name, and runs whose deletion was cut short. */
 function leftovers(home: Home, repair: boolean): readonly Check[] {
-  const names = readdirSync(home.runsDirectory).filter((name) => /^\.(new|deleted)-/.test(name));
+  const names = readdirSync(home.runsDirectory).filter((name) => /^\.(new|removed)-/.test(name));
   return names
     .filter((name) => writerOf(join(home.runsDirectory, name)) === undefined)
     .map((name): Check => {

@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { BundleWriter, type Repair, RunLock, repair, Vault } from "@openexec/bundle";
+import { resumeRun as goOn, type LivePorts, policyOfSnapshot, TapeDriver } from "@openexec/runtime";
+import { BUNDLE_FILES, isKnownEvent, parseRunId, type RunState, readTimeline } from "@openexec/timeline";
+import { CliError } from "../framework/cli-error.ts";
+import { directoryTape } from "../replay/directory-tape.ts";
+import { headerOf } from "../replay/header.ts";
+import type { ResumeOptions, RunEnd } from "./engine.ts";
+import { prepareFlow } from "./flow-program.ts";
+import { actorOf, workspaceOf } from "./identity.ts";
+import { checkWritten, derivedFiles, LiveFiles } from "./live-files.ts";
+import { livePorts } from "./live-ports.ts";
+import { openDirectory } from "./open-run.ts";
+import { cancelOn, deliverWhenPublished, endOf, observe } from "./record.ts";
+import { runNumbers } from "./run-files.ts";
+
+/** Goes on with a run that waits or was interrupted, appending to its log. Rejects as `recordRun` does. */
+export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
+  const { dir, home, env } = options;
+  const lock = RunLock.acquire(dir);
+  let writer: BundleWriter | undefined;
+  try {
+    const repaired = await repair(dir, { lock });
+    const header = headerOf(dir);
+    const runId = parseRunId(header.runId);
+    if (runId === undefined) throw notResumable(dir, "its id is none of ours");
+    const number = runNumbers(home).get(runId);
+    const files = new LiveFiles(number);
+    await catchUp(dir, files);
+    const { state } = files;
+    const interruption = interruptionOf(state, repaired);
+    const inFlight = inFlightOf(state, options, dir);
+    const answer = answerTo(state, options);
+    const entry = header.code?.root === undefined ? undefined : join(header.code.root, header.code.entry);
+    if (entry === undefined) throw notResumable(dir, "it does not say where its flow is");
+    const prepared = await prepareFlow(entry, new TapeDriver(directoryTape(dir)).values);
+    writer = BundleWriter.reopen({
+      directory: dir,
+      head: repaired.inspection.head,
+      lock,
+      manifest: files.manifest,
+      live: files.live,
+      projections: derivedFiles,
+      verify: checkWritten,
+    });
+    const open = writer;
+    options.onStart({ runId, dir, ...(number === undefined ? {} : { number }) });
+    let stopDelivering = async (): Promise<void> => {};
+    const result = await goOn({
+      flow: prepared.flow,
+      loaded: prepared.loaded,
+      source: directoryTape(dir),
+      policy: policyOfSnapshot(readFileSync(join(dir, BUNDLE_FILES.policySnapshot), "utf8")),
+      ports: livePorts({
+        sink: writer,
+        env,
+        projectKey: home.projectKey(),
+        vault: Vault.open(home.vaultDirectory, runId),
+        ask: answer ?? options.ask,
+      }),
+      segment: state.segments.length + 1,
+      actor: actorOf(env),
+      environment: { host: hostname(), platform: process.platform, node: process.version },
+      workspace: (await workspaceOf(header.workspace.cwd)).workspace,
+      codeSha256: createHash("sha256").update(prepared.code.sources).digest("hex"),
+      inFlight,
+      ...(interruption === undefined ? {} : { interruption }),
+      onEvent: (event) => observe(event, files, options.onEvent),
+      onStart: (control) => {
+        cancelOn(options.signal, control, env);
+        stopDelivering = deliverWhenPublished(open, control);
+      },
+    }).finally(() => stopDelivering());
+    await writer.settle();
+    return endOf({ runId, dir, ...(number === undefined ? {} : { number }) }, files, result);
+  } finally {
+    await writer?.close();
+    lock.release();
+  }
+}
+
+/** Folds what is in the log already. @throws CliError `not_resumable` when the run is over */
+async function catchUp(dir: string, files: LiveFiles): Promise<void> {
+  const opened = await openDirectory(dir);
+  try {
+    for await (const { event } of readTimeline(opened.source, { check: false }))
+      if (isKnownEvent(event)) files.apply(event);
+  } finally {
+    await opened.close();
+  }
+  const { phase } = files.state;
+  if (phase === "waiting" || phase === "running" || phase === "interrupted") return;
+  throw notResumable(dir, `it is ${phase.replace("_", " ")}`);
+}
+
+function interruptionOf(
+  { phase }: RunState,
+  { bytesCut, processesEnded }: Repair,
+): { bytesCut: number; processesEnded: number[] } | undefined {
+  return phase === "waiting" ? undefined : { bytesCut, processesEnded: [...processesEnded] };
+}
+
+/** What becomes of each call whose outcome was lost. @throws CliError `in_flight_undecided` */
+function inFlightOf(
+  { openCalls }: RunState,
+  { inFlight }: ResumeOptions,
+  dir: string,
+): Record<string, "retry" | "wait" | "fail"> {
+  const lost = openCalls.filter(({ callType }) => callType !== "interaction" && callType !== "sleep");
+  if (lost.length > 0 && inFlight === "ask") {
+    const names = lost.map(({ callId, callType, name }) => `${callId} (${callType} ${name})`).join(", ");
+    throw new CliError("in_flight_undecided", `The outcome of ${names} was lost when the process of this run died.`, {
+      hint: "Say what to do: --in-flight retry runs them again, fail ends their steps, wait pauses.",
+      fields: { dir, calls: lost.map(({ callId }) => callId) },
+    });
+  }
+  const policy = inFlight === "ask" ? "fail" : inFlight;
+  return Object.fromEntries(lost.map(({ callId }) => [callId, policy]));
+}
+
+/** The answer of the command line, as somebody who is there for one question. @throws CliError */
+function answerTo({ waiting }: RunState, { answer, env }: ResumeOptions): LivePorts["ask"] | undefined {
+  if (answer === undefined) return undefined;
+  const ids = waiting.map(({ interactionId }) => interactionId);
+  const wanted = answer.interactionId ?? (ids.length === 1 ? ids[0] : undefined);
+  if (wanted === undefined || !ids.includes(wanted)) {
+    const several = ids.length === 0 ? "It waits for no answer." : `It waits for ${ids.join(", ")}.`;
+    throw new CliError(
+      "interaction_unknown",
+      answer.interactionId === undefined
+        ? `Which question is meant? ${several}`
+        : `There is no open question ${answer.interactionId}. ${several}`,
+      {
+        hint: ids.length === 0 ? "Resume it without --answer." : "Name one with --interaction.",
+        fields: { waiting: ids },
+      },
+    );
+  }
+  const { action, content } = answer;
+  const given = { action, by: actorOf(env), ...(content === undefined ? {} : { content }) };
+  return { ask: async ({ interactionId }) => (interactionId === wanted ? given : undefined) };
+}
+
+function notResumable(dir: string, why: string): CliError {
+  return new CliError("not_resumable", `The run in ${dir} cannot go on: ${why}.`, {
+    hint: "`show` tells what happened in it; `run` records a new one.",
+    fields: { dir },
+  });
+}
