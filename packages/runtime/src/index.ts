@@ -1,10 +1,10 @@
-// LEAD → cli helper: read /tmp/wiring.md before wiring (remove this line then).
 /**
  * Runs flows, records every effect, replays them exactly.
  * @packageDocumentation
  */
 export { DEFAULT_ENGINE_OPTIONS, RUNTIME_NAME, RUNTIME_VERSION } from "./api/engine-options.ts";
 export { RecordDivergedError } from "./api/record-diverged-error.ts";
+export { type ReplayRecord, recordReplay } from "./api/record-replay.ts";
 export {
   type CodeFiles,
   type RecordOptions,
@@ -21,8 +21,10 @@ export { TapeDriver, type TapeSource } from "./driver/tape.ts";
 export type { LineReader } from "./driver/tape-reader.ts";
 export type { EngineOptions } from "./engine/engine.ts";
 export { originals } from "./globals/originals.ts";
+export { createAgentPort } from "./live/agent/agent-port.ts";
 export type { ModelEnvironment } from "./live/model/endpoint.ts";
 export { createModelPort, type ModelPortOptions } from "./live/model/model-port.ts";
+export { createShellPort } from "./live/shell/shell-port.ts";
 export { DEFAULT_POLICY, type Policy, policyOfSnapshot, policySchema } from "./policy/policy.ts";
 export type * from "./ports/index.ts";
 export { type CompiledProgram, compileProgram } from "./program/compile.ts";

@@ -4,12 +4,14 @@ import type {
   CallId,
   Draft,
   EncodedValue,
+  ErrorRecord,
   EventType,
   ModelRequest,
   PayloadOf,
   SessionId,
   StoredValue,
   Totals,
+  Usage,
 } from "@openexec/timeline";
 import type { AgentCommand, AgentMessage, Question, ShellCommand } from "../ports/index.ts";
 
@@ -21,7 +23,12 @@ export interface EffectSpecs {
   readonly function: { readonly execute: () => Promise<unknown> };
   readonly file: { readonly operation: "read" | "write"; readonly path: string; readonly content?: string };
   readonly agent: { readonly session: SessionId; readonly command: AgentCommand };
-  readonly ask: Question & { readonly argumentsSha256?: string; readonly expiresAt?: string };
+  readonly ask: Question & {
+    readonly argumentsSha256?: string;
+    readonly expiresAt?: string;
+    /** An agent waits for the answer: nobody there means no, at once. */
+    readonly whenNobody?: "decline";
+  };
   readonly sleep: { readonly untilMs: number };
 }
 export type EffectType = keyof EffectSpecs;
@@ -141,24 +148,42 @@ export interface ValuePort {
   mayRun(attemptId: AttemptId): boolean;
 }
 
+/** Agents, as sessions. Only live ones are processes. */
 export interface AgentDoor {
-  /** Starts the agent of a session, or finds it running. */
+  /** A turn begins: starts the agent of the session, or finds it running. */
   open(sessionId: SessionId, command: AgentCommand, callId: CallId): void;
+  /** Whether the process that the session's client talked to is still the one there. */
+  isRunning(sessionId: SessionId): boolean;
+  /** The session has its protocol id. */
+  bound(sessionId: SessionId, binding: SessionBinding): void;
   /** A message to the agent: live sends and records it, tape compares it. */
   send(sessionId: SessionId, message: AgentMessage): void;
   /** The turn ended; live queues its outcome, a tape has it. */
   finish(callId: CallId, outcome: AgentTurnOutcome): void;
-  /** Ends an isolated session's process. */
+  /** Ends the process of an isolated session. */
   close(sessionId: SessionId): void;
+  /** What a command of the agent has written so far. */
+  outputSoFar(callId: CallId): string;
+  /** Ends a command of the agent; its outcome still comes. */
+  kill(callId: CallId): void;
+}
+
+export interface SessionBinding {
+  readonly handle: string;
+  readonly agent: string;
+  readonly agentName?: string;
+  readonly command: AgentCommand;
+  readonly isolated: boolean;
+  readonly protocolIds: Readonly<Record<string, string>>;
 }
 
 export interface AgentTurnOutcome {
   readonly status: "ok" | "failed" | "timed_out" | "cancelled";
   readonly stopReason?: string;
   readonly reply: string;
-  readonly usage?: unknown;
+  readonly usage?: Usage;
   readonly cost?: { readonly amount: number; readonly currency: string };
-  readonly error?: unknown;
+  readonly error?: ErrorRecord;
 }
 
 export interface WatchDoor {

@@ -74,6 +74,7 @@ export class LiveDriver implements Driver {
     const controller = new AbortController();
     this.#active.set(call.id, controller);
     const signal = AbortSignal.any([call.signal, controller.signal]);
+    if (call.type === "agent") this.agents.begun({ ...call, signal });
     void this.#durable(call)
       .then(() => perform(this, { ...call, signal } as never))
       .then(
@@ -89,6 +90,11 @@ export class LiveDriver implements Driver {
   /** A side effect begins only after its `…Started` line is on disk; a sleep touches nothing. */
   #durable(call: Call): Promise<void> {
     return call.type === "sleep" ? Promise.resolve() : this.recorder.flush();
+  }
+
+  /** Ends a call; its outcome still comes. */
+  abort(callId: CallId): void {
+    this.#active.get(callId)?.abort();
   }
 
   drop(callId: CallId): void {

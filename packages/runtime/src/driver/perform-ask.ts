@@ -3,19 +3,19 @@ import type { Answer } from "../ports/index.ts";
 import type { LiveDriver } from "./live.ts";
 import type { CallOf, Outcome, Performed } from "./perform.ts";
 
+const NOBODY = { type: "runtime", name: "nobody was there to ask" } as const;
+
 /** Asks whoever is there; nobody: the call is parked until an answer comes from elsewhere. */
 export async function performAsk(driver: LiveDriver, call: CallOf<"ask">): Promise<Performed> {
   const started = originals.monotonic();
   try {
     const answer = await driver.ports.ask.ask(call.spec, call.signal);
-    return answer === undefined ? "parked" : answerOutcome(call, answer, originals.monotonic() - started);
+    if (answer !== undefined) return answerOutcome(call, answer, originals.monotonic() - started);
+    if (call.spec.whenNobody === undefined) return "parked";
+    return answerOutcome(call, { action: call.spec.whenNobody, by: NOBODY }, 0);
   } catch (error) {
     if (!call.signal.aborted) throw error;
-    return answerOutcome(
-      call,
-      { action: "cancel", by: { type: "runtime", name: "openexec" } },
-      originals.monotonic() - started,
-    );
+    return answerOutcome(call, { action: "cancel", by: NOBODY }, originals.monotonic() - started);
   }
 }
 

@@ -13,6 +13,10 @@ class StreamCollector {
     this.#chunks.push(this.#bytes, order, Math.round(atMs));
   }
 
+  get text(): string {
+    return Buffer.concat(this.#parts).toString("utf8");
+  }
+
   record(store: Store, name: string): StreamRecord {
     const bytes = Buffer.concat(this.#parts);
     const text = bytes.toString("utf8");
@@ -26,10 +30,11 @@ class StreamCollector {
 }
 
 /** Runs a command; what it wrote is kept whatever became of it. */
-export async function performShell({ ports }: LiveDriver, call: CallOf<"shell">): Promise<Performed> {
+export async function performShell({ ports, agents }: LiveDriver, call: CallOf<"shell">): Promise<Performed> {
   const streams = { stdout: new StreamCollector(), stderr: new StreamCollector() };
   let order = 0;
   const command = ports.reveal(call.spec);
+  agents.watchOutput(call.id, () => streams.stdout.text + streams.stderr.text);
   const result = await ports.shell.run(command, {
     signal: call.signal,
     spawned: () => {},

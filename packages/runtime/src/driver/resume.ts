@@ -5,7 +5,6 @@ import type {
   EncodedValue,
   EventType,
   PayloadOf,
-  SessionId,
   StoredValue,
   Totals,
 } from "@openexec/timeline";
@@ -92,10 +91,14 @@ export class ResumeDriver implements Driver {
   };
 
   readonly agents: AgentDoor = {
-    open: (sessionId: SessionId, command, callId) => this.#now.agents.open(sessionId, command, callId),
+    open: (sessionId, command, callId) => this.#now.agents.open(sessionId, command, callId),
+    isRunning: (sessionId) => this.#now.agents.isRunning(sessionId),
+    bound: (sessionId, binding) => this.#now.agents.bound(sessionId, binding),
     send: (sessionId, message) => this.#now.agents.send(sessionId, message),
     finish: (callId, outcome) => this.#now.agents.finish(callId, outcome),
     close: (sessionId) => this.#now.agents.close(sessionId),
+    outputSoFar: (callId) => this.#now.agents.outputSoFar(callId),
+    kill: (callId) => this.#now.agents.kill(callId),
   };
 
   readonly watch: WatchDoor = {

@@ -1,15 +1,65 @@
+import type { CallId, PayloadOf, SessionId } from "@openexec/timeline";
+import type { AgentCommand, AgentMessage } from "../ports/index.ts";
 import type { AgentDoor, Delivery } from "./driver.ts";
+import { SessionScript } from "./session-script.ts";
 import type { TapeDriver } from "./tape.ts";
 import type { RecordedLine } from "./tape-reader.ts";
 
 /** Agents as scripts: recorded messages are fed in order, what we send is compared. */
 export class TapeAgents implements AgentDoor {
-  constructor(readonly tape: TapeDriver) {}
-  open(): void {}
-  send(): void {}
+  readonly #scripts = new Map<SessionId, SessionScript>();
+  readonly #turns = new Map<CallId, SessionId>();
+
+  constructor(private readonly tape: TapeDriver) {}
+
+  open(sessionId: SessionId, _command: AgentCommand, callId: CallId): void {
+    this.#turns.set(callId, sessionId);
+    if (!this.#scripts.has(sessionId))
+      this.#scripts.set(sessionId, new SessionScript(this.tape.source.session(sessionId)));
+  }
+
+  isRunning(sessionId: SessionId): boolean {
+    return this.#scripts.get(sessionId)?.nextSent()?.method !== "initialize";
+  }
+
+  bound(): void {}
+
+  send(sessionId: SessionId, message: AgentMessage): void {
+    if (this.tape.isStopped) return;
+    const script = this.#scripts.get(sessionId);
+    const recorded = script?.takeSent();
+    const [expected, actual] = [recorded && JSON.stringify(recorded), JSON.stringify(message)];
+    if (expected === actual) return;
+    // A record that ends inside the turn does not hold what would have been sent next.
+    if (expected === undefined && this.tape.isAtEnd) return;
+    const what = `what is sent to the agent of ${sessionId} differs from the record`;
+    this.tape.diverge(this.tape.reader.peek(), what, { ...(expected !== undefined && { expected }), actual });
+  }
+
   finish(): void {}
   close(): void {}
-  messageBefore(_line: RecordedLine): Delivery | undefined {
-    return undefined;
+  kill(): void {}
+
+  outputSoFar(): string {
+    return "";
+  }
+
+  /** The recorded message that leads to `line`, when one is left: the agent's turn is what goes on here. */
+  messageBefore(line: RecordedLine): Delivery | undefined {
+    const callId = line.type === "AgentTurn" ? line.callId : line.parentId;
+    const sessionId = callId === undefined ? undefined : this.#sessionOf(callId);
+    const script = sessionId === undefined ? undefined : this.#scripts.get(sessionId);
+    if (sessionId === undefined || script === undefined) return undefined;
+    const last = line.type === "AgentTurn" ? (line.payload as PayloadOf<"AgentTurn">).conversation?.toSeq : undefined;
+    const message = script.takeReceived(last ?? (line.type === "AgentTurn" ? 0 : Number.POSITIVE_INFINITY));
+    return message === undefined ? undefined : { type: "message", sessionId, message };
+  }
+
+  /** The session of a turn, or of a call below a turn. */
+  #sessionOf(callId: CallId): SessionId | undefined {
+    const own = this.#turns.get(callId);
+    if (own !== undefined) return own;
+    const dot = callId.lastIndexOf(".");
+    return dot > callId.lastIndexOf(":") ? this.#sessionOf(callId.slice(0, dot) as CallId) : undefined;
   }
 }

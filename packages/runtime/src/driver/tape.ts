@@ -19,7 +19,7 @@ import {
 } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import { artifactRef } from "../record/artifact-ref.ts";
-import type { AgentDoor, Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, WatchDoor } from "./driver.ts";
+import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, WatchDoor } from "./driver.ts";
 import { Grades } from "./grades.ts";
 import { withMeasured } from "./measured.ts";
 import { storedFiles } from "./stored-files.ts";
@@ -53,7 +53,7 @@ const OUTSIDE_LIMIT_MS = 10_000;
 export class TapeDriver implements Driver {
   readonly reader: TapeReader;
   readonly values: TapeValues;
-  readonly agents: AgentDoor & TapeAgents;
+  readonly agents: TapeAgents;
   readonly grades = new Grades();
   readonly counter = new TotalsCounter();
   readonly classes = { derived: 0, served: 0, carried: 0 };
@@ -95,6 +95,10 @@ export class TapeDriver implements Driver {
   /** The last line that was chained. */
   get position(): { readonly seq: number; readonly hash: Sha256Hex; readonly at?: string } {
     return { seq: this.#last?.seq ?? 0, hash: this.#derivedHead, ...(this.#last && { at: this.#last.at }) };
+  }
+
+  get isAtEnd(): boolean {
+    return this.reader.peek() === undefined;
   }
 
   get isStopped(): boolean {
@@ -173,10 +177,12 @@ export class TapeDriver implements Driver {
         if (await this.#waitOutside(line, outside)) continue;
         return { type: "stop" };
       }
+      const pending = line.callId === undefined ? undefined : this.#pending.get(line.callId);
+      const call = CATALOGUE[line.type].class === "served" ? pending : undefined;
+      if (call !== undefined && call.type !== "agent") return await this.#serve(line, call);
       const message = this.agents.messageBefore(line);
       if (message !== undefined) return message;
-      const call = line.callId === undefined ? undefined : this.#pending.get(line.callId);
-      if (CATALOGUE[line.type].class === "served" && call !== undefined) return await this.#serve(line, call);
+      if (call !== undefined) return await this.#serve(line, call);
       this.#notProduced(line);
     }
   }

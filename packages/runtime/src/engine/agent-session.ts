@@ -1,8 +1,133 @@
-import type { AgentMessage } from "../ports/index.ts";
+import { escapeNodeId, type SessionId, toErrorRecord } from "@openexec/timeline";
+import { createSessionClient, type SessionClient } from "../agent/index.ts";
+import { RUNTIME_NAME, RUNTIME_VERSION } from "../api/engine-options.ts";
+import type { AgentTurnOutcome } from "../driver/driver.ts";
+import { originals } from "../globals/originals.ts";
+import type { AgentCommand, AgentMessage } from "../ports/index.ts";
+import { AgentHost } from "./agent-host.ts";
+import { Calls, type Outcome } from "./calls.ts";
+import type { Engine } from "./engine.ts";
 
-/** One session of an agent, live or fed from the record. */
-export interface AgentSession {
-  readonly binding: unknown;
-  feed(message: AgentMessage): void;
-  exited(reason: string): void;
+/** What makes a session the same one: its handle, the agent's command line and the folder it works in. */
+export interface SessionKey {
+  readonly handle: string;
+  readonly agent: string;
+  readonly command: AgentCommand;
+  readonly isolated: boolean;
+}
+
+type Block = Parameters<SessionClient["prompt"]>[0][number];
+
+/** The directory name of a session: readable, and unique per handle, command and folder. */
+export function sessionIdOf(key: SessionKey, attemptId: string): SessionId {
+  const { command, handle, isolated } = key;
+  const own = [command.command, ...command.args, command.cwd, handle, ...(isolated ? [attemptId] : [])];
+  const hash = originals.hash("sha256", JSON.stringify(own)).slice(0, 8);
+  const slug = escapeNodeId(handle)
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "-")
+    .slice(0, 40);
+  return `${slug || "session"}-${hash}` as SessionId;
+}
+
+/** One session of an agent: live its process, in a replay its recorded messages. */
+export class AgentSession {
+  readonly host: AgentHost;
+  #client: SessionClient | undefined;
+  #protocolId: string | undefined;
+  #canLoad = false;
+  #turns: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly engine: Engine,
+    readonly id: SessionId,
+    readonly key: SessionKey,
+  ) {
+    this.host = new AgentHost(engine, id);
+  }
+
+  /** As acpx flows read it from `state.sessionBindings`. */
+  get binding(): unknown {
+    const { handle, agent, command } = this.key;
+    return { handle, agentName: agent, cwd: command.cwd, bundleId: this.id, acpSessionId: this.#protocolId };
+  }
+
+  feed(message: AgentMessage): void {
+    this.#client?.feed(message);
+  }
+
+  exited(reason: string): void {
+    this.#client?.closed(reason);
+    this.#client = undefined;
+  }
+
+  /** One turn; turns of a session never overlap. Resolves with its outcome, whatever it is. */
+  turn(calls: Calls, blocks: readonly Block[], retryOf: string | undefined): Promise<Outcome<"agent">> {
+    const turn = this.#turns.then(() => this.#turn(calls, blocks, retryOf));
+    this.#turns = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #turn(calls: Calls, blocks: readonly Block[], retryOf: string | undefined): Promise<Outcome<"agent">> {
+    const { key, engine, id: sessionId } = this;
+    const { attempt } = calls;
+    const id = calls.nextId();
+    const prompt = attempt.store(blocks, "prompt");
+    const outcome = calls.start(
+      {
+        type: "agent",
+        name: key.agent,
+        sessionId,
+        spec: { session: sessionId, command: key.command },
+        started: {
+          type: "AgentTurnStarted",
+          payload: { handle: key.handle, agent: key.agent, prompt, ...(retryOf !== undefined && { retryOf }) },
+        },
+      },
+      id,
+    );
+    this.host.begin(new Calls(attempt, id, sessionId));
+    engine.driver.agents.open(sessionId, key.command, id);
+    const onAbort = (): void => this.#client?.cancel();
+    attempt.signal.addEventListener("abort", onAbort, { once: true });
+    void this.#prompt(blocks).then((result) => engine.driver.agents.finish(id, result));
+    try {
+      return await outcome;
+    } finally {
+      attempt.signal.removeEventListener("abort", onAbort);
+      this.host.end();
+      if (key.isolated) engine.driver.agents.close(sessionId);
+    }
+  }
+
+  async #prompt(blocks: readonly Block[]): Promise<AgentTurnOutcome> {
+    try {
+      const client = await this.#ready();
+      const { stopReason, replyText, usage, cost, openToolCalls } = await client.prompt(blocks);
+      this.host.abandon(openToolCalls);
+      const status = stopReason === "cancelled" ? "cancelled" : "ok";
+      return { status, stopReason, reply: replyText, ...(usage && { usage }), ...(cost && { cost }) };
+    } catch (error) {
+      return { status: "failed", reply: "", error: toErrorRecord(error) };
+    }
+  }
+
+  /** A client whose agent knows the session: made, or made again when the process is another one. */
+  async #ready(): Promise<SessionClient> {
+    const running = this.engine.driver.agents.isRunning(this.id);
+    if (this.#client !== undefined && running) return this.#client;
+    const client = createSessionClient(this.host, { clientInfo: { name: RUNTIME_NAME, version: RUNTIME_VERSION } });
+    this.#client = client;
+    const { canLoadSession, name } = await client.initialize();
+    this.#canLoad = canLoadSession;
+    const place = { cwd: this.key.command.cwd };
+    if (this.#protocolId !== undefined && this.#canLoad) await client.loadSession(this.#protocolId, place);
+    else this.#protocolId = (await client.newSession(place)).sessionId;
+    this.engine.driver.agents.bound(this.id, {
+      ...this.key,
+      protocolIds: { acp: this.#protocolId },
+      ...(name !== undefined && { agentName: name }),
+    });
+    return client;
+  }
 }

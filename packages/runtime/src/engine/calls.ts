@@ -32,6 +32,8 @@ export class Calls {
     readonly attempt: Attempt,
     /** The function that these calls are made in. They are numbered inside it (`a#1:3.1`), since a replay skips them. */
     readonly parentId?: CallId,
+    /** The agent session that asks for them. */
+    private readonly sessionId?: SessionId,
   ) {}
 
   nextId(): CallId {
@@ -40,8 +42,9 @@ export class Calls {
   }
 
   /** Envelope fields of events that are no calls. */
-  get scope(): { readonly parentId?: CallId } {
-    return this.parentId === undefined ? {} : { parentId: this.parentId };
+  get scope(): { readonly parentId?: CallId; readonly sessionId?: SessionId } {
+    const { parentId, sessionId } = this;
+    return { ...(parentId !== undefined && { parentId }), ...(sessionId !== undefined && { sessionId }) };
   }
 
   #count(change: 1 | -1): void {
@@ -52,10 +55,11 @@ export class Calls {
   start<Type extends EffectType>(call: Started<Type>, id: CallId = this.nextId()): Promise<Outcome<Type>> {
     const { attempt } = this;
     const parentId = call.parentId ?? this.parentId;
+    const sessionId = call.sessionId ?? this.sessionId;
     attempt.emit(call.started.type, call.started.payload as never, {
       callId: id,
       ...(parentId === undefined ? {} : { parentId }),
-      ...(call.sessionId === undefined ? {} : { sessionId: call.sessionId }),
+      ...(sessionId === undefined ? {} : { sessionId }),
       ...(call.source === undefined ? {} : { source: call.source }),
     });
     this.#count(1);
@@ -66,7 +70,7 @@ export class Calls {
         id,
         attemptId: attempt.id,
         parentId,
-        sessionId: call.sessionId,
+        sessionId,
         spec: call.spec,
         signal: attempt.signal,
       } as Call;

@@ -58,6 +58,11 @@ export class Recorder {
     return { seq: this.#seq, hash: this.#hash };
   }
 
+  /** A time for files beside the log, on the log's clock. */
+  now(): string {
+    return this.#times.next();
+  }
+
   append(draft: Draft): void {
     const jump = this.#times.jumpedBack();
     if (jump > 0) {

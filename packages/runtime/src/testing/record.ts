@@ -79,8 +79,15 @@ export function tapeSource(
       if (originals.hash("sha256", bytes) !== ref.sha256) throw new Error(`${ref.path} has other bytes`);
       return bytes;
     },
-    session: () => undefined,
+    session: (id) => sessionLines(sink, id),
   };
+}
+
+function sessionLines(sink: MemorySink, id: string): { next(): string | undefined } | undefined {
+  const bytes = sink.files.get(`sessions/${id}/events.ndjson`);
+  const lines = bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8").split("\n").slice(0, -1);
+  let index = 0;
+  return lines && { next: () => lines[index++] };
 }
 
 /** Replays a recording, with the same or another flow. */

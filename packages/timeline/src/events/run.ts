@@ -22,6 +22,8 @@ const moduleSchema = z.strictObject({ path: z.string(), sha256: sha256Schema });
 export const codeSchema = z.strictObject({
   /** Path of the entry module, relative to the root of the project where it has one. */
   entry: z.string(),
+  /** Where the project stood when it ran: a replay looks there for today's code. */
+  root: z.string().optional(),
   modules: z.array(moduleSchema),
   /** The sources of all modules as one JSON object. */
   sources: artifactRefSchema.optional(),

@@ -8,11 +8,15 @@ type InteractionType = PayloadOf<"InteractionRequested">["interactionType"];
 export async function ask(
   calls: Calls,
   question: AskSpec,
-  options: { readonly interactionType?: InteractionType; readonly argumentsSha256?: string } = {},
+  options: {
+    readonly interactionType?: InteractionType;
+    readonly argumentsSha256?: string;
+    readonly whenNobody?: "decline";
+  } = {},
 ): Promise<AskResult> {
   const interactionType = options.interactionType ?? (question.schema === undefined ? "approval" : "elicitation");
   const id = calls.nextId();
-  const { argumentsSha256 } = options;
+  const { argumentsSha256, whenNobody } = options;
   const outcome = await calls.start(
     {
       type: "ask",
@@ -23,6 +27,7 @@ export async function ask(
         message: question.message,
         ...(question.schema !== undefined && { schema: question.schema }),
         ...(argumentsSha256 !== undefined && { argumentsSha256 }),
+        ...(whenNobody !== undefined && { whenNobody }),
       },
       started: {
         type: "InteractionRequested",

@@ -7,7 +7,7 @@ import { checkPolicy } from "./policy-check.ts";
 import { retryInterrupted } from "./retry-interrupted.ts";
 
 /** Runs a command. @throws CallError when it fails, times out or overflows; its `result` holds what came out */
-export async function runShell(calls: Calls, spec: ShellSpec, source?: "agent"): Promise<ShellResult> {
+export async function runShell(calls: Calls, spec: ShellSpec): Promise<ShellResult> {
   const command = { ...spec, args: spec.args ?? [], cwd: spec.cwd ?? calls.attempt.engine.options.cwd };
   const { env, stdin, allowNonZeroExit = false, ...visible } = command;
   const input = { ...visible, ...(env && { env }), ...(stdin !== undefined && { stdin }) };
@@ -17,12 +17,11 @@ export async function runShell(calls: Calls, spec: ShellSpec, source?: "agent"):
       type: "shell",
       name: "shell",
       spec: command,
-      ...(source && { source }),
       started: {
         type: "ToolCallStarted",
         payload: {
           name: "shell",
-          origin: source ?? "runtime",
+          origin: "runtime",
           input: calls.attempt.store(input, "command"),
           ...(retryOf !== undefined && { retryOf }),
         },
@@ -32,7 +31,8 @@ export async function runShell(calls: Calls, spec: ShellSpec, source?: "agent"):
   return shellResult(outcome, allowNonZeroExit);
 }
 
-function shellResult(outcome: Outcome<"shell">, allowNonZeroExit: boolean): ShellResult {
+/** What a command left behind. @throws CallError when it did not run to an end, or ended badly and may not */
+export function shellResult(outcome: Outcome<"shell">, allowNonZeroExit: boolean): ShellResult {
   const { payload } = outcome;
   const done = payload.process === undefined ? undefined : toResult(payload.process, payload.durationMs, outcome);
   if (payload.error !== undefined || done === undefined) {

@@ -1,0 +1,86 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { defineFlow } from "../flow/define-flow.ts";
+import { agent, compute, parallel } from "../flow/nodes.ts";
+import { originals } from "../globals/originals.ts";
+import { createAgentPort } from "../live/agent/agent-port.ts";
+import { createShellPort } from "../live/shell/shell-port.ts";
+import { record, replay } from "../testing/record.ts";
+
+const scripted = fileURLToPath(new URL("../../../cli/dist/scripted/agent/main.js", import.meta.url));
+const environment = { PATH: process.env.PATH ?? "" };
+const clock = {
+  now: originals.now,
+  monotonic: originals.monotonic,
+  timer(ms: number, fire: () => void) {
+    const timer = originals.setTimeout(fire, ms);
+    return () => originals.clearTimeout(timer);
+  },
+};
+const world = () => {
+  const cwd = mkdtempSync(join(tmpdir(), "openexec-agent-"));
+  writeFileSync(join(cwd, "README.md"), "# Demo\n");
+  return {
+    ports: { agent: createAgentPort({ environment, clock }), shell: createShellPort({ environment, clock }) },
+    engine: { cwd, agents: { default: [process.execPath, scripted] }, permissions: "approve-all" as const },
+  };
+};
+
+const twoTurns = defineFlow({
+  name: "two-turns",
+  startAt: "explore",
+  nodes: {
+    explore: agent({ prompt: () => "script: explore" }),
+    edit: agent({ prompt: ({ outputs }) => `script: edit (${outputs.explore.length > 0})` }),
+    end: compute({ run: ({ outputs }) => ({ explored: outputs.explore.includes("README"), edited: outputs.edit }) }),
+  },
+  edges: [
+    { from: "explore", to: "edit" },
+    { from: "edit", to: "end" },
+  ],
+});
+
+describe("agent turns", () => {
+  test("two turns on one session, with files, a permission and a terminal, replay without the agent", async () => {
+    const recording = await record(twoTurns, world());
+    expect(recording.result.error).toBeUndefined();
+    expect(recording.result.status).toBe("completed");
+    const types = recording.sink.lines.map(({ type }) => type);
+    expect(types.filter((type) => type === "SessionBound")).toHaveLength(1);
+    expect(types.filter((type) => type === "AgentTurn")).toHaveLength(2);
+    expect(types).toContain("PolicyCheck");
+    const report = await replay(recording, twoTurns);
+    expect(report.firstDivergence).toBeUndefined();
+    expect(report.verdict).toBe("identical");
+  });
+
+  test("parallel isolated sessions replay, and an agent that fails is an outcome", async () => {
+    const flow = defineFlow({
+      name: "fan",
+      startAt: "fan",
+      nodes: {
+        fan: parallel({
+          over: () => ["explore", "error", "edit"],
+          join: "settled",
+          startAt: "ask",
+          nodes: { ask: agent({ session: { isolated: true }, prompt: ({ item }) => `script: ${item}` }) },
+        }),
+      },
+      edges: [],
+    });
+    const recording = await record(flow, world());
+    expect(recording.result.output).toMatchObject([{ outcome: "ok" }, { outcome: "failed" }, { outcome: "ok" }]);
+    const report = await replay(recording, flow);
+    expect(report.firstDivergence).toBeUndefined();
+    expect(report.verdict).toBe("identical");
+  });
+
+  test("another prompt diverges where it is sent", async () => {
+    const recording = await record(twoTurns, world());
+    const changed = defineFlow({ ...twoTurns, nodes: { ...twoTurns.nodes, edit: agent({ prompt: () => "script: edit (false)" }) } });
+    expect(await replay(recording, changed)).toMatchObject({ verdict: "diverged", firstDivergence: { attemptId: "edit#1" } });
+  });
+});

@@ -1,0 +1,66 @@
+import type { EventSink, PayloadOf, RunId, RunOutcome } from "@openexec/timeline";
+import { originals } from "../globals/originals.ts";
+import { type Logged, Recorder } from "../record/recorder.ts";
+import { BEHAVIOUR_FLAGS, RUNTIME_NAME, RUNTIME_VERSION } from "./engine-options.ts";
+
+type Header = PayloadOf<"RunStarted">;
+
+export interface ReplayRecord {
+  readonly runId: RunId;
+  readonly original: Pick<Header, "name" | "title" | "project">;
+  readonly actor: Header["actor"];
+  readonly cwd: string;
+  readonly replay: NonNullable<Header["replay"]>;
+  readonly verdict: PayloadOf<"ReplayVerdict">;
+  readonly durationMs: number;
+  readonly onEvent: (event: Logged) => void;
+}
+
+const NOTHING_SECRET = { json: <T>(value: T): T => value, bytes: (bytes: Uint8Array): Uint8Array => bytes };
+const NO_TOTALS = {
+  steps: 0,
+  modelCalls: 0,
+  toolCalls: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cost: [],
+  unpricedCalls: 0,
+};
+
+/** A replay as a run of its own: three lines. It copies nothing of the original, whose filter already stood before it. */
+export function recordReplay(sink: EventSink, record: ReplayRecord): void {
+  const clock = { now: originals.now, monotonic: originals.monotonic, timer: () => () => {} };
+  const recorder = new Recorder(sink, NOTHING_SECRET, clock, record.onEvent);
+  const { name, title, project } = record.original;
+  recorder.append({
+    type: "RunStarted",
+    payload: {
+      format: "openexec.timeline.v1",
+      runId: record.runId,
+      name,
+      ...(title !== undefined && { title }),
+      project,
+      trigger: { type: "replay" },
+      actor: record.actor,
+      workspace: { cwd: record.cwd },
+      runtime: { name: RUNTIME_NAME, version: RUNTIME_VERSION, flags: [...BEHAVIOUR_FLAGS] },
+      replay: record.replay,
+    },
+  });
+  recorder.append({ type: "ReplayVerdict", payload: record.verdict });
+  const same = record.verdict.verdict === "identical" || record.verdict.verdict === "equivalent";
+  const status: RunOutcome = same ? "completed" : "failed";
+  const error = same
+    ? {}
+    : {
+        error: {
+          code: "replay_diverged",
+          name: "ReplayDivergence",
+          message: record.verdict.firstDivergence?.reason ?? record.verdict.verdict,
+        },
+      };
+  recorder.append({
+    type: "RunCompleted",
+    payload: { status, ...error, totals: { ...NO_TOTALS, durationMs: record.durationMs } },
+  });
+}
