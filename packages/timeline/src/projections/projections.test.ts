@@ -42,7 +42,7 @@ function laws<State>(projection: Projection<State>): void {
       }),
       { numRuns: scale.properties },
     );
-  });
+  }, 300_000);
 
   it("is plain JSON", () => {
     const state = fold(projection, buildLog("run a[model,tool:failed,log]:failed b[ask:open]:open pause").events);

@@ -11,6 +11,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scale } from "../../../../test/scale.ts";
+import { BundleError } from "../bundle/error.ts";
 import { memorySource } from "../bundle/memory-source.ts";
 import type { Draft } from "../event.ts";
 import type { ArtifactRef } from "../events/shared.ts";
@@ -234,6 +235,28 @@ describe("verifying a bundle", () => {
     ]);
   });
 
+  it("follows the chain over bytes, whatever the language of the log", async () => {
+    const message = 'Grüße 😀 \u2028 \ud800 ,"hash":"x"} \u0000';
+    const spoken: Draft = { type: "LogLine", payload: { level: "info", message } };
+    expect(await findingsOf(buildBundle([...draftRun("run"), spoken, spoken]))).toEqual([]);
+  });
+
+  it("reports what the source refuses or cannot read, and checks the rest", async () => {
+    const bundle = full();
+    bundle.files.set("flow.json", encode("{}"));
+    const source = memorySource(bundle.files);
+    const read: typeof source.read = (path, range) => {
+      if (path === bundle.out.path) throw new BundleError("path_refused", path, "it is a link that leads out");
+      return source.read(path, range);
+    };
+    const { ok, findings } = await verifyBundle({ ...source, read }, { sha256, createSha256 });
+    expect(ok).toBe(false);
+    expect(findings).toMatchObject([
+      { code: "file_changed", file: "flow.json" },
+      { code: "source_failed", file: bundle.out.path, message: expect.stringContaining("leads out") },
+    ]);
+  });
+
   it("does not let a log pass for that of another run", async () => {
     expect(await findingsOf(plain(), { runId: "run_019aa0d6-2c00-7000-8000-00000000000f" })).toMatchObject([
       { code: "run_id_mismatch", found: TEST_RUN_ID },
@@ -279,59 +302,74 @@ describe("verifying a bundle", () => {
   });
 });
 
+/** Milliseconds, for the full tier. */
+const LONG = 300_000;
+
 describe("any damage is noticed", () => {
   const original = full();
   const watched = [...original.files.keys()].filter((path) => path !== "manifest.json");
 
-  it("whatever byte of whatever file is changed", async () => {
-    const change = fc.record({
-      path: fc.constantFrom(...watched),
-      at: fc.double({ min: 0, max: 0.999, noNaN: true }),
-      by: fc.integer({ min: 1, max: 255 }),
-    });
-    await fc.assert(
-      fc.asyncProperty(change, async ({ path, at, by }) => {
-        const files = new Map(original.files);
-        const bytes = Uint8Array.from(files.get(path) ?? []);
-        const index = Math.floor(at * bytes.length);
-        bytes[index] = (bytes[index] ?? 0) ^ by;
-        files.set(path, bytes);
-        expect((await verify({ files })).ok).toBe(false);
-      }),
-      { numRuns: scale.fuzzedLogs },
-    );
-  });
+  it(
+    "whatever byte of whatever file is changed",
+    async () => {
+      const change = fc.record({
+        path: fc.constantFrom(...watched),
+        at: fc.double({ min: 0, max: 0.999, noNaN: true }),
+        by: fc.integer({ min: 1, max: 255 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(change, async ({ path, at, by }) => {
+          const files = new Map(original.files);
+          const bytes = Uint8Array.from(files.get(path) ?? []);
+          const index = Math.floor(at * bytes.length);
+          bytes[index] = (bytes[index] ?? 0) ^ by;
+          files.set(path, bytes);
+          expect((await verify({ files })).ok).toBe(false);
+        }),
+        { numRuns: scale.fuzzedLogs },
+      );
+    },
+    LONG,
+  );
 
-  it("wherever the log is cut", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: original.log.bytes.length - 1 }), async (length) => {
-        const files = new Map(original.files).set("timeline.jsonl", original.log.bytes.slice(0, length));
-        expect((await verify({ files })).ok).toBe(false);
-      }),
-      { numRuns: scale.properties },
-    );
-  });
+  it(
+    "wherever the log is cut",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 0, max: original.log.bytes.length - 1 }), async (length) => {
+          const files = new Map(original.files).set("timeline.jsonl", original.log.bytes.slice(0, length));
+          expect((await verify({ files })).ok).toBe(false);
+        }),
+        { numRuns: scale.properties },
+      );
+    },
+    LONG,
+  );
 
-  it("and nothing at all makes it throw", async () => {
-    const lines = original.log.lines;
-    const piece = fc.oneof(
-      fc.uint8Array({ maxLength: 40 }),
-      fc.constantFrom(...lines).map((line) => encode(`${line}\n`)),
-      fc
-        .tuple(fc.constantFrom(...lines), fc.nat(), fc.nat())
-        .map(([line, from, to]) => encode(line.slice(from % line.length, to % line.length))),
-      fc.constantFrom("\n", "\r\n", "{}", "[[[[", '"', "\0", "\uFEFF").map(encode),
-    );
-    const garbage = fc
-      .array(piece, { maxLength: 12 })
-      .map((pieces) => new Uint8Array(pieces.flatMap((bytes) => [...bytes])));
-    await fc.assert(
-      fc.asyncProperty(garbage, fc.constantFrom("timeline.jsonl", "manifest.json"), async (bytes, path) => {
-        const files = new Map(original.files).set(path, bytes);
-        const result = await verify({ files });
-        expect(result.findings.length).toBeGreaterThan(0);
-      }),
-      { numRuns: scale.fuzzedLogs },
-    );
-  });
+  it(
+    "and nothing at all makes it throw",
+    async () => {
+      const lines = original.log.lines;
+      const piece = fc.oneof(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom(...lines).map((line) => encode(`${line}\n`)),
+        fc
+          .tuple(fc.constantFrom(...lines), fc.nat(), fc.nat())
+          .map(([line, from, to]) => encode(line.slice(from % line.length, to % line.length))),
+        fc.constantFrom("\n", "\r\n", "{}", "[[[[", '"', "\0", "\uFEFF").map(encode),
+      );
+      const garbage = fc
+        .array(piece, { maxLength: 12 })
+        .map((pieces) => new Uint8Array(pieces.flatMap((bytes) => [...bytes])));
+      await fc.assert(
+        fc.asyncProperty(garbage, fc.constantFrom("timeline.jsonl", "manifest.json"), async (bytes, path) => {
+          const files = new Map(original.files).set(path, bytes);
+          const result = await verify({ files });
+          expect(result.findings.length).toBeGreaterThan(0);
+        }),
+        { numRuns: scale.fuzzedLogs },
+      );
+    },
+    LONG,
+  );
 });
