@@ -106,7 +106,7 @@ export {
 export type { Message, ModelParameters, ModelRequest, Part, Role, ToolSpec } from "./model/request.ts";
 export { ConversationStore, type RequestDelta } from "./model/request-delta.ts";
 export { type CallReader, RequestReader } from "./model/request-reader.ts";
-export { SequenceError } from "./model/sequence-store.ts";
+export { SequenceError } from "./model/sequence-error.ts";
 export { readFrame, type SseEvent, splitFrames } from "./model/sse.ts";
 export { type Compress, CREDENTIAL_MARK, WireStore, type WireStoreOptions } from "./model/wire.ts";
 export type { Decompress } from "./model/wire-reader.ts";

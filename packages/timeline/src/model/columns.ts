@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** Where a token comes from: a raw token, a whole source, or a part of one (source, start, length). */
 export type Origin = string | readonly [source: number] | readonly [source: number, start: number, length: number];
 /** A number continues where the last part of a source ended, by that many units. */
@@ -8,6 +10,14 @@ export type Column =
   | readonly [slot: number, op: "=", origin: Origin]
   | readonly [slot: number, op: "+", first: number, step: number]
   | readonly [slot: number, op: "json" | "ascii", ...entries: Entry[]];
+
+const count = z.int().nonnegative();
+const originSchema = z.union([z.string(), z.tuple([count]), z.tuple([count, count, count])]);
+export const columnSchema = z.union([
+  z.tuple([count, z.literal("="), originSchema]),
+  z.tuple([count, z.literal("+"), z.int(), z.int()]),
+  z.tuple([count, z.enum(["json", "ascii"])], z.union([originSchema, count])),
+]);
 
 type Style = "json" | "ascii";
 

@@ -3,6 +3,7 @@ import type { StoredValue } from "../events/shared.ts";
 import { type Json, type JsonObject, utf8Length } from "../json.ts";
 import { INLINE_LIMIT } from "../value/stored.ts";
 import type { Message } from "./request.ts";
+import { SequenceError } from "./sequence-error.ts";
 
 /** Encodes a value and stores it inline or as an artifact. */
 export type Spill = (value: unknown) => StoredValue;
@@ -78,11 +79,18 @@ export function cutMessages(
   return { messages: messages.map(cutMessage), cuts };
 }
 
+/** Only own properties are walked: a path in a hostile log may name `__proto__`. */
 function put(root: Json, path: Path, value: Json): void {
-  let holder = root as { [key: string | number]: Json };
-  for (const key of path.slice(0, -1)) holder = holder[key] as unknown as { [key: string | number]: Json };
-  const last = path.at(-1) ?? 0;
+  let holder: unknown = root;
+  for (const key of path.slice(0, -1)) holder = ownValue(holder, key);
+  const last = path.at(-1) ?? "";
+  ownValue(holder, last);
   Object.defineProperty(holder, last, { value, enumerable: true, writable: true, configurable: true });
+}
+
+function ownValue(holder: unknown, key: string | number): unknown {
+  if (typeof holder === "object" && holder !== null && Object.hasOwn(holder, key)) return Reflect.get(holder, key);
+  throw new SequenceError(`a value was cut out of messages at ${JSON.stringify(key)}, where there is nothing`);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Load, Spill } from "./cut-texts.ts";
 import type { Exchange, WireRecord } from "./exchange.ts";
 import type { Message, ModelRequest } from "./request.ts";
 import { type CallReader, RequestReader } from "./request-reader.ts";
-import { SequenceError } from "./sequence-store.ts";
+import { SequenceError } from "./sequence-error.ts";
 import type { WireStore } from "./wire.ts";
 import { type Decompress, readExchange } from "./wire-reader.ts";
 

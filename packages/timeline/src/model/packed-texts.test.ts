@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ExampleBook, packTexts, unpackTexts } from "./packed-texts.ts";
+import { ExampleBook, packTexts, parsePacked, unpackTexts } from "./packed-texts.ts";
 import { tokenize, weave } from "./tokens.ts";
 
 function roundTrip(texts: readonly string[], known: readonly string[]): { texts: string[]; bytes: number } {
@@ -78,5 +78,18 @@ describe("packed texts", () => {
   it("refuses a record that does not fit together", () => {
     const packed = { examples: ["1"], groups: [[0, [0, "=", [7]]] as const], order: [0, 1] };
     expect(() => unpackTexts(packed as never, [], () => [])).toThrow(/no source 7/);
+  });
+
+  it.each([null, [], { examples: [], groups: [], order: [-1] }, { examples: [1], groups: [], order: [] }])(
+    "takes %j for no record",
+    (value) => {
+      expect(() => parsePacked(value)).toThrow(expect.objectContaining({ code: "wire_columns_invalid" }));
+    },
+  );
+
+  it("ends a record that asks for more text than a machine has", () => {
+    const bomb = (order: number[]): unknown => ({ examples: ['"a"'], groups: [[0, [0, "=", [0]]]], order });
+    expect(() => unpackTexts(parsePacked(bomb([0, 1e12])), ["x"], () => [])).toThrow(/more than/);
+    expect(() => unpackTexts(parsePacked(bomb([0, 900_000])), ["x".repeat(1e6)], () => [])).toThrow(/longer than/);
   });
 });

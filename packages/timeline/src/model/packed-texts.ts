@@ -1,4 +1,5 @@
-import { type Column, ColumnError, packColumn, Sources, unpackColumn } from "./columns.ts";
+import { z } from "zod";
+import { type Column, ColumnError, columnSchema, packColumn, Sources, unpackColumn } from "./columns.ts";
 import { shapeOf, type Tokens, tokenize, weave } from "./tokens.ts";
 
 /** An example: its index in this record, or the call whose record holds it and the index there. */
@@ -11,6 +12,20 @@ export interface PackedTexts {
   readonly groups: readonly (readonly [ExampleRef, ...Column[]])[];
   /** Group, how many texts of it in a row, group, how many … */
   readonly order: readonly number[];
+}
+
+const count = z.int().nonnegative();
+const packedSchema = z.strictObject({
+  examples: z.array(z.string()),
+  groups: z.array(z.tuple([z.union([count, z.tuple([z.string(), count])])], columnSchema)),
+  order: z.array(count),
+});
+
+/** What a log holds as packed texts. @throws ColumnError when it is none */
+export function parsePacked(value: unknown): PackedTexts {
+  const parsed = packedSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ColumnError(`the record holds no packed texts: ${z.prettifyError(parsed.error)}`);
 }
 
 interface Example {
@@ -118,6 +133,10 @@ export function packTexts(texts: readonly string[], known: readonly string[], bo
   };
 }
 
+/** A few bytes of columns can ask for any amount of text; a hostile record ends here. */
+const MOST_TEXTS = 1_000_000;
+const MOST_UNITS = 128 * 2 ** 20;
+
 /** The calls whose examples a record needs. */
 export function neededCalls(packed: PackedTexts): string[] {
   const calls = packed.groups.flatMap(([ref]) => (typeof ref === "number" ? [] : [ref[0]]));
@@ -139,6 +158,14 @@ export function unpackTexts(
     const group = packed.order[at] ?? 0;
     counts[group] = (counts[group] ?? 0) + (packed.order[at + 1] ?? 0);
   }
+  let units = 0;
+  const within = (pieces: readonly string[], slots: readonly string[]): string => {
+    for (const part of pieces) units += part.length;
+    for (const part of slots) units += part.length;
+    if (units > MOST_UNITS) throw new ColumnError(`the texts are longer than ${MOST_UNITS} units`);
+    return weave(pieces, slots);
+  };
+  if (counts.some((texts) => texts > MOST_TEXTS)) throw new ColumnError(`a group has more than ${MOST_TEXTS} texts`);
   const members = packed.groups.map(([ref, ...columns], index) => {
     const example = typeof ref === "number" ? packed.examples[ref] : examplesOf(ref[0])[ref[1]];
     if (example === undefined) throw new ColumnError(`there is no example ${JSON.stringify(ref)}`);
@@ -147,7 +174,7 @@ export function unpackTexts(
     const count = counts[index] ?? 0;
     const filled = new Map(columns.map((column) => [column[0], unpackColumn(column, count, known)]));
     const text = (at: number): string =>
-      weave(
+      within(
         pieces,
         slots.map((token, slot) => filled.get(slot)?.[at] ?? token),
       );

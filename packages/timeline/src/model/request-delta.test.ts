@@ -175,8 +175,21 @@ describe("requests as differences", () => {
     await expect(log.read("a#1:2")).rejects.toThrow(/based on itself/);
   });
 
+  it.each(["__proto__", "constructor", "missing"])("does not follow a path to %s", async (key) => {
+    const log = new Log();
+    log.ask("a#1:1", request([user("one")]));
+    const first = log.starts.get("a#1:1");
+    const cuts = [{ at: [0, key, "polluted"], value: { value: "yes" } }];
+    if (first !== undefined) log.starts.set("a#1:1", { ...first, request: { ...first.request, cuts } });
+    await expect(log.read("a#1:1")).rejects.toMatchObject({ code: "model_request_broken" });
+    expect(({} as { polluted?: string }).polluted).toBeUndefined();
+  });
+
   it("law: whatever is asked in whatever order is read back, and asked again gives the same bytes", async () => {
-    const text = fc.oneof(fc.string({ unit: "binary", maxLength: 8 }), fc.constantFrom("y".repeat(150), "é".repeat(5000)));
+    const text = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 8 }),
+      fc.constantFrom("y".repeat(150), "é".repeat(5000)),
+    );
     const json = fc.oneof(text, fc.jsonValue() as fc.Arbitrary<Json>);
     const message = fc.oneof(
       text.map(user),

@@ -3,7 +3,8 @@ import type { StoredValue } from "../events/shared.ts";
 import type { Json } from "../json.ts";
 import { type Load, restoreMessages } from "./cut-texts.ts";
 import type { Message, ModelRequest } from "./request.ts";
-import { readSequence, type SequenceCache, SequenceError, type SequenceReader } from "./sequence-store.ts";
+import { SequenceError } from "./sequence-error.ts";
+import { readSequence, type SequenceCache, type SequenceReader } from "./sequence-store.ts";
 
 /** How a reader finds what other calls recorded. */
 export interface CallReader {

@@ -1,3 +1,5 @@
+import { SequenceError } from "./sequence-error.ts";
+
 /** Elements in a row that another record holds: of `call` (`""`: of this record), from `start`, `count` of them. */
 export type Run = readonly [call: string, start: number, count: number];
 
@@ -128,11 +130,8 @@ export interface SequenceReader<Element> {
   next?(call: string): Promise<Element | undefined>;
 }
 
-/** The record refers to what is not there. */
-export class SequenceError extends Error {
-  override readonly name = "SequenceError";
-  readonly code = "model_request_broken";
-}
+/** A list of 2^n elements has at most n bases; more of them is a damaged or hostile log. */
+const MOST_BASES = 64;
 
 /** Lists that were read already, by call. */
 export type SequenceCache<Element> = Map<string, Promise<readonly Element[]>>;
@@ -147,8 +146,9 @@ export function readSequence<Element>(
   cache: SequenceCache<Element> = new Map(),
   above: readonly string[] = [],
 ): Promise<readonly Element[]> {
-  // In a damaged log a list may be its own base, over any number of calls.
-  if (above.includes(call)) return Promise.reject(new SequenceError(`the list of ${call} is based on itself`));
+  if (above.length > MOST_BASES || above.includes(call)) {
+    return Promise.reject(new SequenceError(`the list of ${call} has too many bases, or is based on itself`));
+  }
   const reading = cache.get(call) ?? rebuild(call, reader, cache, [...above, call]);
   cache.set(call, reading);
   return reading;

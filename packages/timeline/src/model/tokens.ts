@@ -19,10 +19,11 @@ const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** Index behind the string literal that starts at `from`, or -1 when it is not closed. */
 export function literalEnd(text: string, from: number): number {
-  for (let at = from + 1; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === BACKSLASH) at++;
-    else if (code === QUOTE) return at + 1;
+  for (let quote = text.indexOf('"', from + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let before = quote - 1;
+    while (before > from && text.charCodeAt(before) === BACKSLASH) before--;
+    // An even number of backslashes escapes itself, not the quote.
+    if ((quote - before) % 2 === 1) return quote + 1;
   }
   return -1;
 }

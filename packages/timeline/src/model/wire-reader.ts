@@ -1,8 +1,9 @@
 import { unpackChunks } from "./chunks.ts";
+import { ColumnError } from "./columns.ts";
 import type { Load } from "./cut-texts.ts";
 import { type Exchange, FIXED_TEXTS, type Headers, knownFor, type WireContext, type WireRecord } from "./exchange.ts";
 import { decodeLossy } from "./lossy-utf8.ts";
-import { neededCalls, type PackedTexts, unpackTexts } from "./packed-texts.ts";
+import { neededCalls, type PackedTexts, parsePacked, unpackTexts } from "./packed-texts.ts";
 import { readSequence } from "./sequence-store.ts";
 
 /** Undoes gzip: the text of UTF-8 bytes. */
@@ -32,9 +33,14 @@ class WireReading {
   }
 
   async #decode({ encoding, texts }: WireRecord): Promise<PackedTexts | readonly string[]> {
-    const value = await this.#reader.load(texts);
-    if (encoding === "packed" || encoding === "texts") return value as PackedTexts | readonly string[];
-    return JSON.parse(await this.#reader.decompress(value as Uint8Array)) as PackedTexts | readonly string[];
+    const { load, decompress } = this.#reader;
+    const stored = await load(texts);
+    const compressed = encoding.endsWith("+gzip");
+    if (compressed && !(stored instanceof Uint8Array)) throw new ColumnError("compressed texts are no bytes");
+    const value: unknown = compressed ? JSON.parse(await decompress(stored as Uint8Array)) : stored;
+    if (encoding.startsWith("packed")) return parsePacked(value);
+    if (Array.isArray(value) && value.every((text) => typeof text === "string")) return value as readonly string[];
+    throw new ColumnError("the record holds no list of texts");
   }
 
   async #stored(call: string): Promise<PackedTexts | readonly string[]> {

@@ -3,9 +3,10 @@ import { type Json, utf8Length } from "../json.ts";
 import { INLINE_LIMIT } from "../value/stored.ts";
 import { splitBody } from "./body-list.ts";
 import { packChunks } from "./chunks.ts";
+import { ColumnError } from "./columns.ts";
 import type { Spill } from "./cut-texts.ts";
 import { type Exchange, type Headers, knownFor, type WireContext, type WireRecord } from "./exchange.ts";
-import { ExampleBook, type PackedTexts, packTexts, unpackTexts } from "./packed-texts.ts";
+import { ExampleBook, type PackedTexts, packTexts, parsePacked, unpackTexts } from "./packed-texts.ts";
 import { SequenceStore } from "./sequence-store.ts";
 import { splitFrames } from "./sse.ts";
 
@@ -61,6 +62,7 @@ export class WireStore {
   readonly #book = new ExampleBook();
   readonly #elements = new SequenceStore();
   readonly #options: WireStoreOptions;
+  #last: { readonly elements: readonly string[]; readonly keys: readonly string[] } = { elements: [], keys: [] };
 
   constructor(options: WireStoreOptions) {
     this.#options = options;
@@ -68,11 +70,10 @@ export class WireStore {
 
   /** The exchange of `call` for the log. */
   add(call: string, exchange: Exchange, context: WireContext, spill: Spill): WireRecord {
-    const { sha256, compress } = this.#options;
+    const { compress } = this.#options;
     const { request, response, chunks } = exchange;
     const body = splitBody(request.body);
-    const keys = body.elements.map((element) => (element.length <= LONGEST_KEY ? element : sha256(element)));
-    const { delta, own } = this.#elements.add(call, keys);
+    const { delta, own } = this.#elements.add(call, this.#keys(body.elements));
     const elements = own.map((at) => body.elements[at] ?? "");
     const { bytes } = response ?? {};
     const frames = response === undefined || bytes !== undefined ? [] : splitFrames(response.body);
@@ -101,11 +102,28 @@ export class WireStore {
     };
   }
 
+  /** Most elements are those of the body before: comparing them is much cheaper than hashing. */
+  #keys(elements: readonly string[]): readonly string[] {
+    const last = this.#last;
+    const keys = elements.map((element, at) => {
+      if (element === last.elements[at]) return last.keys[at] ?? element;
+      return element.length <= LONGEST_KEY ? element : this.#options.sha256(element);
+    });
+    this.#last = { elements, keys };
+    return keys;
+  }
+
   #rebuilds(packed: PackedTexts, known: readonly string[], texts: readonly string[]): boolean {
-    const read = JSON.parse(JSON.stringify(packed)) as PackedTexts;
-    return sameTexts(
-      unpackTexts(read, known, (call) => this.#book.of(call)),
-      texts,
-    );
+    try {
+      const read = parsePacked(JSON.parse(JSON.stringify(packed)));
+      return sameTexts(
+        unpackTexts(read, known, (call) => this.#book.of(call)),
+        texts,
+      );
+    } catch (error) {
+      // Longer than what a reader takes.
+      if (error instanceof ColumnError) return false;
+      throw error;
+    }
   }
 }
