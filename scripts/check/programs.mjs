@@ -1,10 +1,17 @@
 import { TSC } from "../workspace/build.mjs";
 import { runNode } from "../workspace/run.mjs";
 
+/** All checks together take less than a minute; one that takes longer hangs, or does what it should not. */
+const LIMIT_MS = 90_000;
+
 /** @param {string} script @param {readonly string[]} args */
 async function program(script, args) {
-  const ended = await runNode(script, args, { env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" } });
-  return { problems: ended.code === 0 ? [] : [ended.output.trim()], output: ended.output };
+  const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" };
+  const started = performance.now();
+  const { code, output } = await runNode(script, args, { env, timeoutMs: LIMIT_MS });
+  const late =
+    performance.now() - started >= LIMIT_MS ? [`ended after ${LIMIT_MS / 1000} s; what it said by then:`] : [];
+  return { problems: code === 0 ? [] : [...late, output.trim()], output };
 }
 
 /** Packages, and then tests, scripts and benchmarks. Builds the packages on the way. */

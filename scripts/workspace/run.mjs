@@ -14,8 +14,8 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGABRT: 6, SIGKILL: 9, SIGSEGV: 11, SIG
  * Runs a program in the workspace and waits for it. Never rejects: a program that does not exist is an outcome.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ inherit?: boolean, env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean }} [options] `inherit`: it writes
- *   to our terminal itself
+ * @param {{ inherit?: boolean, env?: NodeJS.ProcessEnv, cwd?: string, shell?: boolean, timeoutMs?: number }} [options]
+ *   `inherit`: it writes to our terminal itself; `timeoutMs`: it is ended after so long
  * @returns {Promise<Ended>}
  */
 export function run(command, args, options = {}) {
@@ -25,6 +25,7 @@ export function run(command, args, options = {}) {
       cwd: options.cwd ?? ROOT,
       env: options.env ?? process.env,
       shell: options.shell ?? false,
+      timeout: options.timeoutMs,
       stdio: options.inherit ? "inherit" : ["ignore", "pipe", "pipe"],
     });
     for (const stream of [child.stdout, child.stderr]) {
