@@ -80,7 +80,13 @@ describe("agent turns", () => {
 
   test("another prompt diverges where it is sent", async () => {
     const recording = await record(twoTurns, world());
-    const changed = defineFlow({ ...twoTurns, nodes: { ...twoTurns.nodes, edit: agent({ prompt: () => "script: edit (false)" }) } });
-    expect(await replay(recording, changed)).toMatchObject({ verdict: "diverged", firstDivergence: { attemptId: "edit#1" } });
+    const changed = defineFlow({
+      ...twoTurns,
+      nodes: { ...twoTurns.nodes, edit: agent({ prompt: () => "script: edit (false)" }) },
+    });
+    expect(await replay(recording, changed)).toMatchObject({
+      verdict: "diverged",
+      firstDivergence: { attemptId: "edit#1" },
+    });
   });
 });

@@ -1,4 +1,4 @@
-import type { AttemptId, PayloadOf } from "@openexec/timeline";
+import { type AttemptId, CATALOGUE, type PayloadOf } from "@openexec/timeline";
 import type { ValuePort, ValueSource, ValueTypes } from "./driver.ts";
 import type { RecordedLine, TapeReader } from "./tape-reader.ts";
 
@@ -81,13 +81,17 @@ export class TapeValues implements ValuePort {
    * that code made.
    */
   mayRun(attemptId: AttemptId): boolean {
+    // A fan-out whose branches began has returned from its own code.
+    const branches = `${attemptId.slice(0, attemptId.lastIndexOf("#"))}[`;
     const next = this.reader.find(
-      (line) => line.attemptId === attemptId && line.type !== "StepHeartbeat" && line.type !== "LogLine",
+      (line) =>
+        (line.attemptId === attemptId && (line.type === "TimeoutFired" || CATALOGUE[line.type].class !== "carried")) ||
+        line.attemptId?.startsWith(branches) === true,
       (line) => line.type === "RunCompleted",
     );
     if (next === undefined) return this.resumes;
     if (next.type === "TimeoutFired") return false;
-    if (next.type !== "StepCompleted") return true;
+    if (next.type !== "StepCompleted" || next.attemptId !== attemptId) return true;
     return next.payload.outcome !== "timed_out" && next.payload.outcome !== "cancelled";
   }
 }

@@ -3,6 +3,7 @@ import { type ArtifactRef, newRunId } from "@openexec/timeline";
 import { DEFAULT_ENGINE_OPTIONS } from "../api/engine-options.ts";
 import { type RecordOptions, type RunResult, recordRun } from "../api/record-run.ts";
 import { type ReplayReport, replayRun } from "../api/replay-run.ts";
+import { resumeRun } from "../api/resume-run.ts";
 import type { LivePorts } from "../driver/live-ports.ts";
 import { TapeDriver, type TapeSource } from "../driver/tape.ts";
 import type { FlowDefinition } from "../flow/types.ts";
@@ -94,4 +95,42 @@ function sessionLines(sink: MemorySink, id: string): { next(): string | undefine
 export function replay(recording: Recording, flow: FlowDefinition, lines?: readonly string[]): Promise<ReplayReport> {
   const tape = new TapeDriver(tapeSource(recording.sink, lines));
   return replayRun({ flow, tape, policy: DEFAULT_POLICY });
+}
+
+/** Goes on with a recording that was cut after `lines` lines, or that had paused. */
+export async function resume(
+  recording: Pick<Recording, "sink">,
+  flow: FlowDefinition,
+  options: {
+    readonly lines?: number;
+    readonly ports?: Partial<LivePorts>;
+    readonly inFlight?: (callId: string) => "retry" | "wait" | "fail";
+    readonly paused?: boolean;
+  } = {},
+): Promise<Recording> {
+  const cut = options.lines ?? recording.sink.lines.length;
+  const sink = new MemorySink();
+  sink.lines.push(...recording.sink.lines.slice(0, cut));
+  for (const [path, bytes] of recording.sink.files) sink.files.set(path, bytes);
+  const policy = options.inFlight ?? (() => "retry" as const);
+  const inFlight = new Proxy({} as Record<string, "retry" | "wait" | "fail">, {
+    get: (_target, id) => policy(String(id)),
+  });
+  const calls = new Set(sink.lines.flatMap(({ line }) => (JSON.parse(line) as { callId?: string }).callId ?? []));
+  const result = await resumeRun({
+    flow,
+    source: tapeSource(
+      sink,
+      sink.lines.map(({ line }) => line),
+    ),
+    policy: DEFAULT_POLICY,
+    ports: testPorts(sink, options.ports),
+    segment: 2,
+    actor: { type: "user", name: "test" },
+    environment: { host: "test", platform: "linux", node: "20" },
+    workspace: { cwd: "/work" },
+    inFlight: Object.fromEntries([...calls].map((id) => [id, inFlight[id] ?? "retry"])),
+    ...(options.paused === true ? {} : { interruption: { bytesCut: 0 } }),
+  });
+  return { sink, result };
 }
