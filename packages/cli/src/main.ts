@@ -17,11 +17,10 @@ if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
       interruption.abort(signal);
     });
   }
-  // `openexec list | head` closes our output early; that is no error of anybody.
+  // `openexec list | head` closes our output early. That is no error, and a run goes on being recorded unseen.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-      throw error;
+      if (error.code !== "EPIPE") throw error;
     });
   }
   const code = await runCli(argv, COMMANDS, {

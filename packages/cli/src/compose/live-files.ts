@@ -5,6 +5,7 @@ import {
   foldRun,
   liveProjection,
   type Manifest,
+  type RunId,
   type RunState,
   runProjection,
   type SessionId,
@@ -18,15 +19,26 @@ import { EXIT } from "../framework/exit-codes.ts";
 import { openDirectory } from "./open-run.ts";
 import { verifyRun } from "./verify-run.ts";
 
+/** What is known of a run before its first event. */
+export interface LiveIdentity {
+  readonly runId: RunId;
+  readonly name: string;
+  readonly project: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+}
+
 /** What a run's derived files say, kept up to date event by event while it is written. */
 export class LiveFiles {
   readonly state: RunState = runProjection.init();
   readonly #live = liveProjection.init();
   readonly #sessions = sessionsProjection.init();
   readonly #number: number | undefined;
+  readonly #identity: LiveIdentity;
 
-  constructor(number: number | undefined) {
+  constructor(number: number | undefined, identity: LiveIdentity) {
     this.#number = number;
+    this.#identity = identity;
   }
 
   apply(event: TimelineEvent): void {
@@ -37,7 +49,9 @@ export class LiveFiles {
 
   readonly manifest = (head: LogHead): string => {
     const { state } = this;
-    const { runId = "", name = "", title, project = "", phase, startedAt = "", finishedAt } = state;
+    // A slow disk makes the writer publish the bundle while its first event is still being handed over.
+    const { runId, name, project, startedAt } = { ...this.#identity, ...state };
+    const { title, phase, finishedAt } = state;
     const manifest: Manifest = {
       schema: BUNDLE_SCHEMA,
       format: TIMELINE_FORMAT,
@@ -46,7 +60,7 @@ export class LiveFiles {
       name,
       ...(title === undefined ? {} : { title }),
       project,
-      status: phase,
+      status: phase === "pending" ? "running" : phase,
       startedAt,
       ...(finishedAt === undefined ? {} : { finishedAt }),
       ...(head.seq === 0 ? {} : { head: { seq: head.seq, hash: head.hash } }),

@@ -26,7 +26,8 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
   const runId = newRunId(originals.now(), originals.randomBytes(10));
   const number = home.takeNumber(runId);
   const dir = home.runDirectory(runId);
-  const files = new LiveFiles(number);
+  const startedAt = new originals.Date(originals.now()).toISOString();
+  const files = new LiveFiles(number, { runId, name: prepared.flow.name, project: place.project, startedAt });
   const writer = BundleWriter.create({
     runsDirectory: home.runsDirectory,
     runId,

@@ -122,7 +122,8 @@ async function writeReplay(
 ): Promise<string> {
   const { home } = options;
   const runId = newRunId(originals.now(), originals.randomBytes(10));
-  const files = new LiveFiles(undefined);
+  const startedAt = new originals.Date(originals.now()).toISOString();
+  const files = new LiveFiles(undefined, { runId, name: header.name, project: header.project, startedAt });
   const writer = BundleWriter.create({
     runsDirectory: home.runsDirectory,
     runId,

@@ -28,7 +28,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const runId = parseRunId(header.runId);
     if (runId === undefined) throw notResumable(dir, "its id is none of ours");
     const number = runNumbers(home).get(runId);
-    const files = new LiveFiles(number);
+    const files = new LiveFiles(number, { runId, name: header.name, project: header.project, startedAt: "" });
     await catchUp(dir, files);
     const { state } = files;
     const interruption = interruptionOf(state, repaired);

@@ -39,11 +39,17 @@ export async function runCli(
     return result.exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok;
+    if (isClosedOutput(thrown)) return EXIT.ok;
     const report = reportOf(thrown);
     if (json) stdout.write(`${JSON.stringify(errorDocument(report, verbose))}\n`);
     else stderr.write(`${errorText(report, verbose, painter(stderr, env))}\n`);
     return report.exitCode;
   }
+}
+
+/** Whoever read our output has read enough. */
+function isClosedOutput(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === "EPIPE";
 }
 
 function print(result: CommandResult, format: (typeof FORMATS)[number], { stdout }: Context): void {

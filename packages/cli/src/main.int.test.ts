@@ -1,0 +1,270 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+const BIN = fileURLToPath(new URL("../bin/openexec.mjs", import.meta.url));
+const BUILT = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test states the shape that it expects
+  json(): any;
+}
+
+let folder = "";
+beforeAll(() => {
+  if (!existsSync(BUILT)) throw new Error("These tests run the built program: npm run build");
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "openexec-main-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function start(...argv: readonly string[]): ChildProcess {
+  const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, OPENEXEC_HOME: ____, ...env } = process.env;
+  return spawn(process.execPath, [BIN, ...argv], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function ended(child: ChildProcess): Promise<Ended> {
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout as NodeJS.ReadableStream),
+    text(child.stderr as NodeJS.ReadableStream),
+    once(child, "close") as Promise<[number | null]>,
+  ]);
+  return { code, out, err, json: () => JSON.parse(out) };
+}
+
+const cli = (...argv: readonly string[]): Promise<Ended> => ended(start(...argv));
+
+/** Writes a flow of these nodes, one after the other. */
+function flow(name: string, nodes: string): string {
+  const ids = [...nodes.matchAll(/^ *(\w+): /gm)].map((match) => match[1]);
+  const edges = ids.slice(1).map((id, index) => `{ from: "${ids[index]}", to: "${id}" }`);
+  const path = `${name}.flow.ts`;
+  writeFileSync(
+    join(folder, path),
+    `import { checkpoint, compute, defineFlow, shell } from "openexec/flows";
+export default defineFlow({ name: "${name}", startAt: "${ids[0]}", nodes: {\n${nodes}\n}, edges: [${edges.join(", ")}] });\n`,
+  );
+  return path;
+}
+
+describe("the program", () => {
+  it("tells its version, its help with the exit codes, and what is wrong with a line", async () => {
+    const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    expect(await cli("--version")).toMatchObject({ code: 0, out: `${version}\n`, err: "" });
+    const help = await cli("--help");
+    expect(help.code).toBe(0);
+    expect(help.out).toMatch(/\n +4 {2}the run waits for a person\n/);
+    expect(await cli("lsit")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Did you mean list?") });
+    expect((await cli("lsit", "--json")).json().error.code).toBe("unknown_command");
+  });
+
+  it("ends quietly when nobody reads its output any more", async () => {
+    const child = start("--help");
+    child.stdout?.destroy();
+    const [code] = (await once(child, "close")) as [number | null];
+    expect(code).toBe(0);
+  });
+});
+
+describe("run, replay, resume", () => {
+  it("records a run that replays to its own head, and says what to do next", async () => {
+    const path = flow(
+      "hello",
+      '  say: shell({ exec: ({ input }) => ({ command: "echo", args: [input.text] }), parse: (r) => r.stdout.trim() }),\n  add: compute({ run: ({ outputs }) => outputs.say + "!" })',
+    );
+    const run = await cli(
+      "--approve-all",
+      "--cwd",
+      folder,
+      "--format",
+      "json",
+      "flow",
+      "run",
+      path,
+      "--input-json",
+      '{"text":"smoke"}',
+    );
+    expect([run.code, run.err]).toEqual([0, ""]);
+    const document = run.json();
+    expect(document).toMatchObject({
+      runId: expect.stringMatching(/^run_/),
+      number: 1,
+      status: "completed",
+      head: expect.stringMatching(/^[0-9a-f]{64}$/),
+      name: "hello",
+      output: "smoke!",
+      totals: { steps: 2, toolCalls: 1 },
+    });
+    expect(document.dir.endsWith(join(".openexec", "runs", document.runId))).toBe(true);
+    const replay = await cli("replay", "last", "--json");
+    expect(replay.code).toBe(0);
+    expect(replay.json()).toMatchObject({
+      of: document.runId,
+      mode: "exact",
+      verdict: "identical",
+      head: document.head,
+      derivedHead: document.head,
+      compared: expect.any(Number),
+      classes: { derived: expect.any(Number), served: expect.any(Number), carried: expect.any(Number) },
+      grades: { "re-executed": expect.any(Number), unobserved: 0 },
+      block: expect.stringContaining("permission"),
+      firstDivergence: null,
+    });
+    expect((await cli("show", "last", "--json")).json()).toMatchObject({ runId: document.runId, status: "completed" });
+    expect((await cli("verify", "1", "--json")).json()).toMatchObject({ ok: true, findings: [] });
+    const again = await cli("run", path, "--input-json", '{"text":"\\u001b[31mred"}');
+    expect(again.err).toMatch(/^#2 {2}run_\S+ {2}\.openexec\/runs\/run_\S+\n✓ {2}say#1 /);
+    expect(again.out).toContain("\\x1b[31mred!");
+    expect(again.out).toMatch(/✓ completed {2}#2 hello {2}2 steps/);
+    const next = again.out.trimEnd().split("\n").slice(-2);
+    expect(next).toEqual([
+      expect.stringMatching(/openexec\.mjs show 2$/),
+      expect.stringMatching(/openexec\.mjs replay 2$/),
+    ]);
+  });
+
+  it("names the first divergence when the flow says something else today", async () => {
+    const path = flow("word", '  say: compute({ run: () => "one" })');
+    await cli("run", path);
+    flow("word", '  say: compute({ run: () => "two" })');
+    const { code, json } = await cli("replay", "1", "--json");
+    expect(code).toBe(3);
+    expect(json()).toMatchObject({ verdict: "diverged", code: { source: "today", changed: ["word.flow.ts"] } });
+    expect(json().firstDivergence).toMatchObject({ attemptId: "say#1" });
+    const recorded = await cli("replay", "1", "--code", "recorded", "--json");
+    expect([recorded.code, recorded.json().verdict]).toEqual([0, "identical"]);
+  });
+
+  it("waits for a person, and goes on in another process with the answer", async () => {
+    const path = flow("ask", '  ask: checkpoint({ summary: "Deploy?" }),\n  go: compute({ run: () => "went" })');
+    const waiting = await cli("run", path, "--json");
+    expect(waiting.code).toBe(4);
+    expect(waiting.json()).toMatchObject({ status: "waiting", waitingFor: [{ message: "Deploy?" }] });
+    const wrong = await cli("resume", "1", "--answer", "accept", "--interaction", "x#1:1", "--json");
+    expect([wrong.code, wrong.json().error]).toMatchObject([2, { code: "interaction_unknown", waiting: ["ask#1:1"] }]);
+    const resumed = await cli("resume", "1", "--answer", "accept", "--json");
+    expect([resumed.code, resumed.json()]).toMatchObject([0, { status: "completed", output: "went", number: 1 }]);
+    expect((await cli("replay", "1", "--json")).json().verdict).toBe("identical");
+    expect((await cli("resume", "1", "--json")).json().error.code).toBe("not_resumable");
+  });
+
+  it("ends with 130 at Ctrl-C, and what it did is recorded", async () => {
+    const child = start("run", flow("slow", '  wait: shell({ exec: () => ({ command: "sleep", args: ["60"] }) })'));
+    const end = ended(child);
+    await begun(folder, "ToolCallStarted");
+    child.kill("SIGINT");
+    const { code, err } = await end;
+    expect(code).toBe(130);
+    expect(err).toMatch(/^#1 {2}run_\S+ {2}\.openexec\/runs\/run_/);
+    expect((await cli("show", "1", "--json")).json()).toMatchObject({
+      status: "cancelled",
+      steps: [{ outcome: "cancelled" }],
+    });
+  });
+
+  it("is cancelled by another process", async () => {
+    const running = start(
+      "run",
+      flow("slow", '  wait: shell({ exec: () => ({ command: "sleep", args: ["60"] }) })'),
+      "--json",
+    );
+    const end = ended(running);
+    await begun(folder, "ToolCallStarted");
+    const cancelled = await cli("cancel", "last", "--reason", "too slow", "--json");
+    expect([cancelled.code, cancelled.json()]).toMatchObject([0, { requested: true, writer: { pid: running.pid } }]);
+    const { code, json } = await end;
+    expect([code, json()]).toMatchObject([1, { status: "cancelled", error: { message: "too slow" } }]);
+    expect((await cli("cancel", "last", "--json")).json().error.code).toBe("run_not_running");
+  });
+
+  it("goes on after kill -9 as it is told, and never by itself", async () => {
+    const path = flow(
+      "killed",
+      '  first: compute({ run: () => 1 }),\n  work: shell({ exec: () => ({ command: "sh", args: ["-c", "test -f go || sleep 60; echo done"] }), parse: (r) => r.stdout.trim() })',
+    );
+    const child = start("run", path);
+    await begun(folder, "ToolCallStarted");
+    child.kill("SIGKILL");
+    await once(child, "close");
+    expect((await cli("list", "--json")).json().runs).toMatchObject([{ number: 1, status: "interrupted" }]);
+    const asked = await cli("resume", "1", "--json");
+    expect([asked.code, asked.json().error]).toMatchObject([2, { code: "in_flight_undecided", calls: ["work#1:1"] }]);
+    writeFileSync(join(folder, "go"), "");
+    const resumed = await cli("resume", "1", "--in-flight", "retry", "--json");
+    expect([resumed.code, resumed.json()]).toMatchObject([0, { status: "completed", output: "done" }]);
+    expect((await cli("verify", "1", "--json")).json().ok).toBe(true);
+    expect((await cli("replay", "1", "--json")).json().verdict).toBe("identical");
+  });
+
+  it.each([
+    ["nothing.flow.ts", "flow_not_found"],
+    ["bad.flow.ts", "flow_not_loadable"],
+    ["three.flow.ts", "flow_missing"],
+    ["needs.flow.ts", "permission_required"],
+  ])("refuses %s with the code %s, and leaves no run behind", async (path, code) => {
+    writeFileSync(join(folder, "bad.flow.ts"), "export default {");
+    writeFileSync(join(folder, "three.flow.ts"), "export default 3");
+    writeFileSync(
+      join(folder, "needs.flow.ts"),
+      'import { compute, defineFlow } from "acpx/flows";\nexport default defineFlow({ name: "n", permissions: { requiredMode: "approve-all" }, startAt: "a", nodes: { a: compute({ run: () => 1 }) }, edges: [] });',
+    );
+    const run = await cli("run", path, "--json");
+    expect([run.code, run.json().error.code]).toEqual([2, code]);
+    expect(existsSync(join(folder, ".openexec"))).toBe(false);
+  });
+
+  it("says of a failed run what failed, where it is recorded, and exits 1; of one that timed out 124", async () => {
+    const failed = await cli(
+      "run",
+      flow("bad", '  no: shell({ exec: () => ({ command: "sh", args: ["-c", "echo out; exit 7"] }) })'),
+    );
+    expect(failed.code).toBe(1);
+    expect(failed.out).toContain("exit 7");
+    expect(failed.out).toMatch(/✗ failed {2}#1 bad[\s\S]*\.openexec\/runs\/run_/);
+    const slow = flow("slow", '  no: shell({ exec: () => ({ command: "sleep", args: ["60"] }) })');
+    const { code, json } = await cli("run", slow, "--timeout", "0.2", "--json");
+    expect([code, json().status]).toEqual([124, "timed_out"]);
+  });
+
+  it("keeps credentials of the environment out of every file", async () => {
+    const secret = "sk-ant-api03-Zx81kQpLw0Vn3TtYb7Rr";
+    const path = flow(
+      "leak",
+      '  leak: shell({ exec: () => ({ command: "sh", args: ["-c", "printenv MY_API_KEY"] }), parse: (r) => r.stdout.trim() })',
+    );
+    const child = spawn(process.execPath, [BIN, "run", path, "--json"], {
+      cwd: folder,
+      env: { ...process.env, MY_API_KEY: secret },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const { json } = await ended(child);
+    const { dir } = json();
+    for (const name of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+      if (name.isFile())
+        expect(readFileSync(join(name.parentPath, name.name), "utf8"), name.name).not.toContain(secret);
+    }
+  });
+});
+
+/** Resolves when the log of the only run has an event of this type. */
+async function begun(place: string, type: string): Promise<void> {
+  const runs = join(place, ".openexec", "runs");
+  await expect
+    .poll(
+      () => {
+        const run = existsSync(runs) ? readdirSync(runs).find((name) => name.startsWith("run_")) : undefined;
+        return run === undefined ? "" : readFileSync(join(runs, run, "timeline.jsonl"), "utf8");
+      },
+      { timeout: 20_000, interval: 20 },
+    )
+    .toContain(`"type":"${type}"`);
+}
