@@ -79,11 +79,14 @@ export function completeTrace(bundle: AcpxBundle, onFinding: OnFinding): Complet
     started.add(step.attemptId);
     added.push(outcomeLine(step));
   }
+  const start = lines.find(({ type }) => type === "run_started");
   const end = lines.find(isRunEnd);
   const current = end === undefined ? currentStart(bundle) : undefined;
   if (current?.attemptId !== undefined && !started.has(current.attemptId)) added.push(current);
   const projected = end === undefined ? projectedEnd(bundle) : undefined;
-  const before = lines.filter((line) => !isRunEnd(line));
+  // Lines that somebody moved stand where their numbers say; a run starts and ends once.
+  const body = lines.filter((line) => line.type !== "run_started" && !isRunEnd(line));
+  const before = [...(start === undefined ? [] : [start]), ...body.toSorted((a, b) => a.seq - b.seq)];
   const after = end ?? projected;
   const count = added.length + (projected === undefined ? 0 : 1);
   if (count > 0) {

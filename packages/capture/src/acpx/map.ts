@@ -1,5 +1,6 @@
 import {
   type BundleSource,
+  bundlePathProblem,
   type CreateSha256,
   type Draft,
   type ErrorRecord,
@@ -15,6 +16,7 @@ import {
 import { ForeignValues } from "../foreign-values.ts";
 import { AgentTurns } from "./agent-turns.ts";
 import { completeTrace } from "./complete.ts";
+import { outputOf } from "./outputs.ts";
 import type { AcpxBundle } from "./parse.ts";
 import { Attempt, type Place, Recorder } from "./recorder.ts";
 import { Routes } from "./routes.ts";
@@ -54,6 +56,7 @@ function errorOf(message: string | null | undefined): ErrorRecord | undefined {
 /** Tells the lines of one acpx run as events. */
 class RunTeller {
   readonly #bundle: AcpxBundle;
+  readonly #source: BundleSource;
   readonly #onFinding: OnFinding;
   readonly #recorder = new Recorder();
   readonly #values: ForeignValues;
@@ -69,6 +72,7 @@ class RunTeller {
 
   constructor(bundle: AcpxBundle, { source, sha256, createSha256, onFinding }: MapOptions) {
     this.#bundle = bundle;
+    this.#source = source;
     this.#onFinding = onFinding;
     this.#values = new ForeignValues(sha256);
     const { sessions } = bundle;
@@ -213,7 +217,7 @@ class RunTeller {
       this.#recorder.emit("Gap", { at, sessionId }, { what: "session", reason: "acpx did not record its binding" });
       return;
     }
-    this.#bindings.set(sessionId, bindingArtifact.path);
+    if (bundlePathProblem(bindingArtifact.path) === undefined) this.#bindings.set(sessionId, bindingArtifact.path);
     const { acpxRecordId, acpSessionId, agentSessionId } = binding ?? {};
     const ids = Object.entries({ acpxRecordId, acpSessionId, agentSessionId });
     this.#recorder.emit(
@@ -253,7 +257,7 @@ class RunTeller {
     }
     if (outcome === "timed_out") this.#timeoutFired(place, error);
     const range = this.#ranges.get(attempt);
-    const output = this.#output(payload);
+    const output = await outputOf(this.#source, payload, (value) => this.#values.store(value));
     this.#recorder.emit("StepCompleted", place, {
       nodeId: attempt.nodeId,
       outcome,
@@ -263,11 +267,6 @@ class RunTeller {
       ...(range !== undefined && { conversation: [range] }),
     });
     this.#routes.nodeEnded({ attempt, at, outcome: payload });
-  }
-
-  #output(payload: TracePayload<"node_outcome">): StoredValue | undefined {
-    if (payload.outputArtifact !== undefined) return { artifact: payload.outputArtifact };
-    return payload.outputInline === undefined ? undefined : this.#values.store(payload.outputInline);
   }
 
   #timeoutFired(place: Place, error: ErrorRecord | undefined): void {
