@@ -47,12 +47,15 @@ export async function compileProgram(entry: string, root: string): Promise<Compi
   const plugin: Plugin = {
     name: "openexec",
     setup(setup) {
-      const authoring = fileURLToPath(new URL(`../flow/index${extname(import.meta.url)}`, import.meta.url));
-      setup.onResolve({ filter: AUTHORING }, () => ({ path: authoring }));
+      setup.onResolve({ filter: AUTHORING }, () => ({ path: "flows", namespace: "openexec" }));
+      setup.onLoad({ filter: /./, namespace: "openexec" }, async () => ({
+        contents: await authoringModule(),
+        loader: "js",
+      }));
       setup.onResolve({ filter: /\.node$/ }, ({ path }) => ({ path, external: true }));
       setup.onLoad({ filter: /\.([cm]?[jt]s|[jt]sx)$/ }, async ({ path }) => {
         const source = await readFile(path, "utf8");
-        const isProject = !path.includes(`${sep}node_modules${sep}`) && !path.startsWith(dirname(dirname(authoring)));
+        const isProject = !path.includes(`${sep}node_modules${sep}`);
         if (isProject) {
           const name = relative(root, path).split(sep).join("/");
           modules.set(name, { path: name, sha256: originals.hash("sha256", source), source });
@@ -87,6 +90,26 @@ export async function compileProgram(entry: string, root: string): Promise<Compi
 /** CommonJS packages ask for built-in modules with `require`. */
 const REQUIRE =
   'import { createRequire as __openexecRequire } from "node:module"; const require = __openexecRequire(import.meta.url);';
+
+let authoring: Promise<string> | undefined;
+
+/** The authoring surface as one module, without a trace of where it is installed. */
+function authoringModule(): Promise<string> {
+  authoring ??= (async () => {
+    const { build } = await import("esbuild");
+    const entry = fileURLToPath(new URL(`../flow/index${extname(import.meta.url)}`, import.meta.url));
+    const built = await build({
+      entryPoints: [entry],
+      absWorkingDir: dirname(entry),
+      bundle: true,
+      write: false,
+      format: "esm",
+      target: "node20",
+    });
+    return built.outputFiles[0]?.text ?? "";
+  })();
+  return authoring;
+}
 
 /** The module's own place, which bundling would lose. */
 async function withOwnUrl(
