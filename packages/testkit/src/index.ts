@@ -13,3 +13,10 @@ export { draftRun, runStarted, TEST_RUN_ID } from "./log/draft-run.ts";
 export { type BuiltLog, buildLog, builtAt, sealLog } from "./log/seal-log.ts";
 export { createSha256, sha256 } from "./log/sha256.ts";
 export { MemorySink } from "./memory-sink.ts";
+export {
+  type ModelSession,
+  type ModelSessionOptions,
+  recordModelSession,
+  sessionAnswer,
+} from "./model/model-session.ts";
+export { RecordedCalls } from "./model/recorded-calls.ts";

@@ -2,6 +2,7 @@ import type { PayloadOf } from "../events/catalogue.ts";
 import type { Sha256 } from "../hash.ts";
 import type { Json } from "../json.ts";
 import { cutMessages, type Spill, ToolOutputs } from "./cut-texts.ts";
+import { ElementKeys } from "./element-keys.ts";
 import type { Message, ModelRequest } from "./request.ts";
 import { SequenceStore } from "./sequence-store.ts";
 
@@ -10,8 +11,6 @@ export type RequestDelta = PayloadOf<"ModelInvocationStarted">["request"];
 
 /** Heads (system text, tools, parameters) that are remembered. */
 const MOST_HEADS = 16;
-/** Keys up to this length stand for themselves. */
-const LONGEST_KEY = 64;
 
 /** What of a request is neither a message nor said by the event itself. */
 function headOf({ system, tools, parameters }: ModelRequest): Json {
@@ -27,33 +26,17 @@ function headOf({ system, tools, parameters }: ModelRequest): Json {
  * where they came from. Pure: the same calls in the same order give the same bytes, so a replay derives them again.
  */
 export class ConversationStore {
-  readonly #sha256: Sha256;
   readonly #messages = new SequenceStore();
   readonly #outputs = new ToolOutputs();
   readonly #heads = new Map<string, string>();
-  readonly #keys = new WeakMap<Message, string>();
-  /** Number of own messages of the calls that have no answer yet. */
-  readonly #open = new Map<string, number>();
+  readonly #keys: ElementKeys;
 
   constructor(sha256: Sha256) {
-    this.#sha256 = sha256;
-  }
-
-  #key(value: Json | Message): string {
-    const json = JSON.stringify(value);
-    return json.length <= LONGEST_KEY ? json : this.#sha256(json);
-  }
-
-  #messageKey(message: Message): string {
-    const known = this.#keys.get(message);
-    if (known !== undefined) return known;
-    const key = this.#key(message);
-    this.#keys.set(message, key);
-    return key;
+    this.#keys = new ElementKeys(sha256);
   }
 
   #head(call: string, head: Json, spill: Spill): Pick<RequestDelta, "head" | "headOf"> {
-    const key = this.#key(head);
+    const key = this.#keys.of(JSON.stringify(head));
     const known = this.#heads.get(key);
     if (known !== undefined) return { headOf: known };
     if (this.#heads.size >= MOST_HEADS) this.#heads.clear();
@@ -62,15 +45,12 @@ export class ConversationStore {
   }
 
   /**
-   * The request of `call` as a difference. Messages are not changed afterwards by the caller.
+   * The request of `call` as a difference.
    * @param spill stores a value: inline, or as an artifact when it is long
    */
   add(call: string, request: ModelRequest, spill: Spill): RequestDelta {
-    const { delta, own } = this.#messages.add(
-      call,
-      request.messages.map((message) => this.#messageKey(message)),
-    );
-    this.#open.set(call, own.length);
+    const keys = this.#keys.ofList(request.messages.map((message) => JSON.stringify(message)));
+    const { delta, own } = this.#messages.add(call, keys);
     const fresh = own.flatMap((at) => request.messages[at] ?? []);
     const { messages, cuts } = cutMessages(fresh, this.#outputs, spill);
     return {
@@ -84,9 +64,7 @@ export class ConversationStore {
 
   /** The call ended; `message` is its recorded answer, `undefined` when there is none. */
   answered(call: string, message: Message | undefined): void {
-    const own = this.#open.get(call);
-    this.#open.delete(call);
-    if (own !== undefined && message !== undefined) this.#messages.expect(call, this.#messageKey(message), own);
+    if (message !== undefined) this.#messages.expect(call, this.#keys.of(JSON.stringify(message)));
   }
 
   /** The log holds `output` as the decoded output of the tool call `call`. */

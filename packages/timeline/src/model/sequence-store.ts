@@ -25,6 +25,8 @@ interface Thread {
   readonly locations: readonly Location[];
   /** Call and length of list 0, 1, 2 …; each is a prefix of `keys`. */
   readonly spine: readonly (readonly [call: string, length: number])[];
+  /** How many elements the last call's record holds itself. */
+  readonly own: number;
   /** Elements that the log holds though no list has them yet: the answer to the last request. */
   readonly pending: ReadonlyMap<string, Location>;
 }
@@ -65,7 +67,13 @@ export class SequenceStore {
       if (location === undefined) own.push(at);
       locations.push(location ?? [call, own.length - 1]);
     }
-    const next: Thread = { keys, locations, spine: [...spine, [call, keys.length]], pending: new Map() };
+    const next: Thread = {
+      keys,
+      locations,
+      spine: [...spine, [call, keys.length]],
+      own: own.length,
+      pending: new Map(),
+    };
     this.#keep(next, grown ? thread : undefined);
     const keep = base?.[1] ?? 0;
     const rest = runs(locations.slice(keep), call);
@@ -79,12 +87,12 @@ export class SequenceStore {
     };
   }
 
-  /** An element that the log holds as number `index` of `call` may come next after that call's list. */
-  expect(call: string, key: string, index: number): void {
+  /** What the log holds as the outcome of `call`, counted behind its own elements, may come next after its list. */
+  expect(call: string, key: string): void {
     const at = this.#threads.findLastIndex((thread) => thread.spine.at(-1)?.[0] === call);
     const thread = this.#threads[at];
     if (thread === undefined) return;
-    this.#threads[at] = { ...thread, pending: new Map([...thread.pending, [key, [call, index]]]) };
+    this.#threads[at] = { ...thread, pending: new Map([[key, [call, thread.own]]]) };
   }
 
   #longest(keys: readonly string[]): { thread: Thread | undefined; kept: number } {

@@ -5,6 +5,7 @@ import { splitBody } from "./body-list.ts";
 import { packChunks } from "./chunks.ts";
 import { ColumnError } from "./columns.ts";
 import type { Spill } from "./cut-texts.ts";
+import { ElementKeys } from "./element-keys.ts";
 import { type Exchange, type Headers, knownFor, type WireContext, type WireRecord } from "./exchange.ts";
 import { ExampleBook, type PackedTexts, packTexts, parsePacked, unpackTexts } from "./packed-texts.ts";
 import { SequenceStore } from "./sequence-store.ts";
@@ -13,8 +14,6 @@ import { splitFrames } from "./sse.ts";
 /** Gzip of the UTF-8 form of a text. */
 export type Compress = (text: string) => Uint8Array;
 
-/** Elements up to this length are their own keys. */
-const LONGEST_KEY = 64;
 const CREDENTIAL_HEADERS = new Set([
   "authorization",
   "proxy-authorization",
@@ -62,10 +61,11 @@ export class WireStore {
   readonly #book = new ExampleBook();
   readonly #elements = new SequenceStore();
   readonly #options: WireStoreOptions;
-  #last: { readonly elements: readonly string[]; readonly keys: readonly string[] } = { elements: [], keys: [] };
+  readonly #keys: ElementKeys;
 
   constructor(options: WireStoreOptions) {
     this.#options = options;
+    this.#keys = new ElementKeys(options.sha256);
   }
 
   /** The exchange of `call` for the log. */
@@ -73,7 +73,7 @@ export class WireStore {
     const { compress } = this.#options;
     const { request, response, chunks } = exchange;
     const body = splitBody(request.body);
-    const { delta, own } = this.#elements.add(call, this.#keys(body.elements));
+    const { delta, own } = this.#elements.add(call, this.#keys.ofList(body.elements));
     const elements = own.map((at) => body.elements[at] ?? "");
     const { bytes } = response ?? {};
     const frames = response === undefined || bytes !== undefined ? [] : splitFrames(response.body);
@@ -100,17 +100,6 @@ export class WireStore {
       ...packChunks(chunks, frames, spill),
       ...(bytes === undefined ? {} : { bytes: spill(bytes) }),
     };
-  }
-
-  /** Most elements are those of the body before: comparing them is much cheaper than hashing. */
-  #keys(elements: readonly string[]): readonly string[] {
-    const last = this.#last;
-    const keys = elements.map((element, at) => {
-      if (element === last.elements[at]) return last.keys[at] ?? element;
-      return element.length <= LONGEST_KEY ? element : this.#options.sha256(element);
-    });
-    this.#last = { elements, keys };
-    return keys;
   }
 
   #rebuilds(packed: PackedTexts, known: readonly string[], texts: readonly string[]): boolean {

@@ -1,4 +1,5 @@
 import { createModelPort } from "@openexec/runtime";
+import { RecordedCalls } from "@openexec/testkit";
 import {
   CREDENTIAL_MARK,
   type InvocationOutcome,
@@ -7,7 +8,6 @@ import {
   type ModelRequest,
 } from "@openexec/timeline";
 import { afterEach, describe, expect, it } from "vitest";
-import { RecordedCalls } from "../../testing/recorded-calls.ts";
 import type { ModelApi, ScriptedAnswer } from "./script.ts";
 import { type ModelServer, startModelServer } from "./server.ts";
 
