@@ -3,7 +3,7 @@ import { acpx } from "./acpx/index.ts";
 import type { ForeignRun, ReadOptions, RunReader } from "./run-reader.ts";
 
 /** Every reader. A new one is a folder and a row here. */
-export const READERS: readonly RunReader[] = [acpx];
+const READERS: readonly RunReader[] = [acpx];
 
 /**
  * Opens a recording of another system, or `undefined` when no reader knows it.

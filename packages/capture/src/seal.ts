@@ -17,7 +17,7 @@ export interface SealedLog {
 const EPOCH = "1970-01-01T00:00:00.000000Z";
 
 /** `at` with microseconds, as the envelope has it, or `undefined` when it is no time in UTC. */
-export function withMicroseconds(at: string): string | undefined {
+function withMicroseconds(at: string): string | undefined {
   if (parseAt(at) === undefined) return undefined;
   const [seconds = "", fraction = ""] = at.slice(0, -1).split(".");
   return `${seconds}.${fraction.slice(0, 6).padEnd(6, "0")}Z`;

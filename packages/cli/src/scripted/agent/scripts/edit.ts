@@ -4,13 +4,14 @@ import {
   type RequestPermissionRequest,
   type ToolCallContent,
 } from "@agentclientprotocol/sdk";
+import { KIND } from "../protocol.ts";
 import type { Script, Turn } from "../turn.ts";
 import { messageOf } from "./message-of.ts";
 
 const OPTIONS: PermissionOption[] = [
-  { kind: "allow_once", name: "Allow once", optionId: "allow" },
-  { kind: "allow_always", name: "Always allow edits", optionId: "always" },
-  { kind: "reject_once", name: "Reject", optionId: "reject" },
+  { [KIND]: "allow_once", name: "Allow once", optionId: "allow" },
+  { [KIND]: "allow_always", name: "Always allow edits", optionId: "always" },
+  { [KIND]: "reject_once", name: "Reject", optionId: "reject" },
 ];
 
 async function currentText(turn: Turn, path: string): Promise<string | undefined> {
@@ -30,7 +31,7 @@ async function countLines(turn: Turn): Promise<void> {
     sessionUpdate: "tool_call",
     ...call,
     title: "wc -l README.md",
-    kind: "execute",
+    [KIND]: "execute",
     status: "in_progress",
     rawInput: command,
   });
@@ -67,7 +68,7 @@ export const edit: Script = async (turn) => {
   const toolCall = {
     toolCallId: "call_edit",
     title: "Edit README.md",
-    kind: "edit" as const,
+    [KIND]: "edit" as const,
     status: "pending" as const,
     locations: [{ path }],
     rawInput: { path, oldText: oldText ?? null, newText },

@@ -1,4 +1,5 @@
 import { methods, type PlanEntry } from "@agentclientprotocol/sdk";
+import { KIND } from "../protocol.ts";
 import type { Script, Turn } from "../turn.ts";
 import { messageOf } from "./message-of.ts";
 
@@ -25,7 +26,7 @@ async function readReadme(turn: Turn): Promise<void> {
     sessionUpdate: "tool_call",
     ...call,
     title: "Read README.md",
-    kind: "read",
+    [KIND]: "read",
     status: "pending",
     locations: [{ path, line: 1 }],
     rawInput: { path },
@@ -62,7 +63,7 @@ export const explore: Script = async (turn) => {
     sessionUpdate: "tool_call",
     toolCallId: "call_grep",
     title: "grep -rn TODO .",
-    kind: "search",
+    [KIND]: "search",
     status: "in_progress",
     rawInput: { pattern: "TODO", path: "." },
   });
