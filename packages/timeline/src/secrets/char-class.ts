@@ -53,20 +53,10 @@ export function isLeftBoundary(text: string, index: number): boolean {
 export function looksRandom(text: string, start: number, end: number): boolean {
   let digits = 0;
   let letters = 0;
-  const seen = [0, 0, 0, 0];
   for (let index = start; index < end; index++) {
     const code = text.charCodeAt(index);
     if (isDigit(code)) digits++;
     else if (isAlnum(code)) letters++;
-    const word = (code >> 5) & 3;
-    seen[word] = (seen[word] ?? 0) | (1 << (code & 31));
   }
-  if (digits < 2 || letters < 2) return false;
-  return seen.reduce((count, word) => count + ones(word), 0) >= Math.min(10, (end - start) / 2);
-}
-
-function ones(word: number): number {
-  let count = 0;
-  for (let rest = word; rest !== 0; rest &= rest - 1) count++;
-  return count;
+  return digits >= 2 && letters >= 2 && new Set(text.slice(start, end)).size >= Math.min(10, (end - start) / 2);
 }

@@ -363,7 +363,7 @@ describe("laws", () => {
         const { value } = filter.text(text);
         const resolved = resolveSecrets(value, filter.vaultEntries(), []);
         // Masks of short secrets may stand for two of them: then the vault says so instead of guessing.
-        if (resolved.ok) expect(filterWith(known).text(resolved.text).value).toBe(value);
+        if (resolved.ok) expect(resolved.text).toBe(text);
         else expect(resolved.missing.length).toBeGreaterThan(0);
       }),
       { numRuns: scale.properties },

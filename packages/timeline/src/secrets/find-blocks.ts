@@ -1,4 +1,4 @@
-import { isAlnum, looksRandom } from "./char-class.ts";
+import { type CharClass, isAlnum, looksRandom } from "./char-class.ts";
 import type { Span } from "./span.ts";
 
 const BEGIN = "-----BEGIN ";
@@ -38,8 +38,10 @@ const BLOCK_CHARACTERS = new Set(Array.from("+/=-:,.()\\ \r\n\t\"'", (character)
 
 /** Longest `user:password` in a URL. */
 export const MAX_USER_INFO = 512;
-const SCHEME_END = "://";
+export const SCHEME_END = "://";
 const STOPS = new Set(Array.from("/?# \t\r\n\"'<>`|\\)]}", (character) => character.charCodeAt(0)));
+/** Whether a character may stand in the user or password of a URL; what is not ASCII may. */
+export const isUserInfo: CharClass = (code) => !STOPS.has(code);
 const AT_SIGN = 64;
 const COLON = 58;
 /** What stands for a password in documentation and scripts. */
@@ -55,7 +57,7 @@ export function findUrlCredentials(text: string, spans: Span[]): void {
     let sign = -1;
     for (let index = start; index < last; index++) {
       const code = text.charCodeAt(index);
-      if (STOPS.has(code)) break;
+      if (!isUserInfo(code)) break;
       if (code === AT_SIGN) sign = index;
       else if (code === COLON && colon < 0) colon = index;
     }

@@ -12,13 +12,12 @@ interface ContextRule {
   readonly joints?: string;
   /** What stands directly before the token. */
   readonly before: RegExp;
-  readonly accepts: (token: string) => boolean;
+  readonly accepts: (token: string, random: boolean) => boolean;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DIGEST = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{128})$/i;
 const isId = (token: string): boolean => UUID.test(token) || DIGEST.test(token);
-const generated = (token: string): boolean => looksRandom(token, 0, token.length);
 /** Between a name and its value: `=`, `: `, `":"`, `\": \"`, `=>`. */
 const ASSIGN = String.raw`(?:\\?["'])?\s{0,4}(?::|=|=>|:=|%3D)\s{0,4}(?:\\?["'\x60])?$`;
 
@@ -28,26 +27,30 @@ const isPath = (token: string): boolean => /^\.{0,2}\//.test(token);
 /** `process.env.TOKEN_2`: code that reads a credential holds none. */
 const isReference = (token: string): boolean => /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(token);
 
+const AWS_SECRET = 40;
+/** Fewest characters of one. */
+const DISCORD_TOKEN = 57;
+
 const CONTEXT_RULES: readonly ContextRule[] = [
   {
     id: "authorization",
     name: "bearer token",
     joints: "rRcC",
     before: /\b(?:bearer|basic)\s{1,4}$/i,
-    accepts: (token) => generated(token) || /^[A-Za-z0-9+/]{16,}$/.test(token),
+    accepts: (token, random) => random || /^[A-Za-z0-9+/]{16,}$/.test(token),
   },
   {
     id: "authorization",
     name: "authorization header",
     joints: ":=nNyY",
     before: /\bauthorization(?:\\?["'])?\s{0,4}[:=]\s{0,4}(?:\\?["'])?(?:token|apikey|key)?\s{0,4}$/i,
-    accepts: generated,
+    accepts: (_token, random) => random,
   },
   {
     id: "aws-secret",
     name: "AWS secret access key",
     before: /(?:A[KS]IA[A-Z0-9]{16}|aws.{0,20}secret|secret_?access_?key)[\s\S]{0,120}$/i,
-    accepts: (token) => token.length === 40 && /^[A-Za-z0-9+/]{40}$/.test(token) && generated(token) && !isId(token),
+    accepts: (token) => token.length === AWS_SECRET && /^[A-Za-z0-9+/]{40}$/.test(token) && !isId(token),
   },
   {
     id: "telegram",
@@ -70,7 +73,7 @@ const CONTEXT_RULES: readonly ContextRule[] = [
     before: new RegExp(
       `(?:^|[^A-Za-z0-9])(?:[A-Z0-9]{1,32}_){0,6}(?:API_?KEY|SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|(?:ACCESS|PRIVATE|AUTH|ENCRYPTION|SIGNING|MASTER)_?KEY|CREDENTIALS?)(?:_[A-Z0-9]{1,32}){0,2}${ASSIGN}`,
     ),
-    accepts: (token) => generated(token) && !UUID.test(token) && !isPath(token) && !isReference(token),
+    accepts: (token, random) => random && !UUID.test(token) && !isPath(token) && !isReference(token),
   },
   {
     id: "assignment",
@@ -80,13 +83,15 @@ const CONTEXT_RULES: readonly ContextRule[] = [
       `(?:^|[^A-Za-z0-9])(?:api[_-]?key|(?:access|refresh|auth|id|bot|api|private|deploy)[_-]?token|client[_-]?secret|secret[_-]?(?:access[_-]?)?key|private[_-]?key|account[_-]?key|passwor(?:d|t)|x-api-key|x-amz-signature)${ASSIGN}`,
       "i",
     ),
-    accepts: (token) => generated(token) && !isId(token) && !isPath(token) && !isReference(token),
+    accepts: (token, random) => random && !isId(token) && !isPath(token) && !isReference(token),
   },
   {
     id: "discord",
     name: "Discord bot token",
     before: /$/,
-    accepts: (token) => /^[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}$/.test(token),
+    accepts: (token) =>
+      token.length >= DISCORD_TOKEN &&
+      /^[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6,7}\.[A-Za-z0-9_-]{27,}$/.test(token),
   },
 ];
 
@@ -99,18 +104,26 @@ const BETWEEN = " \t\n\r\"'\\`";
 export function findInContext(text: string, runStart: number, end: number, spans: Span[]): void {
   const start = afterEscape(text, runStart);
   const joint = jointBefore(text, start);
-  const isBasic = joint === "c" || joint === "C";
-  if (end - start > MAX_BODY || (!isBasic && !looksRandom(text, start, end))) return;
+  if (end - start > MAX_BODY || !mayMatter(joint, end - start)) return;
+  const random = looksRandom(text, start, end);
+  // Base64 of a name and a password may hold no digit.
+  if (!random && joint !== "c" && joint !== "C") return;
   const token = withoutDots(text.slice(start, end));
   let before: string | undefined;
   for (const rule of CONTEXT_RULES) {
-    if (rule.joints?.includes(joint) === false || !rule.accepts(token)) continue;
+    if (rule.joints?.includes(joint) === false || !rule.accepts(token, random)) continue;
     before ??= text.slice(Math.max(0, start - NEAR), start);
     if (!rule.before.test(before)) continue;
     const last = stretch(text, start + token.length, (code) => code === EQUALS, 2);
     spans.push({ start, end: last, keep: 0, rule: rule.id, name: rule.name });
     return;
   }
+}
+
+const JOINTS = new Set(CONTEXT_RULES.flatMap(({ joints }) => [...(joints ?? "")]));
+/** Whether any rule can apply: the others ask for one of the joints. */
+function mayMatter(joint: string, length: number): boolean {
+  return JOINTS.has(joint) || length === AWS_SECRET || length === AWS_SECRET + 1 || length >= DISCORD_TOKEN;
 }
 
 /** The run after `\` or `%` begins with the rest of an escape: `\n`, `\u003d`, `%3D`. */

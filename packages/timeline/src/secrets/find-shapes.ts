@@ -9,23 +9,37 @@ for (const rule of SHAPE_RULES) {
 
 const JWT = "eyJ";
 const AZURE_AD = "8Q~";
-const escapePattern = (literal: string): string => literal.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-/** Longest first, so that `sk-ant-` is tried before `sk-`. */
-const PREFIXES = [...BY_PREFIX.keys(), JWT].sort((a, b) => b.length - a.length);
-const ANY_PREFIX = new RegExp(PREFIXES.map(escapePattern).join("|"), "g");
+BY_PREFIX.set(JWT, []);
+
+/** Prefixes by their first two characters, longest first, so that `sk-ant-` is tried before `sk-`. */
+const BY_PAIR = new Map<number, string[]>();
+const IS_PAIR = new Uint8Array(1 << 14);
+for (const prefix of BY_PREFIX.keys()) {
+  const pair = pairAt(prefix, 0);
+  IS_PAIR[pair] = 1;
+  BY_PAIR.set(
+    pair,
+    [...(BY_PAIR.get(pair) ?? []), prefix].sort((a, b) => b.length - a.length),
+  );
+}
+
+/** Two characters of a run, which are ASCII, as one number. */
+function pairAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) & 127) << 7) | (text.charCodeAt(at + 1) & 127);
+}
 
 /**
- * Adds the tokens of known shape in one run of token characters. Linear: a stretch is read once per prefix that ends
- * where it begins, and a match continues behind it.
+ * Adds the tokens of known shape in one run of token characters. Linear: a look at a place is bounded, and a match
+ * continues behind it.
  */
 export function findShapes(text: string, start: number, end: number, spans: Span[]): void {
-  const run = start === 0 && end === text.length ? text : text.slice(start, end);
-  ANY_PREFIX.lastIndex = 0;
-  for (let match = ANY_PREFIX.exec(run); match !== null; match = ANY_PREFIX.exec(run)) {
-    const at = start + match.index;
-    const span = match[0] === JWT ? jwtAt(text, at) : shapeAt(text, at, match[0]);
+  for (let at = start; at < end; at++) {
+    if (IS_PAIR[pairAt(text, at)] === 0) continue;
+    const prefix = BY_PAIR.get(pairAt(text, at))?.find((candidate) => text.startsWith(candidate, at));
+    if (prefix === undefined) continue;
+    const span = prefix === JWT ? jwtAt(text, at) : shapeAt(text, at, prefix);
     if (span.rule !== "") spans.push(span);
-    ANY_PREFIX.lastIndex = Math.max(match.index + 1, span.end - start);
+    at = Math.max(at, span.end - 1);
   }
 }
 

@@ -23,7 +23,7 @@ interface RedactorOptions {
 }
 
 /** Nothing shorter holds a secret with its context. */
-const MIN_TEXT = 8;
+const MIN_TEXT = 12;
 /** Rounds until nothing is found that is no placeholder. One is the rule; more means that placeholders met by chance. */
 const MAX_ROUNDS = 6;
 /** Entries of the vault: a stream of generated tokens must not fill the memory. Beyond it nothing can be resolved. */

@@ -24,7 +24,16 @@ const CHUNK = 8192;
 /** One UTF-16 unit per byte. */
 export function toBinaryString(bytes: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  for (let at = 0; at < bytes.length; at += CHUNK) text += chunkString(bytes.subarray(at, at + CHUNK));
+  return text;
+}
+
+/** ASCII, the usual case, is the same in UTF-8, and its decoder is native. */
+function chunkString(bytes: Uint8Array): string {
+  const decoded = decodeUtf8(bytes);
+  if (decoded?.length === bytes.length) return decoded;
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
   return text;
 }
 

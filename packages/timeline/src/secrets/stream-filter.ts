@@ -1,5 +1,5 @@
-import { isRun } from "./char-class.ts";
-import { MAX_BLOCK, MAX_USER_INFO } from "./find-blocks.ts";
+import { isRun, stretch } from "./char-class.ts";
+import { isUserInfo, MAX_BLOCK, MAX_USER_INFO, SCHEME_END } from "./find-blocks.ts";
 import { CONTEXT } from "./find-context.ts";
 import { findSpans } from "./find-spans.ts";
 import type { Redactor, Replacement } from "./redactor.ts";
@@ -14,7 +14,7 @@ import { BYTES, type Spelling, TEXT, toBinaryString, toBytes } from "./spelling.
 export class TextStreamFilter {
   readonly #redactor: Redactor;
   readonly #spelling: Spelling;
-  /** The end of what was given out, for rules that read what stands before a token. */
+  /** The end of what was read and given out, for rules that read what stands before a token. */
   #context = "";
   #held = "";
 
@@ -44,7 +44,7 @@ export class TextStreamFilter {
     const from = this.#context.length;
     const clean = this.#redactor.redact(text, this.#spelling, from, end);
     this.#held = text.slice(end);
-    this.#context = clean.slice(Math.max(0, end - CONTEXT), end);
+    this.#context = text.slice(Math.max(0, end - CONTEXT), end);
     return clean.slice(from, end);
   }
 
@@ -98,13 +98,13 @@ function isOpen(code: number): boolean {
   return isRun(code) || code === EQUALS || code === TILDE;
 }
 
-const SCHEME_END = "://";
-
 /** Where a URL begins whose user and password may go on. */
 function openUrl(text: string): number {
   const at = text.lastIndexOf(SCHEME_END);
-  if (at < 0 || at < text.length - MAX_USER_INFO - SCHEME_END.length) return text.length;
-  return /[/?#\s"'<>`|\\)\]}]/.test(text.slice(at + SCHEME_END.length)) ? text.length : at;
+  if (at < 0) return text.length;
+  const start = at + SCHEME_END.length;
+  const end = stretch(text, start, isUserInfo, MAX_USER_INFO);
+  return end === text.length ? at : text.length;
 }
 
 const BEGIN = "-----BEGIN ";

@@ -33,13 +33,22 @@ export function resolveSecrets(
     secrets.set(placeholder, secrets.has(placeholder) && secrets.get(placeholder) !== secret ? undefined : secret);
   }
   const missing = new Set<string>();
-  const resolved = replaceAll(text, [...names.keys()], (placeholder) => {
+  const putBack = (placeholder: string): string => {
     const secret = secrets.get(placeholder);
     if (secret === undefined) missing.add(names.get(placeholder) ?? "");
     return secret ?? placeholder;
-  });
+  };
+  let resolved = text;
+  // Where secrets touched, one placeholder may stand for a text with another one in it.
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const next = replaceAll(resolved, [...names.keys()], putBack);
+    if (next === resolved) break;
+    resolved = next;
+  }
   return missing.size === 0 ? { ok: true, text: resolved } : { ok: false, missing: [...missing] };
 }
+
+const MAX_ROUNDS = 6;
 
 /** Values from a tape are filtered already: nothing is replaced, the bundle's own placeholders are counted. */
 export interface TapeFilter {
@@ -62,7 +71,7 @@ export function createTapeFilter(recorded: readonly RecordedPlaceholder[]): Tape
   };
 }
 
-/** One pass from left to right, longest first, so that what is put in is never read again. */
+/** One pass from left to right, longest first. */
 function replaceAll(text: string, needles: readonly string[], replace: (needle: string) => string): string {
   const present = needles.filter((needle) => needle !== "" && text.includes(needle));
   if (present.length === 0) return text;

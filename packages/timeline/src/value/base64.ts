@@ -1,11 +1,11 @@
+import { decodeUtf8 } from "../utf8.ts";
+
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const CODES = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
 const PAD = 61;
 const INVALID = 255;
 const VALUES = new Uint8Array(128).fill(INVALID);
 for (const [value, code] of CODES.entries()) VALUES[code] = value;
-/** Below the number of arguments that every engine takes in one call, and a multiple of 4. */
-const CHUNK = 8192;
 
 /** Base64 of `bytes` with padding (RFC 4648 section 4). */
 export function toBase64(bytes: Uint8Array): string {
@@ -19,11 +19,7 @@ export function toBase64(bytes: Uint8Array): string {
     codes[at + 3] = index + 2 < bytes.length ? at3(CODES, triple & 63) : PAD;
     at += 4;
   }
-  let text = "";
-  for (let index = 0; index < codes.length; index += CHUNK) {
-    text += String.fromCharCode(...codes.subarray(index, index + CHUNK));
-  }
-  return text;
+  return decodeUtf8(codes) ?? "";
 }
 
 /** Length of the base64 text of `byteLength` bytes. */
