@@ -1,4 +1,4 @@
-import { OpenExecError } from "@openexec/timeline";
+import { OpenExecError, readManifest } from "@openexec/timeline";
 import type { Disk } from "../disk/disk.ts";
 import { nodeDisk } from "../disk/node-disk.ts";
 import { isOnThisMachine } from "../lock/process-identity.ts";
@@ -26,7 +26,7 @@ export class LogDamagedError extends OpenExecError {
 export interface RepairOptions {
   /** Of the bundle; proves that nobody else writes. */
   readonly lock: RunLock;
-  /** The last event that the manifest or the index knows of. */
+  /** The last event that somebody else, such as the index, knows of. The manifest is always asked. */
   readonly witnessSeq?: number | undefined;
   readonly disk?: Disk;
   readonly processes?: ProcessPort;
@@ -45,7 +45,7 @@ export interface Repair {
 /**
  * Makes a log whose writer died fit to be continued (`BundleWriter.reopen` with `inspection.head`): keeps its valid
  * prefix, moves a torn tail aside, ends what the writer left running. Spooled streams stay as partial evidence.
- * @throws LockLostError, LogDamagedError; BundleError when there is no log
+ * @throws LockLostError, LogDamagedError; BundleError when there is no log, VersionError when it is from the future
  */
 export async function repair(directory: string, options: RepairOptions): Promise<Repair> {
   const { lock, witnessSeq = 0, disk = nodeDisk, processes = nodeProcesses } = options;
@@ -53,7 +53,10 @@ export async function repair(directory: string, options: RepairOptions): Promise
   const source = directorySource(directory);
   const inspection = await inspectLog(source);
   const { head, tornBytes } = inspection;
-  if (head.seq < Math.max(1, witnessSeq)) throw new LogDamagedError(directory, head.seq, Math.max(1, witnessSeq));
+  // It is only ever written about events that are durable. One that can't be read is no witness.
+  const manifest = await readManifest(source, () => undefined);
+  const knownSeq = Math.max(1, witnessSeq, manifest?.head?.seq ?? 0);
+  if (head.seq < knownSeq) throw new LogDamagedError(directory, head.seq, knownSeq);
   // On another machine, or after a restart, equal numbers name other processes.
   const sameMachine = lock.previous === undefined || isOnThisMachine(lock.previous);
   const processesEnded = sameMachine ? await endSurvivors(inspection.processes, processes) : [];

@@ -59,7 +59,10 @@ export class Workspace {
     this.#scratch.prepareIndex();
     const leftOut = [...(await findLeftOut(top, env, this.#limits))];
     leftOut.push(...(await this.#addAll(leftOut)));
-    await git(["rm", "-r", "--cached", "--quiet", "--ignore-unmatch", "--", ...this.#ours], { cwd: top, env });
+    // The user's index may hold ours; in our own, once it is clean, nothing puts it again.
+    if (this.#last === undefined) {
+      await git(["rm", "-r", "--cached", "--quiet", "--ignore-unmatch", "--", ...this.#ours], { cwd: top, env });
+    }
     const treeHash = await this.#line(["write-tree"]);
     const base =
       this.#last ??

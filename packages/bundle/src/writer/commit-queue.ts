@@ -10,7 +10,9 @@ import { type FileOperation, Round } from "./round.ts";
 const SYNC_AFTER_MS = 5;
 const OVERDUE_MS = 10;
 /** Above it a sync is worth a trip to another thread, so that the event loop stays free. */
-const QUICK_SYNC_MS = 1;
+const QUICK_SYNC_MS = 2;
+/** A disk that was slow is asked again after a while. */
+const FORGET = 0.95;
 
 interface Waiter {
   readonly round: number;
@@ -56,7 +58,8 @@ export class CommitQueue {
   #unknown = 0;
   #waiters: Waiter[] = [];
   #lastWaiters = 0;
-  #quickest = 0;
+  /** How long a sync takes, milliseconds. */
+  #syncMs = 0;
   #deciding = false;
   #queuedBytes = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -157,7 +160,7 @@ export class CommitQueue {
       this.fail(error);
       return;
     }
-    const alone = this.#waiters.length <= 1 && this.#lastWaiters <= 1 && this.#quickest < QUICK_SYNC_MS;
+    const alone = this.#waiters.length <= 1 && this.#lastWaiters <= 1 && this.#syncMs < QUICK_SYNC_MS;
     if (!alone || this.#active !== undefined || this.#syncing || this.#unknown > 0) {
       this.#write();
       this.#settle();
@@ -204,8 +207,8 @@ export class CommitQueue {
       const started = monotonicNow();
       attempt("sync", log.path, () => log.file.syncNow());
       log.synced(log.head.seq);
-      // The quickest of late: a single slow one is the scheduler's, not the disk's.
-      this.#quickest = Math.min(monotonicNow() - started, this.#quickest * 2 + 0.1);
+      // Rises slowly: a single slow one is the scheduler's, not the disk's.
+      this.#syncMs = Math.min(monotonicNow() - started, this.#syncMs * 1.5 + 0.1);
     }
     this.#durable = this.#written;
     this.#settle();
@@ -272,6 +275,7 @@ export class CommitQueue {
     this.#syncing = true;
     const goOn = (): void => {
       this.#syncing = false;
+      this.#syncMs *= FORGET;
       log.synced(seq);
       this.#durable = Math.max(this.#durable, written);
       this.#settle();
