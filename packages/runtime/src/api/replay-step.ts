@@ -1,6 +1,7 @@
 import {
   type AttemptId,
   decodeStored,
+  type EventType,
   encodeValue,
   escapeNodeId,
   type Json,
@@ -20,6 +21,7 @@ import type { FlowDefinition, ParallelNode } from "../flow/types.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";
 import { type Policy, PolicyEngine } from "../policy/policy.ts";
 import { loadInput, type ReplayReport, reportOf } from "./replay-run.ts";
+import { seedConversations } from "./seed-conversations.ts";
 
 export interface ReplayStepOptions {
   readonly flow: FlowDefinition;
@@ -48,6 +50,7 @@ export async function replayStep({ flow, source, attempt, policy }: ReplayStepOp
   const input = await loadInput(opened, record.header.input);
   const engine = new Engine(flow, input, tape, record.header.options as EngineOptions, new PolicyEngine(policy));
   const scope = await buildScope(engine, flow, wanted.scope, record, opened);
+  await seedConversations(engine.conversations, record.before, opened);
   await engine.runStep(scope, wanted.nodeId, wanted.attempt);
   tape.finish();
   const report = reportOf(tape);
@@ -62,6 +65,16 @@ interface AttemptRecord {
   /** What came before it. */
   readonly before: readonly RecordedLine[];
 }
+
+/** Lines before the attempt that its inputs or its stored requests follow from. */
+const NEEDED: ReadonlySet<EventType> = new Set([
+  "StepStarted",
+  "StepCompleted",
+  "ModelInvocationStarted",
+  "ModelInvocation",
+  "ToolCallStarted",
+  "ToolCall",
+]);
 
 function readRecord(lines: LineReader, attempt: string): AttemptRecord {
   const own: string[] = [];
@@ -78,7 +91,7 @@ function readRecord(lines: LineReader, attempt: string): AttemptRecord {
     if (line.attemptId === attempt && state === "before") state = "inside";
     const isOwn = line.attemptId === attempt || (line.attemptId?.startsWith(inside) ?? false);
     if (state === "inside" && isOwn && line.type !== "Decision") own.push(text);
-    if (state === "before" && (line.type === "StepStarted" || line.type === "StepCompleted")) before.push(line);
+    if (state === "before" && NEEDED.has(line.type)) before.push(line);
     if (line.attemptId === attempt && line.type === "StepCompleted") state = "after";
   }
   if (header === undefined) throw new OpenExecError("record_empty", "The record does not begin with RunStarted.");

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { scale } from "../../../../test/scale.ts";
-import { SeededRandom } from "../globals/seeded-random.ts";
+import { TapeDriver } from "../driver/tape.ts";
 import { defineFlow } from "../flow/define-flow.ts";
 import { compute, parallel, shell } from "../flow/nodes.ts";
 import { originals } from "../globals/originals.ts";
-import type { ShellPort } from "../ports/index.ts";
-import { TapeDriver } from "../driver/tape.ts";
+import { SeededRandom } from "../globals/seeded-random.ts";
 import { DEFAULT_POLICY } from "../policy/policy.ts";
+import type { ShellPort } from "../ports/index.ts";
 import { record, replay, tapeSource } from "../testing/record.ts";
 import { replayRun } from "./replay-run.ts";
 
@@ -27,7 +27,10 @@ function shuffled(seed: number): ShellPort {
 }
 
 const step = (label: string) =>
-  shell({ exec: ({ item, outputs }) => ({ command: "work", args: [label, String(item), String(outputs.first?.length ?? 0)] }), parse: ({ stdout }) => stdout });
+  shell({
+    exec: ({ item, outputs }) => ({ command: "work", args: [label, String(item), String(outputs.first?.length ?? 0)] }),
+    parse: ({ stdout }) => stdout,
+  });
 const flow = defineFlow({
   name: "fan",
   startAt: "fan",
@@ -35,7 +38,13 @@ const flow = defineFlow({
     fan: parallel({
       over: () => Array.from({ length: WIDTH }, (_, index) => index),
       startAt: "first",
-      nodes: { first: step("first"), think: compute({ run: async ({ outputs, index, sleep }) => (await sleep(1), `${outputs.first}/${index}/${Math.random()}`) }), second: step("second") },
+      nodes: {
+        first: step("first"),
+        think: compute({
+          run: async ({ outputs, index, sleep }) => (await sleep(1), `${outputs.first}/${index}/${Math.random()}`),
+        }),
+        second: step("second"),
+      },
       edges: [
         { from: "first", to: "think" },
         { from: "think", to: "second" },
@@ -66,7 +75,12 @@ test(`one record replayed ${scale.tapeShuffles} times while its outcomes come ou
       fan: parallel({
         over: () => Array.from({ length: 16 }, (_, index) => index),
         startAt: "work",
-        nodes: { work: shell({ exec: ({ item }) => ({ command: "work", args: [String(item)] }), parse: ({ stdout }) => `${stdout.length}:${stdout.slice(-9)}` }) },
+        nodes: {
+          work: shell({
+            exec: ({ item }) => ({ command: "work", args: [String(item)] }),
+            parse: ({ stdout }) => `${stdout.length}:${stdout.slice(-9)}`,
+          }),
+        },
       }),
     },
     edges: [],

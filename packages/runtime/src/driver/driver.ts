@@ -17,7 +17,7 @@ import type { AgentCommand, AgentMessage, Question, ShellCommand } from "../port
 
 /** What a call asks of the world, by effect type. */
 export interface EffectSpecs {
-  readonly model: { readonly request: ModelRequest; readonly conversation: string };
+  readonly model: { readonly request: ModelRequest };
   readonly shell: ShellCommand & { readonly allowNonZeroExit?: boolean };
   /** A function that only live runs execute; its own calls are recorded below it. */
   readonly function: { readonly execute: () => Promise<unknown> };

@@ -173,7 +173,14 @@ class LiveSession {
       }),
     );
     this.#process = started;
-    started.catch((error: unknown) => gone(error instanceof Error ? error.message : String(error)));
+    const { command: program, args } = command;
+    const spawned = ({ pid }: AgentProcess): void =>
+      driver.carry({
+        type: "ProcessSpawned",
+        sessionId,
+        payload: { command: program, args: [...args], pid, processGroup: pid },
+      });
+    started.then(spawned).catch((error: unknown) => gone(error instanceof Error ? error.message : String(error)));
   }
 
   /** Sends once the log that led to it is durable. */

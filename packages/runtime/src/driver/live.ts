@@ -20,6 +20,7 @@ import type { LivePorts } from "./live-ports.ts";
 import { LiveWatch } from "./live-watch.ts";
 import { type Outcome, PERFORM, type Perform } from "./perform.ts";
 import { answerOutcome } from "./perform-ask.ts";
+import { createWireStore } from "./perform-model.ts";
 import { Queue } from "./queue.ts";
 import { TotalsCounter } from "./totals.ts";
 
@@ -35,6 +36,7 @@ export type Queued =
 /** The world: performs calls, writes what happens. */
 export class LiveDriver implements Driver {
   readonly queue = new Queue<Queued>();
+  readonly wire = createWireStore();
   readonly watch: LiveWatch;
   readonly agents: LiveAgents;
   readonly values: ValuePort = { read: (_attempt, _source, real) => real(), mayRun: () => true };

@@ -1,4 +1,4 @@
-import type { StreamRecord } from "@openexec/timeline";
+import type { Draft, StreamRecord } from "@openexec/timeline";
 import type { LiveDriver } from "./live.ts";
 import type { CallOf, Performed, Store } from "./perform.ts";
 
@@ -29,15 +29,27 @@ class StreamCollector {
   }
 }
 
+/** A process that outlives its writer can be found by this, and ended. */
+function spawned({ id, attemptId, parentId, spec }: CallOf<"shell">, pid: number, processGroup: number): Draft {
+  return {
+    type: "ProcessSpawned",
+    callId: id,
+    ...(attemptId && { attemptId }),
+    ...(parentId && { parentId }),
+    payload: { command: spec.command, args: [...spec.args], pid, processGroup },
+  };
+}
+
 /** Runs a command; what it wrote is kept whatever became of it. */
-export async function performShell({ ports, agents }: LiveDriver, call: CallOf<"shell">): Promise<Performed> {
+export async function performShell(driver: LiveDriver, call: CallOf<"shell">): Promise<Performed> {
+  const { ports, agents } = driver;
   const streams = { stdout: new StreamCollector(), stderr: new StreamCollector() };
   let order = 0;
   const command = ports.reveal(call.spec);
   agents.watchOutput(call.id, () => streams.stdout.text + streams.stderr.text);
   const result = await ports.shell.run(command, {
     signal: call.signal,
-    spawned: () => {},
+    spawned: (pid, processGroup) => driver.carry(spawned(call, pid, processGroup)),
     output: (stream, bytes, atMs) => streams[stream].add(bytes, order++, atMs),
   });
   const { pid, processGroup } = result;

@@ -48,21 +48,13 @@ export class TapeValues implements ValuePort {
 
   /** The record ends inside this attempt: what it read next was never logged. */
   isOpen(attemptId: AttemptId | undefined): boolean {
-    let ends = false;
-    this.reader.find(
-      (line) => line.attemptId === attemptId && line.type !== "Effect",
-      (line) => {
-        ends = line.type === "RunCompleted";
-        return ends;
-      },
+    const isOfCode = (line: RecordedLine): boolean =>
+      line.attemptId === attemptId && line.type !== "Effect" && CATALOGUE[line.type].class !== "carried";
+    const next = this.reader.find(
+      (line) => isOfCode(line) || line.type === "RunCompleted",
+      () => false,
     );
-    return (
-      !ends &&
-      this.reader.find(
-        (line) => line.attemptId === attemptId && line.type !== "Effect",
-        () => false,
-      ) === undefined
-    );
+    return next === undefined;
   }
 
   #nextEffect(attemptId: AttemptId | undefined, afterSeq: number): RecordedLine | undefined {

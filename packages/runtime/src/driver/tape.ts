@@ -19,6 +19,7 @@ import {
 } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import { artifactRef } from "../record/artifact-ref.ts";
+import { sha256 } from "../record/sha256.ts";
 import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, WatchDoor } from "./driver.ts";
 import { Grades } from "./grades.ts";
 import { withMeasured } from "./measured.ts";
@@ -27,8 +28,6 @@ import { TapeAgents } from "./tape-agents.ts";
 import { type LineReader, type RecordedLine, TapeReader } from "./tape-reader.ts";
 import { TapeValues } from "./tape-values.ts";
 import { TotalsCounter } from "./totals.ts";
-
-const sha256 = (input: string | Uint8Array): Sha256Hex => originals.hash("sha256", input) as Sha256Hex;
 
 /** What a tape reads besides the log. */
 export interface TapeSource {

@@ -2,6 +2,7 @@ import {
   type AttemptId,
   attemptId,
   type CallId,
+  ConversationStore,
   type ErrorRecord,
   type PayloadOf,
   type RunOutcome,
@@ -14,9 +15,9 @@ import type { FlowDefinition, PermissionMode } from "../flow/types.ts";
 import { outsideContext } from "../globals/code-context.ts";
 import { originals } from "../globals/originals.ts";
 import type { PolicyEngine } from "../policy/policy.ts";
+import { sha256 } from "../record/sha256.ts";
 import type { AgentSession } from "./agent-session.ts";
 import type { Attempt } from "./attempt.ts";
-import { Conversations } from "./conversations.ts";
 import { Scope, type ScopeResult } from "./scope.ts";
 
 /** Values that decide how a run goes; recorded in `RunStarted`, so that a replay decides alike. */
@@ -51,7 +52,8 @@ export class Engine {
   readonly #runnable: (() => void)[] = [];
   readonly #readmissions = new Map<AttemptId, () => void>();
   readonly sessions = new Map<SessionId, AgentSession>();
-  readonly conversations = new Conversations();
+  /** Requests to models are stored as differences from earlier ones. */
+  readonly conversations = new ConversationStore(sha256);
   #attemptsMade = 0;
   #cancelled: string | undefined;
   #inFlight: Readonly<Record<string, "retry" | "wait" | "fail">> = {};

@@ -11,12 +11,10 @@ import {
   type StoredValue,
   sealLine,
 } from "@openexec/timeline";
-import { originals } from "../globals/originals.ts";
 import type { Clock } from "../ports/index.ts";
 import { artifactRef } from "./artifact-ref.ts";
+import { sha256 } from "./sha256.ts";
 import { Timestamps } from "./timestamps.ts";
-
-const sha256 = (input: string | Uint8Array): Sha256Hex => originals.hash("sha256", input) as Sha256Hex;
 
 /** The secrets filter as it stands in front of a sink. Every method returns its argument when nothing is secret. */
 export interface Filter {

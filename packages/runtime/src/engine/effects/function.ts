@@ -1,4 +1,4 @@
-import type { StoredValue } from "@openexec/timeline";
+import type { CallId, StoredValue } from "@openexec/timeline";
 import { runInContext } from "../../globals/code-context.ts";
 import { OPAQUE_CONTEXT } from "../../globals/opaque-context.ts";
 import { Calls } from "../calls.ts";
@@ -15,8 +15,8 @@ export async function callFunction(
   input: StoredValue,
   execute: (inside: Calls) => unknown,
   externalId?: string,
-): Promise<unknown> {
-  const { payload, read } = await retryInterrupted(calls, (retryOf) => {
+): Promise<{ readonly callId: CallId; readonly value: unknown }> {
+  const { callId, payload, read } = await retryInterrupted(calls, (retryOf) => {
     const id = calls.nextId();
     const inside = new Calls(calls.attempt, id);
     const spec = { execute: async () => runInContext(OPAQUE_CONTEXT, () => execute(inside)) };
@@ -32,6 +32,7 @@ export async function callFunction(
     };
     return calls.start({ type: "function", name, spec, started }, id);
   });
-  if (payload.status === "ok") return payload.output === undefined ? undefined : read(payload.output);
+  if (payload.status === "ok")
+    return { callId, value: payload.output === undefined ? undefined : read(payload.output) };
   throw new CallError(payload.error?.message ?? `${name} was ${payload.status}`, payload.status, payload.error);
 }

@@ -1,5 +1,4 @@
-import type { Message, ModelRequest, StoredValue } from "@openexec/timeline";
-import type { Attempt } from "../attempt.ts";
+import type { Message, ModelRequest } from "@openexec/timeline";
 import type { Calls, Outcome } from "../calls.ts";
 import { CallError } from "../errors.ts";
 import { retryInterrupted } from "./retry-interrupted.ts";
@@ -13,15 +12,14 @@ const FIRST_DELAY_MS = 500;
  * reason are made again after a recorded sleep, with `retryOf`.
  * @throws CallError when no attempt succeeded
  */
-export async function invokeModel(calls: Calls, request: ModelRequest, conversation: string): Promise<Message> {
+export async function invokeModel(calls: Calls, request: ModelRequest): Promise<Message> {
   let failedCall: string | undefined;
   for (let attemptNumber = 1; ; attemptNumber++) {
-    const outcome = await retryInterrupted(calls, (retryOf) =>
-      start(calls, request, conversation, retryOf ?? failedCall),
-    );
+    const outcome = await retryInterrupted(calls, (retryOf) => start(calls, request, retryOf ?? failedCall));
     const { payload } = outcome;
-    if (payload.status === "ok" && payload.message !== undefined)
-      return messageOf(calls.attempt, conversation, outcome, payload.message);
+    const message = payload.message === undefined ? undefined : (outcome.read(payload.message) as Message);
+    calls.attempt.engine.conversations.answered(outcome.callId, message);
+    if (payload.status === "ok" && message !== undefined) return message;
     if (payload.retryable !== true || attemptNumber >= MAX_TRIES) {
       throw new CallError(
         payload.error?.message ?? `The model call was ${payload.status}`,
@@ -35,21 +33,16 @@ export async function invokeModel(calls: Calls, request: ModelRequest, conversat
   }
 }
 
-function start(
-  calls: Calls,
-  request: ModelRequest,
-  conversation: string,
-  retryOf: string | undefined,
-): Promise<Outcome<"model">> {
+function start(calls: Calls, request: ModelRequest, retryOf: string | undefined): Promise<Outcome<"model">> {
   const id = calls.nextId();
   const { engine } = calls.attempt;
   const { provider, api, model } = request;
-  const delta = engine.conversations.add(conversation, id, request, (value, name) => calls.attempt.store(value, name));
+  const delta = engine.conversations.add(id, request, (value) => calls.attempt.store(value, "request"));
   return calls.start(
     {
       type: "model",
       name: `${provider}/${model}`,
-      spec: { request, conversation },
+      spec: { request },
       started: {
         type: "ModelInvocationStarted",
         payload: { provider, api, model, request: delta, ...(retryOf !== undefined && { retryOf }) },
@@ -57,15 +50,4 @@ function start(
     },
     id,
   );
-}
-
-function messageOf(
-  attempt: Attempt,
-  conversation: string,
-  { callId, read }: Outcome<"model">,
-  stored: StoredValue,
-): Message {
-  const message = read(stored) as Message;
-  attempt.engine.conversations.answered(conversation, callId, message);
-  return message;
 }

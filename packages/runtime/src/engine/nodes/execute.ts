@@ -45,9 +45,10 @@ const EXECUTORS: { readonly [Type in FlowNode["nodeType"]]: Executor<Type> } = {
 
   async action(scope, attempt, node) {
     const input = attempt.store(null, "input");
-    return {
-      value: await callFunction(attempt.calls, "action", input, (calls) => node.run(actionContext(scope, calls))),
-    };
+    const { value } = await callFunction(attempt.calls, "action", input, (calls) =>
+      node.run(actionContext(scope, calls)),
+    );
+    return { value };
   },
 
   agent: executeAgent,

@@ -31,7 +31,7 @@ export async function executeModel(scope: Scope, attempt: Attempt, node: ModelNo
       ...(tools.length > 0 && { tools }),
       ...(node.parameters && { parameters: node.parameters }),
     };
-    const answer = await invokeModel(attempt.calls, request, attempt.id);
+    const answer = await invokeModel(attempt.calls, request);
     messages.push(answer);
     const toolCalls = answer.content.filter((part) => part.type === "tool_call");
     if (toolCalls.length === 0) return { value: await parsed(scope, attempt, node, textOf(answer)) };
@@ -59,8 +59,10 @@ async function runTool(scope: Scope, attempt: Attempt, node: ModelNode, call: To
     const input = attempt.store(call.input, "input");
     const execute = (calls: typeof attempt.calls): unknown =>
       tool.execute(structuredClone(call.input), actionContext(scope, calls));
-    const value = await callFunction(attempt.calls, call.name, input, execute, call.id);
-    return { ...result, output: attempt.encode(value ?? null, "output").json };
+    const { callId, value } = await callFunction(attempt.calls, call.name, input, execute, call.id);
+    const output = attempt.encode(value ?? null, "output").json;
+    attempt.engine.conversations.learned(callId, output);
+    return { ...result, output };
   } catch (error) {
     if (attempt.ended !== undefined) throw attempt.ended;
     return { ...result, output: error instanceof Error ? error.message : String(error), isError: true };

@@ -3,7 +3,9 @@ import type { Clock } from "../../ports/clock.ts";
 
 /** Milliseconds between a polite SIGTERM and SIGKILL. */
 export const GRACE_MS = 1000;
-const POLL_MS = 10;
+/** A group is looked for often at first, since most end at once. */
+const FIRST_POLL_MS = 5;
+const LAST_POLL_MS = 50;
 
 /** Sends a signal to every process of a group. Returns whether there was one to send it to. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
@@ -43,12 +45,13 @@ function isLiveMember(pid: string, group: number): boolean {
 export function groupGone(group: number, withinMs: number, clock: Clock): Promise<boolean> {
   const deadline = clock.monotonic() + withinMs;
   return new Promise((resolve) => {
-    const look = (): void => {
+    const look = (pauseMs: number): void => {
+      const leftMs = deadline - clock.monotonic();
       if (!groupAlive(group)) resolve(true);
-      else if (clock.monotonic() >= deadline) resolve(false);
-      else clock.timer(POLL_MS, look);
+      else if (leftMs <= 0) resolve(false);
+      else clock.timer(Math.min(pauseMs, leftMs), () => look(Math.min(pauseMs * 2, LAST_POLL_MS)));
     };
-    look();
+    look(FIRST_POLL_MS);
   });
 }
 
