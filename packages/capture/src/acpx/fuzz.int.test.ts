@@ -106,6 +106,8 @@ it(
           const ours = findings.filter(({ file, severity }) => file === "timeline.jsonl" && severity === "error");
           expect(ours).toEqual([]);
         }
+        const listed = (await run?.source.list("")) ?? [];
+        escapes.push(...listed.filter((path) => !files.has(path) && bundlePathProblem(path) !== undefined));
         expect(escapes).toEqual([]);
       }),
       { numRuns: scale.fuzzedLogs },

@@ -1,4 +1,13 @@
-import { BUNDLE_SCHEMA, type BundleSource, FindingList, type Manifest, TIMELINE_FORMAT } from "@openexec/timeline";
+import {
+  BUNDLE_FILES,
+  BUNDLE_SCHEMA,
+  type BundleSource,
+  FindingList,
+  type Manifest,
+  type SessionId,
+  sessionPaths,
+  TIMELINE_FORMAT,
+} from "@openexec/timeline";
 import { overlaySource } from "../overlay-source.ts";
 import type { ForeignRun, ReadOptions, RunReader } from "../run-reader.ts";
 import { sealEvents } from "../seal.ts";
@@ -23,26 +32,36 @@ function manifestOf(bundle: AcpxBundle, { status }: MappedRun): Manifest {
     status,
     startedAt: manifest.startedAt,
     ...(finishedAt !== undefined && { finishedAt }),
-    files: { timeline: "timeline.jsonl", flow: "flow.json" },
-    sessions: [...sessions.values()].map(({ id, handle, binding, bindingPath, eventsPath }) => ({
+    files: { timeline: BUNDLE_FILES.timeline, flow: BUNDLE_FILES.flow },
+    sessions: [...sessions.values()].map(({ id, handle, binding }) => ({
       id,
       handle,
       agent: binding?.agentName ?? "agent",
-      binding: bindingPath,
-      events: eventsPath,
+      ...sessionPaths(id as SessionId),
     })),
   };
 }
 
 /** Files of acpx under the names that a bundle of ours has for them. */
 function aliasesOf(bundle: AcpxBundle, { bindings }: MappedRun): Map<string, string> {
-  const aliases = new Map([["flow.json", bundle.flowPath]]);
+  const aliases = new Map<string, string>([[BUNDLE_FILES.flow, bundle.flowPath]]);
   for (const { id, bindingPath, eventsPath } of bundle.sessions.values()) {
-    aliases.set(`sessions/${id}/events.ndjson`, eventsPath);
+    const { binding, events } = sessionPaths(id as SessionId);
+    aliases.set(events, eventsPath);
     // acpx rewrites the binding, but keeps the one that it bound as an artifact.
-    aliases.set(`sessions/${id}/binding.json`, bindings.get(id) ?? bindingPath);
+    aliases.set(binding, bindings.get(id) ?? bindingPath);
   }
   return aliases;
+}
+
+const json = (value: unknown): Uint8Array => encoder.encode(`${JSON.stringify(value, undefined, 2)}\n`);
+
+/** The conversations anew from their messages: acpx's own records are cut. */
+function recordsOf({ sessions }: AcpxBundle): [string, Uint8Array][] {
+  return [...sessions.values()].map(({ id, conversation }) => [
+    sessionPaths(id as SessionId).record,
+    json(conversation),
+  ]);
 }
 
 async function read(source: BundleSource, options: ReadOptions): Promise<ForeignRun> {
@@ -53,8 +72,9 @@ async function read(source: BundleSource, options: ReadOptions): Promise<Foreign
   const manifest = { ...manifestOf(bundle, mapped), ...(log.head !== undefined && { head: log.head }) };
   const files = new Map([
     ...mapped.files,
-    ["timeline.jsonl", log.bytes],
-    ["manifest.json", encoder.encode(`${JSON.stringify(manifest, undefined, 2)}\n`)],
+    ...recordsOf(bundle),
+    [BUNDLE_FILES.timeline, log.bytes],
+    [BUNDLE_FILES.manifest, json(manifest)],
   ]);
   return {
     system: SYSTEM,

@@ -1,4 +1,12 @@
-import { BUNDLE_FILES, BundleError, type BundleSource, finding, type OnFinding, type Sha256 } from "@openexec/timeline";
+import {
+  BUNDLE_FILES,
+  BundleError,
+  type BundleSource,
+  bundlePathProblem,
+  finding,
+  type OnFinding,
+  type Sha256,
+} from "@openexec/timeline";
 import { z } from "zod";
 import { containedPath, MAX_DOCUMENT_BYTES, readBytes, readDocument } from "../read-file.ts";
 import {
@@ -61,7 +69,13 @@ async function readSessions(
   const contained = (path: string | undefined, fallback: string): string =>
     containedPath(path, fallback, BUNDLE_FILES.manifest, onFinding);
   for (const { id, handle, bindingPath, eventsPath } of named.values()) {
-    const folder = contained(`sessions/${id}`, "sessions/unsafe");
+    const folder = `sessions/${id}`;
+    const problem = bundlePathProblem(folder);
+    if (problem !== undefined) {
+      const message = `the session ${JSON.stringify(id)} is not read because of its name: ${problem}`;
+      onFinding(finding("path_unsafe", { file: BUNDLE_FILES.manifest, message }));
+      continue;
+    }
     const binding = contained(bindingPath, `${folder}/binding.json`);
     const events = contained(eventsPath, `${folder}/events.ndjson`);
     sessions.set(id, {

@@ -95,6 +95,22 @@ describe("what an acpx bundle tells", () => {
     expect(run.pauseReason).toBe("Approve release 1.2.0?");
   });
 
+  it("is its conversations, whole", async () => {
+    const { source, manifest } = await open(load("two-turn"));
+    const [session] = manifest.sessions;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of source.read(session?.record ?? "")) chunks.push(chunk);
+    const record = JSON.parse(Buffer.concat(chunks).toString());
+    expect(record).toMatchObject({ schema: "openexec.conversation.v1", title: "Explore the demo project" });
+    expect(record.turns[1].items).toContainEqual(
+      expect.objectContaining({
+        type: "tool_call",
+        toolType: "edit",
+        content: [expect.objectContaining({ type: "diff", newText: "# Demo\n\nHello.\n" })],
+      }),
+    );
+  });
+
   it("is bytes where acpx calls bytes JSON", async () => {
     const files = load("shell-fail");
     const bytes = Uint8Array.from([0xff, 0x00, 0x7b]);
