@@ -42,7 +42,7 @@ export function filterHeaders(headers: readonly Header[], redactor: Redactor): r
   let changed = false;
   const filtered = headers.map((header): Header => {
     const [name, value] = header;
-    const clean = filterValue(name, value, redactor);
+    const clean = filterHeaderValue(name, value, redactor);
     if (clean === value) return header;
     changed = true;
     return [name, clean];
@@ -50,7 +50,8 @@ export function filterHeaders(headers: readonly Header[], redactor: Redactor): r
   return changed ? filtered : headers;
 }
 
-function filterValue(name: string, value: string, redactor: Redactor): string {
+/** The value of a header of this name. */
+export function filterHeaderValue(name: string, value: string, redactor: Redactor): string {
   if (isCredentialHeader(name)) return filterCredential(value, name, redactor);
   if (/^cookie$/i.test(name))
     return value

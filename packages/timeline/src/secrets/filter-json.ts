@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../json.ts";
 import { fromBase64, toBase64 } from "../value/base64.ts";
 import { TAG } from "../value/tags.ts";
 import { filterBytes } from "./filter-bytes.ts";
-import { filterCredential, isCredentialHeader } from "./filter-headers.ts";
+import { filterCredential, filterHeaderValue, isCredentialHeader } from "./filter-headers.ts";
 import type { Redactor } from "./redactor.ts";
 
 /** The JSON with secrets replaced in every string, keys included; the same reference when nothing changed. */
@@ -14,6 +14,10 @@ export function filterJson(json: Json, redactor: Redactor): Json {
 }
 
 function filterList(list: readonly Json[], redactor: Redactor): readonly Json[] {
+  const [name, value, more] = list;
+  if (typeof name === "string" && typeof value === "string" && more === undefined) {
+    return filterPair(list, name, value, redactor);
+  }
   let copy: Json[] | undefined;
   for (let index = 0; index < list.length; index++) {
     const item = list[index];
@@ -24,6 +28,13 @@ function filterList(list: readonly Json[], redactor: Redactor): readonly Json[] 
     copy[index] = clean;
   }
   return copy ?? list;
+}
+
+/** Headers travel as pairs: `["authorization", "Bearer …"]`. */
+function filterPair(pair: readonly Json[], name: string, value: string, redactor: Redactor): readonly Json[] {
+  const cleanName = redactor.redact(name);
+  const cleanValue = filterHeaderValue(name, value, redactor);
+  return cleanName === name && cleanValue === value ? pair : [cleanName, cleanValue];
 }
 
 function filterObject(object: JsonObject, redactor: Redactor): Json {
@@ -43,7 +54,7 @@ function filterObject(object: JsonObject, redactor: Redactor): Json {
   return Object.fromEntries(Object.entries(object).map(([key, item]) => replaced.get(key) ?? [key, item]));
 }
 
-/** Headers travel as fields of objects too. */
+/** Headers travel as fields of objects too, and passwords have names there. */
 function filterField(key: string, item: Json, redactor: Redactor): Json {
   if (typeof item !== "string") return filterJson(item, redactor);
   if (item.length >= MIN_CREDENTIAL && isCredentialHeader(key)) return filterCredential(item, key, redactor);

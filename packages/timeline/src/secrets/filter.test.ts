@@ -390,6 +390,24 @@ describe("JSON", () => {
     expect(filterWith().json(json).value).toBe(json);
   });
 
+  test("headers as pairs", () => {
+    const json = {
+      headers: [
+        ["authorization", "Bearer opaque-word"],
+        ["Cookie", "a=secretword"],
+        ["accept", "text/html"],
+      ],
+    };
+    const { value } = filterWith().json(json);
+    expect(value.headers).toEqual([
+      ["authorization", "Bearer xxxxxx-xxxx"],
+      ["Cookie", "a=xxxxxxxxxx"],
+      ["accept", "text/html"],
+    ]);
+    expect(value.headers[2]).toBe(json.headers[2]);
+    expect(filterWith().json(value).value).toBe(value);
+  });
+
   test("headers and fields that are named like credentials", () => {
     const json = {
       headers: { Authorization: "Basic dXNlcjpwYXNzd29yZA==", "x-api-key": "abcdefgh" },
