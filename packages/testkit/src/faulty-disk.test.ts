@@ -205,6 +205,33 @@ test("a sync that failed is never tried again: what the system dropped is not ac
   expect(failed).toBe(1);
 });
 
+test("a file that is written while the log is synced is acknowledged without another line", async () => {
+  let end = (): void => undefined;
+  const beforeSyncEnds = (): Promise<void> =>
+    new Promise((resolve) => {
+      end = resolve;
+    });
+  const recorder = await record([{ type: "emit", size: 1 }]);
+  const [first, second] = recorder.lines;
+  if (first === undefined || second === undefined) throw new Error("two lines were recorded");
+  const disk = FaultyDisk.from(new Map([["/runs/.keep", new Uint8Array(0)]]), { beforeSyncEnds });
+  const writer = BundleWriter.create({ runsDirectory: "/runs", runId, disk, maxQueuedBytes: MAX_QUEUED_BYTES });
+  writer.emit(first);
+  await writer.flush();
+  writer.emit(second);
+  const two = Promise.all([writer.flush(), writer.flush()]);
+  // The sync of the log is under way after one microtask; it ends when we say so.
+  await Promise.resolve();
+  await Promise.resolve();
+  const sha256 = "0".repeat(64);
+  const bytes = new Uint8Array(MAX_QUEUED_BYTES + 1);
+  writer.artifact({ path: `artifacts/sha256-${sha256}.bin`, mediaType: "", bytes: bytes.length, sha256 }, bytes);
+  const three = writer.flush();
+  end();
+  await Promise.all([two, three]);
+  await writer.close();
+});
+
 test.each([
   ["the log", /timeline\.jsonl$/],
   ["the files beside their place", /\.part$/],
