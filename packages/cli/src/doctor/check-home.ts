@@ -1,32 +1,24 @@
 import { accessSync, constants, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Home } from "@openexec/bundle";
-import { openSqliteIndex } from "@openexec/store";
-import { describeError } from "@openexec/timeline";
+import { type Home, RunLock, repair } from "@openexec/bundle";
+import { openSqliteIndex, type RunSummary } from "@openexec/store";
+import { describeError, toErrorRecord } from "@openexec/timeline";
 import { openIndex, summarizeHome, type UnreadableRun } from "../compose/run-index.ts";
 import { writerOf } from "../compose/writer.ts";
 import { counted } from "../text/numbers.ts";
 import type { Check } from "./check.ts";
 
-/** What is in an `.openexec` directory, and with `repair` what can be done about it. */
-export async function checkHome(home: Home, repair: boolean): Promise<readonly Check[]> {
+/** What is in an `.openexec` directory, and with `mend` what can be done about it. */
+export async function checkHome(home: Home, mend: boolean): Promise<readonly Check[]> {
   const { summaries, unreadable } = await summarizeHome(home);
   const interrupted = summaries.filter(({ status }) => status === "interrupted");
   return [
     checkAccess(home),
     { what: "runs", state: "fine", found: counted(summaries.length, "run") },
     ...unreadable.map(unreadableRun),
-    ...interrupted.map(({ runId, number }): Check => {
-      const name = number === undefined ? runId : String(number);
-      return {
-        what: `run ${name}`,
-        state: "odd",
-        found: "interrupted",
-        advice: `\`resume ${name}\` goes on with it.`,
-      };
-    }),
-    ...leftovers(home, repair),
-    await checkIndex(home, repair, summaries),
+    ...(await Promise.all(interrupted.map((run) => checkInterrupted(home, run, mend)))),
+    ...leftovers(home, mend),
+    await checkIndex(home, mend, summaries),
   ];
 }
 
@@ -49,13 +41,40 @@ function unreadableRun({ runId, error }: UnreadableRun): Check {
   };
 }
 
+/** A run whose process died: what that process left running is ended, a torn last line is put aside. */
+async function checkInterrupted(home: Home, { runId, number }: RunSummary, mend: boolean): Promise<Check> {
+  const name = number === undefined ? runId : String(number);
+  const what = `run ${name}`;
+  const advice = `\`resume ${name}\` goes on with it.`;
+  if (!mend) return { what, state: "odd", found: "interrupted", advice };
+  const directory = home.runDirectory(runId);
+  try {
+    const lock = RunLock.acquire(directory);
+    try {
+      const { bytesCut, processesEnded } = await repair(directory, { lock });
+      if (bytesCut === 0 && processesEnded.length === 0) return { what, state: "odd", found: "interrupted", advice };
+      const found = `${bytesCut} torn bytes put aside, ${counted(processesEnded.length, "process group")} ended`;
+      return { what, state: "repaired", found, advice };
+    } finally {
+      lock.release();
+    }
+  } catch (error) {
+    return {
+      what,
+      state: "broken",
+      found: describeError(toErrorRecord(error)),
+      advice: `\`verify ${name}\` says more.`,
+    };
+  }
+}
+
 /** Runs that never got their name, and runs whose deletion was cut short. */
-function leftovers(home: Home, repair: boolean): readonly Check[] {
+function leftovers(home: Home, mend: boolean): readonly Check[] {
   const names = readdirSync(home.runsDirectory).filter((name) => /^\.(new|removed)-/.test(name));
   return names
     .filter((name) => writerOf(join(home.runsDirectory, name)) === undefined)
     .map((name): Check => {
-      if (!repair)
+      if (!mend)
         return { what: name, state: "odd", found: "left behind by a crash", advice: "`doctor --repair` removes it." };
       rmSync(join(home.runsDirectory, name), { recursive: true, force: true });
       return { what: name, state: "repaired", found: "removed" };
@@ -64,13 +83,13 @@ function leftovers(home: Home, repair: boolean): readonly Check[] {
 
 async function checkIndex(
   home: Home,
-  repair: boolean,
+  mend: boolean,
   summaries: Awaited<ReturnType<typeof summarizeHome>>["summaries"],
 ): Promise<Check> {
   const { index, problem } = await openIndex(home);
   await index.close();
   if (problem === undefined) return { what: "index", state: "fine", found: home.indexPath };
-  if (!repair)
+  if (!mend)
     return {
       what: "index",
       state: "odd",

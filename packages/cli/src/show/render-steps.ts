@@ -26,7 +26,8 @@ const MAX_LABEL = 36;
 
 /** The attempts of a run as a tree: scopes, calls and decisions below the attempt that they belong to. */
 export function renderSteps(steps: StepsState, frame: StepsFrame, paint: Painter): readonly string[] {
-  const labelWidth = Math.min(MAX_LABEL, Math.max(0, ...steps.attempts.map((row) => widthOf(label(row)))));
+  const widest = steps.attempts.reduce((width, row) => Math.max(width, widthOf(label(row))), 0);
+  const labelWidth = Math.min(MAX_LABEL, widest);
   const lines = steps.attempts.flatMap((row) => attemptLines(row, labelWidth, frame, paint));
   const loose = (steps.loose.calls ?? []).map((call) => callLine(call, "", frame, paint));
   return [...lines, ...loose];
