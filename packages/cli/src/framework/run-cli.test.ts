@@ -1,19 +1,11 @@
-import { Writable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../commands/index.ts";
+import { Collector } from "../testing/collector.ts";
 import { CliError } from "./cli-error.ts";
 import type { CommandInput, CommandRow } from "./command.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { runCli } from "./run-cli.ts";
-
-class Collector extends Writable {
-  text = "";
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
 
 interface Outcome {
   readonly code: number;

@@ -1,22 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Writable } from "node:stream";
 import { Home } from "@openexec/bundle";
 import { addArtifact, buildBundle, draftRun } from "@openexec/testkit";
 import { type Draft, newRunId, type RunId } from "@openexec/timeline";
 import { COMMANDS } from "../commands/index.ts";
 import { runCli } from "../framework/run-cli.ts";
-
-export class Collector extends Writable {
-  text = "";
-  columns: number | undefined;
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
+import { Collector } from "./collector.ts";
 
 export interface CliOutcome {
   readonly code: number;
