@@ -13,7 +13,7 @@ const sequenceFields = {
 };
 
 /** A canonical request as a difference; see `model/request-delta.ts`. */
-export const requestDeltaSchema = z.strictObject({
+const requestDeltaSchema = z.strictObject({
   ...sequenceFields,
   /** System text, tools and parameters; or the call whose request has the same ones. */
   head: valueSchema.optional(),
@@ -45,9 +45,9 @@ export const modelInvocationStarted = defineEvent(
   }),
 );
 
-export const MODEL_STATUSES = ["ok", "failed", "timed_out", "cancelled", "interrupted"] as const;
+const MODEL_STATUSES = ["ok", "failed", "timed_out", "cancelled", "interrupted"] as const;
 
-export const WIRE_ENCODINGS = ["packed", "packed+gzip", "texts", "texts+gzip"] as const;
+const WIRE_ENCODINGS = ["packed", "packed+gzip", "texts", "texts+gzip"] as const;
 
 /**
  * The HTTP exchange, byte for byte; see `model/wire.ts`. `texts` are the headers of the request, its body before and

@@ -1,12 +1,2 @@
-export type {
-  ModelApi,
-  ModelScript,
-  RequestSummary,
-  ScriptedAnswer,
-  ScriptedCondition,
-  ScriptedMessage,
-  ScriptedRule,
-  ScriptedToolCall,
-  ScriptedUsage,
-} from "./script.ts";
-export { type ModelServer, type ModelServerOptions, type ReceivedRequest, startModelServer } from "./server.ts";
+export type { RequestSummary, ScriptedAnswer } from "./script.ts";
+export { type ModelServer, startModelServer } from "./server.ts";

@@ -44,7 +44,7 @@ const scriptSchema = z.strictObject({
 });
 
 /** A script file is no such thing; the message names each place. */
-export class ScriptFileError extends Error {
+class ScriptFileError extends Error {
   override readonly name = "ScriptFileError";
   readonly code = "model_script_invalid";
 }
