@@ -13,7 +13,6 @@ export const startTimer: typeof setTimeout = setTimeout;
 export const stopTimer: typeof clearTimeout = clearTimeout;
 export const startInterval: typeof setInterval = setInterval;
 export const stopInterval: typeof clearInterval = clearInterval;
-export const nextTurn: typeof setImmediate = setImmediate;
 
 const bytes = randomBytes;
 /** Random lower-case hexadecimal digits, two per byte. */

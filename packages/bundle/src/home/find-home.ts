@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
-export const HOME_NAME = ".openexec";
+const HOME_NAME = ".openexec";
 
 /** The nearest directory from `from` upwards for which `test` holds. */
 function nearest(from: string, test: (directory: string) => boolean): string | undefined {
