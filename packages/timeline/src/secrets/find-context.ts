@@ -1,4 +1,4 @@
-import { looksRandom, stretch } from "./char-class.ts";
+import { isHex, looksRandom, stretch } from "./char-class.ts";
 import { MAX_BODY } from "./rules.ts";
 import type { Span } from "./span.ts";
 
@@ -104,7 +104,7 @@ const BETWEEN = " \t\n\r\"'\\`";
 export function findInContext(text: string, runStart: number, end: number, spans: Span[]): void {
   const start = afterEscape(text, runStart);
   const joint = jointBefore(text, start);
-  if (end - start > MAX_BODY || !mayMatter(joint, end - start)) return;
+  if (end - start > MAX_BODY || !mayMatter(text, start, end, joint)) return;
   const random = looksRandom(text, start, end);
   // Base64 of a name and a password may hold no digit.
   if (!random && joint !== "c" && joint !== "C") return;
@@ -121,9 +121,12 @@ export function findInContext(text: string, runStart: number, end: number, spans
 }
 
 const JOINTS = new Set(CONTEXT_RULES.flatMap(({ joints }) => [...(joints ?? "")]));
-/** Whether any rule can apply: the others ask for one of the joints. */
-function mayMatter(joint: string, length: number): boolean {
-  return JOINTS.has(joint) || length === AWS_SECRET || length === AWS_SECRET + 1 || length >= DISCORD_TOKEN;
+/** Whether any rule can apply. Most runs are paths and hashes: they must cost next to nothing. */
+function mayMatter(text: string, start: number, end: number, joint: string): boolean {
+  if (JOINTS.has(joint)) return true;
+  const length = end - start;
+  if (length !== AWS_SECRET && length !== AWS_SECRET + 1 && length < DISCORD_TOKEN) return false;
+  return stretch(text, start, isHex, length) < end;
 }
 
 /** The run after `\` or `%` begins with the rest of an escape: `\n`, `\u003d`, `%3D`. */
