@@ -37,7 +37,7 @@ export interface Disk {
   makeDirectory(path: string): boolean;
   /** Atomic; replaces a file at `to`. Durable once the directory of `to` is synced. */
   rename(from: string, to: string): void;
-  /** A file that is not there is fine. */
+  /** A file, or a directory with everything in it. One that is not there is fine. */
   remove(path: string): void;
   /** `undefined` when nothing has that name. Follows no link. */
   stat(path: string): FileIdentity | undefined;

@@ -90,7 +90,7 @@ export const nodeDisk: Disk = {
     }
   },
   rename: (from, to) => renameSync(from, to),
-  remove: (path) => rmSync(path, { force: true }),
+  remove: (path) => rmSync(path, { force: true, recursive: true }),
   stat(path) {
     const found = lstatSync(path, { throwIfNoEntry: false });
     return found && { inode: found.ino, bytes: found.size };

@@ -1,7 +1,8 @@
-import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { OpenExecError, type RunId } from "@openexec/timeline";
-import { errnoOf, isErrno } from "../errno.ts";
+import { putOnce } from "../disk/put-once.ts";
+import { errnoOf } from "../errno.ts";
 import { randomHex } from "../host.ts";
 import { RunLock } from "../lock/run-lock.ts";
 import { type FindHomeOptions, findHome } from "./find-home.ts";
@@ -24,19 +25,6 @@ export class HomeError extends OpenExecError {
   }
 }
 
-/** A new file with `content`, or nothing when there is one: never half of it, and never twice. */
-function writeOnce(path: string, content: string): void {
-  const draft = `${path}.${randomHex(4)}.draft`;
-  writeFileSync(draft, content, { mode: 0o600, flag: "wx" });
-  try {
-    linkSync(draft, path);
-  } catch (error) {
-    if (!isErrno(error, "EEXIST")) throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-}
-
 function ensureDirectory(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
@@ -55,7 +43,7 @@ export class Home {
     const path = findHome(options);
     try {
       ensureDirectory(path);
-      writeOnce(join(path, ".gitignore"), "*\n");
+      putOnce(join(path, ".gitignore"), "*\n");
       ensureDirectory(join(path, "runs"));
       ensureDirectory(join(path, "vault"));
     } catch (error) {
@@ -127,7 +115,7 @@ export class Home {
   projectKey(): string {
     const path = join(this.path, "key");
     try {
-      writeOnce(path, `${randomHex(KEY_BYTES)}\n`);
+      putOnce(path, `${randomHex(KEY_BYTES)}\n`);
       const key = readFileSync(path, "utf8").trim();
       if (!/^[0-9a-f]{64}$/.test(key)) throw new Error(`${path} does not hold a key`);
       return key;

@@ -1,6 +1,6 @@
-import { linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { isErrno } from "../errno.ts";
+import { putOnce } from "../disk/put-once.ts";
 import { randomHex, wallNow } from "../host.ts";
 import { LockedError } from "./lock-error.ts";
 import { type LockRecord, readLockRecord } from "./lock-record.ts";
@@ -85,27 +85,13 @@ export class LockChain {
       links.push(next);
       link = readLockRecord(next);
     }
-    renameSync(this.#draft(record), this.path);
+    const draft = `${this.path}.draft-${record.token}`;
+    writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+    renameSync(draft, this.path);
     for (const link of links) rmSync(link, { force: true });
   }
 
-  /** Puts a record at `path`, whole, only if nothing is there. */
   #put(path: string, record: LockRecord): boolean {
-    const draft = this.#draft(record);
-    try {
-      linkSync(draft, path);
-      return true;
-    } catch (error) {
-      if (isErrno(error, "EEXIST")) return false;
-      throw error;
-    } finally {
-      rmSync(draft, { force: true });
-    }
-  }
-
-  #draft(record: LockRecord): string {
-    const draft = `${this.path}.draft-${record.token}`;
-    writeFileSync(draft, `${JSON.stringify(record)}\n`, { mode: 0o600 });
-    return draft;
+    return putOnce(path, `${JSON.stringify(record)}\n`);
   }
 }

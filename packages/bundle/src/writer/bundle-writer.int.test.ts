@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newRunId } from "@openexec/timeline";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { RunLock } from "../lock/run-lock.ts";
 import { sha256 } from "../sha256.ts";
 import { artifactRef, logLines } from "../testing/log-lines.ts";
 import { BundleWriter } from "./bundle-writer.ts";
@@ -30,6 +31,31 @@ test("a bundle gets its name when its first events are durable, with a manifest 
   expect(log()).toBe(`${first.line}\n${second.line}\n`);
   const manifest = JSON.parse(readFileSync(join(runs, runId, "manifest.json"), "utf8"));
   expect(manifest).toEqual({ seq: 2, hash: second.hash, bytes: log().length });
+});
+
+test("a bundle without any event leaves nothing behind", async () => {
+  const writer = BundleWriter.create({ runsDirectory: runs, runId, lock: (path) => RunLock.acquire(path) });
+  writer.write("flow.json", "{}");
+  await writer.close();
+  await writer.close();
+  expect(readdirSync(runs)).toEqual([]);
+});
+
+test("a writer whose lock was taken over adds nothing to the log of its successor", async () => {
+  const lines = logLines(3);
+  const first = BundleWriter.create({ runsDirectory: runs, runId, lock: (path) => RunLock.acquire(path) });
+  first.emit(lines[0]);
+  await first.flush();
+  const directory = join(runs, runId);
+  const lock = RunLock.acquire(directory, { takeOver: true });
+  const second = BundleWriter.reopen({ directory, head: first.head, lock });
+  second.emit(lines[1]);
+  await second.flush();
+  first.emit(lines[1]);
+  await expect(first.close()).rejects.toMatchObject({ code: "foreign_change" });
+  second.emit(lines[2]);
+  await second.close();
+  expect(log()).toBe(`${lines[0].line}\n${lines[1].line}\n${lines[2].line}\n`);
 });
 
 test("files are 0600, directories 0700", async () => {

@@ -228,6 +228,8 @@ export class BundleWriter implements EventSink {
       this.#files.close();
       this.#log.file.close();
       this.#lock?.release();
+      // Nobody ever saw it, and it tells nothing.
+      if (this.#publishAs !== undefined && this.#log.head.seq === 0) this.#disk.remove(this.#directory);
     }
   }
 

@@ -50,6 +50,8 @@ export class LogFile {
   }
 
   append(lines: Uint8Array, last: { readonly seq: number; readonly hash: Sha256Hex }): void {
+    // Before, so that nothing is added to a log that is somebody else's by now.
+    this.check();
     attempt("write", this.#path, () => this.file.write(lines));
     this.#head = { seq: last.seq, hash: last.hash, bytes: this.#head.bytes + lines.length };
     this.check();
