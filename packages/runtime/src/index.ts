@@ -2,7 +2,7 @@
  * Runs flows, records every effect, replays them exactly.
  * @packageDocumentation
  */
-export { DEFAULT_ENGINE_OPTIONS, RUNTIME_NAME, RUNTIME_VERSION } from "./api/engine-options.ts";
+
 export { RecordDivergedError } from "./api/record-diverged-error.ts";
 export { type ReplayRecord, recordReplay } from "./api/record-replay.ts";
 export {
@@ -17,9 +17,11 @@ export { type ReplayOptions, type ReplayReport, recordedHeader, replayRun } from
 export { replayStep } from "./api/replay-step.ts";
 export { type ResumeOptions, resumeRun } from "./api/resume-run.ts";
 export type { LivePorts } from "./driver/live-ports.ts";
-export { TapeDriver, type TapeSource } from "./driver/tape.ts";
+export { TapeDriver } from "./driver/tape.ts";
 export type { LineReader } from "./driver/tape-reader.ts";
-export type { EngineOptions } from "./engine/engine.ts";
+export type { TapeSource } from "./driver/tape-source.ts";
+export type { EngineOptions } from "./engine/options.ts";
+export { DEFAULT_ENGINE_OPTIONS, RUNTIME_NAME, RUNTIME_VERSION } from "./engine/options.ts";
 export { originals } from "./globals/originals.ts";
 export { createAgentPort } from "./live/agent/agent-port.ts";
 export type { ModelEnvironment } from "./live/model/endpoint.ts";

@@ -1,3 +1,4 @@
+export type { ContentBlock } from "@agentclientprotocol/sdk";
 export { AgentClosedError, AgentRequestError } from "./errors.ts";
 export {
   type AgentIdentity,

@@ -1,7 +1,7 @@
 import type { EventSink, PayloadOf, RunId, RunOutcome } from "@openexec/timeline";
+import { BEHAVIOUR_FLAGS, RUNTIME_NAME, RUNTIME_VERSION } from "../engine/options.ts";
 import { originals } from "../globals/originals.ts";
-import { type Logged, Recorder } from "../record/recorder.ts";
-import { BEHAVIOUR_FLAGS, RUNTIME_NAME, RUNTIME_VERSION } from "./engine-options.ts";
+import { type Logged, NO_FILTER, Recorder } from "../record/recorder.ts";
 
 type Header = PayloadOf<"RunStarted">;
 
@@ -16,7 +16,6 @@ export interface ReplayRecord {
   readonly onEvent: (event: Logged) => void;
 }
 
-const NOTHING_SECRET = { json: <T>(value: T): T => value, bytes: (bytes: Uint8Array): Uint8Array => bytes };
 const NO_TOTALS = {
   steps: 0,
   modelCalls: 0,
@@ -30,7 +29,7 @@ const NO_TOTALS = {
 /** A replay as a run of its own: three lines. It copies nothing of the original, whose filter already stood before it. */
 export function recordReplay(sink: EventSink, record: ReplayRecord): void {
   const clock = { now: originals.now, monotonic: originals.monotonic, timer: () => () => {} };
-  const recorder = new Recorder(sink, NOTHING_SECRET, clock, record.onEvent);
+  const recorder = new Recorder(sink, NO_FILTER, clock, record.onEvent);
   const { name, title, project } = record.original;
   recorder.append({
     type: "RunStarted",

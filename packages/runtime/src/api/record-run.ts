@@ -12,7 +12,9 @@ import {
 import { LiveDriver } from "../driver/live.ts";
 import type { LivePorts } from "../driver/live-ports.ts";
 import { contextPackJson } from "../engine/context-pack.ts";
-import { Engine, type EngineOptions, type EngineResult } from "../engine/engine.ts";
+import { Engine, type EngineResult } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
+import { BEHAVIOUR_FLAGS, RUNTIME_NAME, RUNTIME_VERSION } from "../engine/options.ts";
 import type { ValueBuffer } from "../engine/value-buffer.ts";
 import { snapshotFlow } from "../flow/snapshot.ts";
 import type { FlowDefinition } from "../flow/types.ts";
@@ -21,7 +23,6 @@ import { originals } from "../globals/originals.ts";
 import { DEFAULT_POLICY, type Policy, PolicyEngine, policySnapshotJson } from "../policy/policy.ts";
 import type { Answer } from "../ports/index.ts";
 import { type Logged, Recorder } from "../record/recorder.ts";
-import { BEHAVIOUR_FLAGS, RUNTIME_NAME, RUNTIME_VERSION } from "./engine-options.ts";
 
 type RunHeader = PayloadOf<"RunStarted">;
 

@@ -8,8 +8,10 @@ import {
   type StoredValue,
   type Verdict,
 } from "@openexec/timeline";
-import type { TapeDriver, TapeSource } from "../driver/tape.ts";
-import { Engine, type EngineOptions } from "../engine/engine.ts";
+import type { TapeDriver } from "../driver/tape.ts";
+import type { TapeSource } from "../driver/tape-source.ts";
+import { Engine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
 import type { ValueBuffer } from "../engine/value-buffer.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";

@@ -11,11 +11,12 @@ import {
   type StoredValue,
   unescapeNodeId,
 } from "@openexec/timeline";
-import type { TapeSource } from "../driver/tape.ts";
 import { TapeDriver } from "../driver/tape.ts";
 import { type LineReader, type RecordedLine, TapeReader } from "../driver/tape-reader.ts";
+import type { TapeSource } from "../driver/tape-source.ts";
 import { Attempt } from "../engine/attempt.ts";
-import { Engine, type EngineOptions } from "../engine/engine.ts";
+import { Engine } from "../engine/engine.ts";
+import type { EngineOptions } from "../engine/options.ts";
 import { Scope } from "../engine/scope.ts";
 import type { FlowDefinition, ParallelNode } from "../flow/types.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";

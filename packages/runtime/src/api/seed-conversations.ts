@@ -7,8 +7,8 @@ import {
   RequestReader,
   type StoredValue,
 } from "@openexec/timeline";
-import type { TapeSource } from "../driver/tape.ts";
 import type { RecordedLine } from "../driver/tape-reader.ts";
+import type { TapeSource } from "../driver/tape-source.ts";
 
 /**
  * Tells a store of requests what the record's earlier calls told it, so that one attempt alone stores its requests as

@@ -2,7 +2,7 @@ import type { CallId, PayloadOf, SessionId } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import type { AgentCommand, AgentMessage, AgentProcess } from "../ports/index.ts";
 import type { AgentDoor, AgentTurnOutcome, Call, SessionBinding } from "./driver.ts";
-import type { LiveDriver } from "./live.ts";
+import type { LiveRun } from "./live-run.ts";
 import { SessionLog } from "./session-log.ts";
 
 /** How long an agent that was asked to stop its turn may take before its process is ended. */
@@ -14,7 +14,7 @@ export class LiveAgents implements AgentDoor {
   readonly #turns = new Map<CallId, Turn>();
   readonly #outputs = new Map<CallId, () => string>();
 
-  constructor(private readonly driver: LiveDriver) {}
+  constructor(private readonly driver: LiveRun) {}
 
   open(sessionId: SessionId, command: AgentCommand, callId: CallId): void {
     const log = this.#sessions.get(sessionId)?.log ?? new SessionLog(sessionId, this.driver);
@@ -147,7 +147,7 @@ class LiveSession {
 
   constructor(
     readonly id: SessionId,
-    private readonly driver: LiveDriver,
+    private readonly driver: LiveRun,
     readonly log: SessionLog,
   ) {}
 

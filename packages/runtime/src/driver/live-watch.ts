@@ -1,50 +1,57 @@
 import type { AttemptId } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import type { AttemptWatch, WatchDoor } from "./driver.ts";
-import type { LiveDriver } from "./live.ts";
+import type { LiveRun } from "./live-run.ts";
 
 /** How often heartbeats are looked at; their own period is a multiple, about. */
 const TICK_MS = 250;
+/** Node fires a timer at once that is set for longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-interface Watched extends AttemptWatch {
+interface Watched {
+  readonly watch: AttemptWatch;
   readonly since: number;
   lastBeat: number;
+  /** On the monotonic clock. */
+  deadline: number;
 }
 
-/** Deadlines and heartbeats of the attempts that run, with one timer for all heartbeats. */
+/**
+ * Deadlines and heartbeats of the attempts that run, with one timer for all deadlines and one for all heartbeats: most
+ * attempts end long before theirs, and cost nothing but an entry.
+ */
 export class LiveWatch implements WatchDoor {
   readonly #running = new Map<AttemptId, Watched>();
   #ticker: NodeJS.Timeout | undefined;
+  #alarm: NodeJS.Timeout | undefined;
+  #alarmAt = Number.POSITIVE_INFINITY;
 
-  constructor(private readonly driver: LiveDriver) {}
+  constructor(private readonly driver: LiveRun) {}
 
   attempt(watch: AttemptWatch): () => void {
-    const now = originals.monotonic();
-    this.#running.set(watch.attemptId, { ...watch, since: now, lastBeat: now });
-    this.#ticker ??= originals.setInterval(() => this.#tick(), TICK_MS);
     const { attemptId, timeoutMs } = watch;
-    const deadline =
-      timeoutMs > 0
-        ? originals.setTimeout(() => this.driver.queue.push({ type: "timeout", attemptId, timeoutMs }), timeoutMs)
-        : undefined;
-    return () => {
-      this.#running.delete(attemptId);
-      if (deadline !== undefined) originals.clearTimeout(deadline);
-    };
+    const since = originals.monotonic();
+    const deadline = timeoutMs > 0 ? since + timeoutMs : Number.POSITIVE_INFINITY;
+    this.#running.set(attemptId, { watch, since, lastBeat: since, deadline });
+    this.#ticker ??= originals.setInterval(() => this.#tick(), TICK_MS);
+    if (deadline < this.#alarmAt) this.#wakeAt(deadline);
+    return () => void this.#running.delete(attemptId);
   }
 
-  /** Ends the heartbeat timer; the run is over. */
+  /** Ends the timers; the run is over. */
   stop(): void {
     if (this.#ticker !== undefined) originals.clearInterval(this.#ticker);
+    if (this.#alarm !== undefined) originals.clearTimeout(this.#alarm);
     this.#ticker = undefined;
+    this.#alarm = undefined;
   }
 
   #tick(): void {
     const now = originals.monotonic();
     for (const watched of this.#running.values()) {
-      if (watched.heartbeatMs <= 0 || now - watched.lastBeat < watched.heartbeatMs) continue;
+      const { attemptId, heartbeatMs, detail } = watched.watch;
+      if (heartbeatMs <= 0 || now - watched.lastBeat < heartbeatMs) continue;
       watched.lastBeat = now;
-      const { attemptId, detail } = watched;
       const elapsedMs = Math.round(now - watched.since);
       this.driver.carry({
         type: "StepHeartbeat",
@@ -52,6 +59,31 @@ export class LiveWatch implements WatchDoor {
         payload: { elapsedMs, ...(detail !== undefined && { detail }) },
       });
     }
+  }
+
+  #wakeAt(time: number): void {
+    if (this.#alarm !== undefined) originals.clearTimeout(this.#alarm);
+    this.#alarmAt = time;
+    const wait = Math.max(1, Math.ceil(time - originals.monotonic()));
+    this.#alarm = originals.setTimeout(() => this.#wake(), Math.min(wait, LONGEST_TIMER_MS));
+  }
+
+  /** The attempt that the timer was set for may be over long since; then there is a later one to wait for, or none. */
+  #wake(): void {
+    this.#alarm = undefined;
+    this.#alarmAt = Number.POSITIVE_INFINITY;
+    const now = originals.monotonic();
+    let next = Number.POSITIVE_INFINITY;
+    for (const watched of this.#running.values()) {
+      if (watched.deadline > now) {
+        next = Math.min(next, watched.deadline);
+        continue;
+      }
+      watched.deadline = Number.POSITIVE_INFINITY;
+      const { attemptId, timeoutMs } = watched.watch;
+      this.driver.queue.push({ type: "timeout", attemptId, timeoutMs });
+    }
+    if (next !== Number.POSITIVE_INFINITY) this.#wakeAt(next);
   }
 
   settled(attemptId: AttemptId): void {

@@ -1,9 +1,9 @@
 import {
   type ArtifactRef,
-  type AttemptId,
   type CallId,
   type Draft,
   decodeStored,
+  decodeValue,
   type EncodedValue,
   type EventType,
   encodeValue,
@@ -17,24 +17,17 @@ import type { Recorder } from "../record/recorder.ts";
 import type { Barrier, Call, Delivery, Driver, OutcomeType, ValuePort } from "./driver.ts";
 import { LiveAgents } from "./live-agents.ts";
 import type { LivePorts } from "./live-ports.ts";
+import type { LiveRun, Queued } from "./live-run.ts";
 import { LiveWatch } from "./live-watch.ts";
-import { type Outcome, PERFORM, type Perform } from "./perform.ts";
+import type { Outcome, Store } from "./outcome.ts";
+import { PERFORM, type Perform } from "./perform.ts";
 import { answerOutcome } from "./perform-ask.ts";
 import { createWireStore } from "./perform-model.ts";
 import { Queue } from "./queue.ts";
 import { TotalsCounter } from "./totals.ts";
 
-/** What waits to be delivered: an outcome becomes a line of the log only when it is its turn. */
-export type Queued =
-  | { readonly type: "outcome"; readonly call: Call; readonly outcome: Outcome }
-  | { readonly type: "parked"; readonly call: Call }
-  | { readonly type: "failed"; readonly error: unknown }
-  | { readonly type: "timeout"; readonly attemptId: AttemptId; readonly timeoutMs: number }
-  | { readonly type: "cancel"; readonly payload: PayloadOf<"CancelRequested"> }
-  | Extract<Delivery, { type: "message" | "agent-exit" | "settled" | "resumed" }>;
-
 /** The world: performs calls, writes what happens. */
-export class LiveDriver implements Driver {
+export class LiveDriver implements Driver, LiveRun {
   readonly queue = new Queue<Queued>();
   readonly wire = createWireStore();
   readonly watch: LiveWatch;
@@ -92,6 +85,10 @@ export class LiveDriver implements Driver {
   /** A side effect begins only after its `…Started` line is on disk; a sleep touches nothing. */
   #durable(call: Call): Promise<void> {
     return call.type === "sleep" ? Promise.resolve() : this.recorder.flush();
+  }
+
+  watchOutput(callId: CallId, soFar: () => string): void {
+    this.agents.watchOutput(callId, soFar);
   }
 
   /** Ends a call; its outcome still comes. */
@@ -168,10 +165,9 @@ export class LiveDriver implements Driver {
   /** Writes an outcome and hands it over; what the log stores as a file is read from memory. */
   #outcome(call: Call, outcome: Outcome): Delivery {
     const files = new Map<StoredValue, unknown>();
-    const store = (value: unknown, name: string): StoredValue => {
-      const encoded = encodeValue(value, name);
-      const stored = this.recorder.store(encoded);
-      if ("artifact" in stored) files.set(stored, decodeStored({ value: encoded.json }));
+    const store: Store = (value, name, kept) => {
+      const stored = kept === undefined ? this.recorder.store(encodeValue(value, name)) : { artifact: kept };
+      if ("artifact" in stored) files.set(stored, decodeValue(encodeValue(value, name).json));
       return stored;
     };
     const { type, payload } = outcome(store);

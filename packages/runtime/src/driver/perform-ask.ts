@@ -1,12 +1,12 @@
 import { originals } from "../globals/originals.ts";
 import type { Answer } from "../ports/index.ts";
-import type { LiveDriver } from "./live.ts";
-import type { CallOf, Outcome, Performed } from "./perform.ts";
+import type { LiveRun } from "./live-run.ts";
+import type { CallOf, Outcome, Performed } from "./outcome.ts";
 
 const NOBODY = { type: "runtime", name: "nobody was there to ask" } as const;
 
 /** Asks whoever is there; nobody: the call is parked until an answer comes from elsewhere. */
-export async function performAsk(driver: LiveDriver, call: CallOf<"ask">): Promise<Performed> {
+export async function performAsk(driver: LiveRun, call: CallOf<"ask">): Promise<Performed> {
   const started = originals.monotonic();
   try {
     const answer = await driver.ports.ask.ask(call.spec, call.signal);

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { toErrorRecord } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
-import type { LiveDriver } from "./live.ts";
-import type { CallOf, Performed } from "./perform.ts";
+import type { LiveRun } from "./live-run.ts";
+import type { CallOf, Performed } from "./outcome.ts";
 
 /** Reads or writes a text file that an agent asked for. */
-export async function performFile(driver: LiveDriver, call: CallOf<"file">): Promise<Performed> {
+export async function performFile(driver: LiveRun, call: CallOf<"file">): Promise<Performed> {
   const { operation, path, content } = driver.ports.reveal(call.spec);
   const started = originals.monotonic();
   try {

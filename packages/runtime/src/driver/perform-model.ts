@@ -4,8 +4,8 @@ import type { ModelOutcome } from "../ports/index.ts";
 import type { Filter } from "../record/recorder.ts";
 import { redactStream } from "../record/redact-stream.ts";
 import { sha256 } from "../record/sha256.ts";
-import type { LiveDriver } from "./live.ts";
-import type { CallOf, Performed } from "./perform.ts";
+import type { LiveRun } from "./live-run.ts";
+import type { CallOf, Performed } from "./outcome.ts";
 
 /** The exchanges of one run, stored by what its log already holds. */
 export function createWireStore(): WireStore {
@@ -13,7 +13,7 @@ export function createWireStore(): WireStore {
 }
 
 /** One HTTP attempt of a model call. */
-export async function performModel({ ports, wire }: LiveDriver, call: CallOf<"model">): Promise<Performed> {
+export async function performModel({ ports, wire }: LiveRun, call: CallOf<"model">): Promise<Performed> {
   const { request } = call.spec;
   const outcome = await ports.model.invoke(ports.reveal(request), { signal: call.signal });
   const cost = outcome.usage === undefined ? undefined : ports.price(request, outcome.model, outcome.usage);

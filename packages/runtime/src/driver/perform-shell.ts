@@ -1,33 +1,7 @@
-import type { Draft, StreamRecord } from "@openexec/timeline";
-import type { LiveDriver } from "./live.ts";
-import type { CallOf, Performed, Store } from "./perform.ts";
-
-class StreamCollector {
-  readonly #parts: Uint8Array[] = [];
-  readonly #chunks: number[] = [];
-  #bytes = 0;
-
-  add(bytes: Uint8Array, order: number, atMs: number): void {
-    this.#parts.push(bytes);
-    this.#bytes += bytes.byteLength;
-    this.#chunks.push(this.#bytes, order, Math.round(atMs));
-  }
-
-  get text(): string {
-    return Buffer.concat(this.#parts).toString("utf8");
-  }
-
-  record(store: Store, name: string): StreamRecord {
-    const bytes = Buffer.concat(this.#parts);
-    const text = bytes.toString("utf8");
-    const isText = Buffer.byteLength(text) === bytes.length && Buffer.from(text, "utf8").equals(bytes);
-    return {
-      content: store(isText ? text : new Uint8Array(bytes), name),
-      bytes: bytes.length,
-      ...(this.#chunks.length > 3 && { chunks: this.#chunks }),
-    };
-  }
-}
+import type { Draft } from "@openexec/timeline";
+import type { LiveRun } from "./live-run.ts";
+import type { CallOf, Performed } from "./outcome.ts";
+import { ShellStream } from "./shell-stream.ts";
 
 /** A process that outlives its writer can be found by this, and ended. */
 function spawned({ id, attemptId, parentId, spec }: CallOf<"shell">, pid: number, processGroup: number): Draft {
@@ -41,17 +15,24 @@ function spawned({ id, attemptId, parentId, spec }: CallOf<"shell">, pid: number
 }
 
 /** Runs a command; what it wrote is kept whatever became of it. */
-export async function performShell(driver: LiveDriver, call: CallOf<"shell">): Promise<Performed> {
-  const { ports, agents } = driver;
-  const streams = { stdout: new StreamCollector(), stderr: new StreamCollector() };
+export async function performShell(run: LiveRun, call: CallOf<"shell">): Promise<Performed> {
+  const { ports } = run;
+  const streams = { stdout: new ShellStream(run, call.id, "stdout"), stderr: new ShellStream(run, call.id, "stderr") };
   let order = 0;
-  const command = ports.reveal(call.spec);
-  agents.watchOutput(call.id, () => streams.stdout.text + streams.stderr.text);
-  const result = await ports.shell.run(command, {
+  run.watchOutput(call.id, () => streams.stdout.text + streams.stderr.text);
+  const result = await ports.shell.run(ports.reveal(call.spec), {
     signal: call.signal,
-    spawned: (pid, processGroup) => driver.carry(spawned(call, pid, processGroup)),
+    spawned: (pid, processGroup) => run.carry(spawned(call, pid, processGroup)),
     output: (stream, bytes, atMs) => streams[stream].add(bytes, order++, atMs),
   });
+  for (const message of result.notes ?? []) {
+    run.carry({
+      type: "LogLine",
+      callId: call.id,
+      ...(call.attemptId && { attemptId: call.attemptId }),
+      payload: { level: "warning", message },
+    });
+  }
   const { pid, processGroup } = result;
   return (store) => ({
     type: "ToolCall",
@@ -66,8 +47,8 @@ export async function performShell(driver: LiveDriver, call: CallOf<"shell">): P
         cwd: call.spec.cwd,
         exitCode: result.exitCode,
         signal: result.signal,
-        stdout: streams.stdout.record(store, "stdout"),
-        stderr: streams.stderr.record(store, "stderr"),
+        stdout: streams.stdout.record(store),
+        stderr: streams.stderr.record(store),
         ...(pid !== undefined && { pid }),
         ...(processGroup !== undefined && { processGroup }),
       },

@@ -1,23 +1,14 @@
-import { type PayloadOf, type StoredValue, toErrorRecord } from "@openexec/timeline";
+import { toErrorRecord } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
-import type { Call, EffectType, OutcomeType } from "./driver.ts";
-import type { LiveDriver } from "./live.ts";
+import type { EffectType } from "./driver.ts";
+import type { LiveRun } from "./live-run.ts";
+import type { CallOf, Outcome, Performed } from "./outcome.ts";
 import { performAsk } from "./perform-ask.ts";
 import { performFile } from "./perform-file.ts";
 import { performModel } from "./perform-model.ts";
 import { performShell } from "./perform-shell.ts";
 
-export type Store = (value: unknown, name: string) => StoredValue;
-
-/** The outcome of a call as an event; values are stored when it is its turn in the log. */
-export type Outcome = (
-  store: Store,
-) => { [Type in OutcomeType]: { readonly type: Type; readonly payload: PayloadOf<Type> } }[OutcomeType];
-
-/** `parked`: nobody is there to answer. `elsewhere`: the outcome comes by another way. */
-export type Performed = Outcome | "parked" | "elsewhere";
-export type CallOf<Type extends EffectType> = Extract<Call, { type: Type }>;
-export type Perform<Type extends EffectType> = (driver: LiveDriver, call: CallOf<Type>) => Promise<Performed>;
+export type Perform<Type extends EffectType> = (run: LiveRun, call: CallOf<Type>) => Promise<Performed>;
 
 /** How each effect is done. A performer rejects only when the run itself cannot go on. */
 export const PERFORM: { readonly [Type in EffectType]: Perform<Type> } = {

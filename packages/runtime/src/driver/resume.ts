@@ -10,8 +10,9 @@ import type {
 } from "@openexec/timeline";
 import type { AgentDoor, Barrier, Call, Delivery, Driver, EffectType, ValuePort, WatchDoor } from "./driver.ts";
 import type { LiveDriver } from "./live.ts";
-import type { Outcome } from "./perform.ts";
-import { TapeDriver, type TapeSource } from "./tape.ts";
+import type { Outcome } from "./outcome.ts";
+import { TapeDriver } from "./tape.ts";
+import type { TapeSource } from "./tape-source.ts";
 
 /** Before the cursor the record answers, after it the world does; both append to the same log. */
 export class ResumeDriver implements Driver {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PayloadOf, SessionId } from "@openexec/timeline";
 import type { AgentMessage } from "../ports/index.ts";
-import type { LiveDriver } from "./live.ts";
+import type { LiveRun } from "./live-run.ts";
 
 type Range = NonNullable<PayloadOf<"AgentTurn">["conversation"]>;
 
@@ -12,7 +12,7 @@ export class SessionLog {
 
   constructor(
     private readonly sessionId: SessionId,
-    private readonly driver: LiveDriver,
+    private readonly driver: LiveRun,
   ) {}
 
   append(direction: "inbound" | "outbound", message: AgentMessage): void {

@@ -2,15 +2,15 @@ import type { CallId, PayloadOf, SessionId } from "@openexec/timeline";
 import type { AgentCommand, AgentMessage } from "../ports/index.ts";
 import type { AgentDoor, Delivery } from "./driver.ts";
 import { SessionScript } from "./session-script.ts";
-import type { TapeDriver } from "./tape.ts";
 import type { RecordedLine } from "./tape-reader.ts";
+import type { TapeView } from "./tape-view.ts";
 
 /** Agents as scripts: recorded messages are fed in order, what we send is compared. */
 export class TapeAgents implements AgentDoor {
   readonly #scripts = new Map<SessionId, SessionScript>();
   readonly #turns = new Map<CallId, SessionId>();
 
-  constructor(private readonly tape: TapeDriver) {}
+  constructor(private readonly tape: TapeView) {}
 
   open(sessionId: SessionId, _command: AgentCommand, callId: CallId): void {
     this.#turns.set(callId, sessionId);
@@ -33,7 +33,7 @@ export class TapeAgents implements AgentDoor {
     // A record that ends inside the turn does not hold what would have been sent next.
     if (expected === undefined && this.tape.isAtEnd) return;
     const what = `what is sent to the agent of ${sessionId} differs from the record`;
-    this.tape.diverge(this.tape.reader.peek(), what, { ...(expected !== undefined && { expected }), actual });
+    this.tape.divergeHere(what, { ...(expected !== undefined && { expected }), actual });
   }
 
   finish(): void {}

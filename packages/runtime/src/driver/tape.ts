@@ -25,18 +25,11 @@ import { Grades } from "./grades.ts";
 import { withMeasured } from "./measured.ts";
 import { storedFiles } from "./stored-files.ts";
 import { TapeAgents } from "./tape-agents.ts";
-import { type LineReader, type RecordedLine, TapeReader } from "./tape-reader.ts";
+import { type RecordedLine, TapeReader } from "./tape-reader.ts";
+import type { TapeSource } from "./tape-source.ts";
 import { TapeValues } from "./tape-values.ts";
+import type { TapeView } from "./tape-view.ts";
 import { TotalsCounter } from "./totals.ts";
-
-/** What a tape reads besides the log. */
-export interface TapeSource {
-  readonly lines: LineReader;
-  /** Bytes of an artifact, verified against its digest. Rejects when it is missing or other. */
-  artifact(ref: ArtifactRef): Promise<Uint8Array>;
-  /** Lines of a session's `events.ndjson`, or `undefined` when the record has none. */
-  session(sessionId: string): LineReader | undefined;
-}
 
 export interface TapeOptions {
   /** Called when the record is at its end and code goes on: a resume turns live here. */
@@ -49,7 +42,7 @@ export interface TapeOptions {
 const OUTSIDE_LIMIT_MS = 10_000;
 
 /** The record: answers calls from it, compares what code derives with it, chains the derived bytes. */
-export class TapeDriver implements Driver {
+export class TapeDriver implements Driver, TapeView {
   readonly reader: TapeReader;
   readonly values: TapeValues;
   readonly agents: TapeAgents;
@@ -303,7 +296,12 @@ export class TapeDriver implements Driver {
   diverge(
     line: RecordedLine | undefined,
     reason: string,
-    more: { attemptId?: AttemptId | undefined; callId?: CallId | undefined; expected?: string; actual?: string } = {},
+    more: {
+      attemptId?: AttemptId | undefined;
+      callId?: CallId | undefined;
+      expected?: string | undefined;
+      actual?: string | undefined;
+    } = {},
   ): void {
     if (this.isStopped) return;
     const { attemptId, callId, expected, actual } = more;
@@ -315,6 +313,10 @@ export class TapeDriver implements Driver {
       ...(expected !== undefined && { expected }),
       ...(actual !== undefined && { actual }),
     };
+  }
+
+  divergeHere(reason: string, more: Pick<Divergence, "expected" | "actual">): void {
+    this.diverge(this.reader.peek(), reason, more);
   }
 
   /** Passes what stands after the end of the run, and says whether the whole record was met. */

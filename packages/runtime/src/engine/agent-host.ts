@@ -3,11 +3,10 @@ import type { AgentToolCall, SessionHost, TerminalHost } from "../agent/index.ts
 import { originals } from "../globals/originals.ts";
 import type { AgentMessage } from "../ports/index.ts";
 import { AgentTerminals } from "./agent-terminals.ts";
-import type { Calls } from "./calls.ts";
 import { ask } from "./effects/ask.ts";
 import { type Access, permit } from "./effects/permit.ts";
-import type { Engine } from "./engine.ts";
 import { CallError } from "./errors.ts";
+import type { CallsPart, EnginePart } from "./parts.ts";
 
 type Params<Name extends keyof SessionHost> = Parameters<Extract<SessionHost[Name], (...args: never[]) => unknown>>[0];
 type Result<Name extends keyof SessionHost> = ReturnType<Extract<SessionHost[Name], (...args: never[]) => unknown>>;
@@ -21,18 +20,18 @@ const ACCESS_OF_TOOL: Readonly<Record<string, Access>> = { read: "read", search:
 
 /** What an agent may ask of us during a turn: files, terminals, permissions, questions. Each is an event below the turn. */
 export class AgentHost implements SessionHost {
-  #calls: Calls | undefined;
+  #calls: CallsPart | undefined;
   readonly terminal: TerminalHost;
   readonly #tools = new Map<string, Running>();
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: EnginePart,
     private readonly sessionId: SessionId,
   ) {
     this.terminal = new AgentTerminals(() => this.#turn());
   }
 
-  begin(calls: Calls): void {
+  begin(calls: CallsPart): void {
     this.#calls = calls;
   }
 
@@ -41,7 +40,7 @@ export class AgentHost implements SessionHost {
     this.#tools.clear();
   }
 
-  #turn(): Calls {
+  #turn(): CallsPart {
     if (this.#calls === undefined) throw new CallError("The agent asks for something outside of a turn", "failed");
     return this.#calls;
   }
@@ -158,7 +157,7 @@ export class AgentHost implements SessionHost {
     );
   }
 
-  #scope(calls: Calls, callId: CallId): object {
+  #scope(calls: CallsPart, callId: CallId): object {
     return { callId, ...calls.scope, sessionId: this.sessionId, source: "agent" };
   }
 }

@@ -1,12 +1,12 @@
 import { escapeNodeId, type SessionId, toErrorRecord } from "@openexec/timeline";
-import { createSessionClient, type SessionClient } from "../agent/index.ts";
-import { RUNTIME_NAME, RUNTIME_VERSION } from "../api/engine-options.ts";
+import { type ContentBlock, createSessionClient, type SessionClient } from "../agent/index.ts";
 import type { AgentTurnOutcome } from "../driver/driver.ts";
 import { originals } from "../globals/originals.ts";
 import type { AgentCommand, AgentMessage } from "../ports/index.ts";
 import { AgentHost } from "./agent-host.ts";
-import { Calls, type Outcome } from "./calls.ts";
-import type { Engine } from "./engine.ts";
+import { Calls } from "./calls.ts";
+import { RUNTIME_NAME, RUNTIME_VERSION } from "./options.ts";
+import type { AgentSessionPart, CallsPart, EnginePart, Outcome } from "./parts.ts";
 
 /** What makes a session the same one: its handle, the agent's command line and the folder it works in. */
 export interface SessionKey {
@@ -15,8 +15,6 @@ export interface SessionKey {
   readonly command: AgentCommand;
   readonly isolated: boolean;
 }
-
-type Block = Parameters<SessionClient["prompt"]>[0][number];
 
 /** The directory name of a session: readable, and unique per handle, command and folder. */
 export function sessionIdOf(key: SessionKey, attemptId: string): SessionId {
@@ -31,7 +29,7 @@ export function sessionIdOf(key: SessionKey, attemptId: string): SessionId {
 }
 
 /** One session of an agent: live its process, in a replay its recorded messages. */
-export class AgentSession {
+export class AgentSession implements AgentSessionPart {
   readonly host: AgentHost;
   #client: SessionClient | undefined;
   #protocolId: string | undefined;
@@ -39,7 +37,7 @@ export class AgentSession {
   #turns: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly engine: Engine,
+    private readonly engine: EnginePart,
     readonly id: SessionId,
     readonly key: SessionKey,
   ) {
@@ -62,13 +60,17 @@ export class AgentSession {
   }
 
   /** One turn; turns of a session never overlap. Resolves with its outcome, whatever it is. */
-  turn(calls: Calls, blocks: readonly Block[], retryOf: string | undefined): Promise<Outcome<"agent">> {
+  turn(calls: CallsPart, blocks: readonly ContentBlock[], retryOf: string | undefined): Promise<Outcome<"agent">> {
     const turn = this.#turns.then(() => this.#turn(calls, blocks, retryOf));
     this.#turns = turn.catch(() => undefined);
     return turn;
   }
 
-  async #turn(calls: Calls, blocks: readonly Block[], retryOf: string | undefined): Promise<Outcome<"agent">> {
+  async #turn(
+    calls: CallsPart,
+    blocks: readonly ContentBlock[],
+    retryOf: string | undefined,
+  ): Promise<Outcome<"agent">> {
     const { key, engine, id: sessionId } = this;
     const { attempt } = calls;
     const id = calls.nextId();
@@ -100,7 +102,7 @@ export class AgentSession {
     }
   }
 
-  async #prompt(blocks: readonly Block[]): Promise<AgentTurnOutcome> {
+  async #prompt(blocks: readonly ContentBlock[]): Promise<AgentTurnOutcome> {
     try {
       const client = await this.#ready();
       const { stopReason, replyText, usage, cost, openToolCalls } = await client.prompt(blocks);

@@ -1,14 +1,14 @@
 import type { CallId } from "@openexec/timeline";
 import type { TerminalHost } from "../agent/index.ts";
 import type { ShellResult } from "../flow/types.ts";
-import type { Calls } from "./calls.ts";
 import { permit } from "./effects/permit.ts";
 import { shellResult } from "./effects/shell.ts";
 import { CallError } from "./errors.ts";
+import type { CallsPart } from "./parts.ts";
 
 interface Terminal {
   readonly id: CallId;
-  readonly calls: Calls;
+  readonly calls: CallsPart;
   readonly limit: number;
   readonly done: Promise<ShellResult>;
   result?: ShellResult;
@@ -18,7 +18,7 @@ interface Terminal {
 export class AgentTerminals implements TerminalHost {
   readonly #terminals = new Map<string, Terminal>();
 
-  constructor(private readonly turn: () => Calls) {}
+  constructor(private readonly turn: () => CallsPart) {}
 
   async create(params: Parameters<TerminalHost["create"]>[0]): ReturnType<TerminalHost["create"]> {
     const calls = this.turn();

@@ -10,18 +10,18 @@ import {
   type StoredValue,
 } from "@openexec/timeline";
 import type { ValueSource, ValueTypes } from "../driver/driver.ts";
-import { type CodeContext, runInContext } from "../globals/code-context.ts";
+import { runInContext } from "../globals/code-context.ts";
 import { SeededRandom } from "../globals/seeded-random.ts";
 import { Calls } from "./calls.ts";
-import type { Engine } from "./engine.ts";
 import { AttemptEndedError } from "./errors.ts";
+import type { AttemptPart, EnginePart } from "./parts.ts";
 import { ValueBuffer } from "./value-buffer.ts";
 
 /** Above this many values an attempt's step counts as unobserved: the log would no longer be about the run. */
 const MAX_VALUES = 10_000;
 
 /** One execution of one node: its events, its calls, the code that runs for it. */
-export class Attempt implements CodeContext {
+export class Attempt implements AttemptPart {
   readonly calls: Calls;
   readonly #controller = new AbortController();
   readonly #values = new ValueBuffer();
@@ -34,12 +34,12 @@ export class Attempt implements CodeContext {
   ended: AttemptEndedError | undefined;
 
   constructor(
-    readonly engine: Engine,
+    readonly engine: EnginePart,
     readonly id: AttemptId,
     readonly nodeId: string,
     /** The scope that attempts of a fan-out's branches are in; `""` at the top. */
     readonly scope: string,
-    readonly parent: Attempt | undefined,
+    readonly parent: AttemptPart | undefined,
   ) {
     this.calls = new Calls(this);
   }

@@ -1,35 +1,16 @@
-import { type CallId, callId, type Draft, type PayloadOf, type SessionId } from "@openexec/timeline";
-import type { Call, EffectSpecs, EffectType, OUTCOME_TYPE, ReadValue } from "../driver/driver.ts";
+import { type CallId, callId, type SessionId } from "@openexec/timeline";
+import type { Call, EffectType } from "../driver/driver.ts";
 import { originals } from "../globals/originals.ts";
-import type { Attempt } from "./attempt.ts";
-
-export type OutcomeOf<Type extends EffectType> = PayloadOf<(typeof OUTCOME_TYPE)[Type]>;
-
-/** A delivered outcome: what the log holds, and how to read its stored values. */
-export interface Outcome<Type extends EffectType> {
-  readonly callId: CallId;
-  readonly payload: OutcomeOf<Type>;
-  readonly read: ReadValue;
-}
-
-export interface Started<Type extends EffectType> {
-  readonly type: Type;
-  readonly name: string;
-  readonly spec: EffectSpecs[Type];
-  readonly started: { [T in Draft["type"]]: { readonly type: T; readonly payload: PayloadOf<T> } }[Draft["type"]];
-  readonly parentId?: CallId | undefined;
-  readonly sessionId?: SessionId | undefined;
-  readonly source?: string;
-}
+import type { AttemptPart, CallsPart, Outcome, OutcomeOf, Started } from "./parts.ts";
 
 /** The calls of one attempt, numbered in call order. */
-export class Calls {
+export class Calls implements CallsPart {
   #made = 0;
   /** Calls whose outcome has not come; those inside functions are counted at the top. */
   pending = 0;
 
   constructor(
-    readonly attempt: Attempt,
+    readonly attempt: AttemptPart,
     /** The function that these calls are made in. They are numbered inside it (`a#1:3.1`), since a replay skips them. */
     readonly parentId?: CallId,
     /** The agent session that asks for them. */
@@ -54,13 +35,12 @@ export class Calls {
   /** Emits the `…Started` event and starts the call; resolves with its outcome, whatever it is. */
   start<Type extends EffectType>(call: Started<Type>, id: CallId = this.nextId()): Promise<Outcome<Type>> {
     const { attempt } = this;
-    const parentId = call.parentId ?? this.parentId;
+    const { parentId } = this;
     const sessionId = call.sessionId ?? this.sessionId;
     attempt.emit(call.started.type, call.started.payload as never, {
       callId: id,
       ...(parentId === undefined ? {} : { parentId }),
       ...(sessionId === undefined ? {} : { sessionId }),
-      ...(call.source === undefined ? {} : { source: call.source }),
     });
     this.#count(1);
     return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import type { ContextItem, PackedContext } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
-import type { Calls } from "./calls.ts";
+import type { CallsPart } from "./parts.ts";
 
 export const CONTEXT_PACK_SCHEMA = "openexec.context-pack.v1";
 
@@ -38,7 +38,7 @@ export function contextPackJson(
 }
 
 /** Packs context for the steps that follow, and keeps the pack as a named product. */
-export function packContext(calls: Calls, items: readonly ContextItem[], budget: number): PackedContext {
+export function packContext(calls: CallsPart, items: readonly ContextItem[], budget: number): PackedContext {
   const { json, pack } = contextPackJson(items, budget);
   const artifact = calls.attempt.keep(Buffer.from(json), "application/json");
   calls.attempt.emit("ArtifactCreated", { name: "context_pack.json", role: "context_pack", artifact }, calls.scope);

@@ -10,15 +10,14 @@ import type {
 } from "../flow/types.ts";
 import { runInContext } from "../globals/code-context.ts";
 import { uuidFrom } from "../globals/uuid.ts";
-import type { Attempt } from "./attempt.ts";
-import type { Calls } from "./calls.ts";
 import { packContext } from "./context-pack.ts";
 import { ask } from "./effects/ask.ts";
 import { runShell } from "./effects/shell.ts";
-import { asResult, type Scope, type StepRecord } from "./scope.ts";
+import type { AttemptPart, CallsPart, ScopePart } from "./parts.ts";
+import { asResult, type StepRecord } from "./step-record.ts";
 
 /** What callbacks of one attempt get. */
-export function flowContext(scope: Scope, attempt: Attempt, calls: Calls = attempt.calls): FlowContext {
+export function flowContext(scope: ScopePart, attempt: AttemptPart, calls: CallsPart = attempt.calls): FlowContext {
   const { engine } = attempt;
   return {
     get input() {
@@ -53,7 +52,7 @@ export function flowContext(scope: Scope, attempt: Attempt, calls: Calls = attem
 }
 
 /** What function actions and tools get: the context, and the ports that touch the world. */
-export function actionContext(scope: Scope, calls: Calls): ActionContext {
+export function actionContext(scope: ScopePart, calls: CallsPart): ActionContext {
   return Object.assign(flowContext(scope, calls.attempt, calls), {
     runShell: (spec: ShellSpec) => runShell(calls, spec),
     ask: (question: AskSpec): Promise<AskResult> => ask(calls, question),
@@ -61,7 +60,7 @@ export function actionContext(scope: Scope, calls: Calls): ActionContext {
 }
 
 function keepArtifact(
-  calls: Calls,
+  calls: CallsPart,
   name: string,
   content: string | Uint8Array,
   options: { readonly role?: string; readonly mediaType?: string },
@@ -78,7 +77,7 @@ function keepArtifact(
 
 /** A read-only view of results by node id; each read makes a fresh copy. Costs nothing until something is read. */
 function lookup<T>(
-  scope: Scope,
+  scope: ScopePart,
   has: (record: StepRecord) => boolean,
   read: (record: StepRecord) => T,
 ): Readonly<Record<string, T>> {
@@ -102,7 +101,7 @@ function lookup<T>(
 }
 
 /** The run's state in the shape that acpx flows read. */
-function flowState(scope: Scope): unknown {
+function flowState(scope: ScopePart): unknown {
   const { engine } = scope;
   const steps = [...scope.nodeIds()].flatMap((id) => scope.find(id) ?? []);
   return {

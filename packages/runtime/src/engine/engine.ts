@@ -4,54 +4,38 @@ import {
   type CallId,
   ConversationStore,
   type ErrorRecord,
-  type PayloadOf,
   type RunOutcome,
   type SessionId,
   type StoredValue,
   toErrorRecord,
 } from "@openexec/timeline";
-import type { Call, Delivery, Driver, OutcomeType, ReadValue } from "../driver/driver.ts";
-import type { FlowDefinition, PermissionMode } from "../flow/types.ts";
+import type { Call, Delivery, Driver } from "../driver/driver.ts";
+import type { FlowDefinition } from "../flow/types.ts";
 import { outsideContext } from "../globals/code-context.ts";
 import { originals } from "../globals/originals.ts";
 import type { PolicyEngine } from "../policy/policy.ts";
 import { sha256 } from "../record/sha256.ts";
-import type { AgentSession } from "./agent-session.ts";
-import type { Attempt } from "./attempt.ts";
-import { Scope, type ScopeResult } from "./scope.ts";
-
-/** Values that decide how a run goes; recorded in `RunStarted`, so that a replay decides alike. */
-export interface EngineOptions {
-  readonly cwd: string;
-  readonly maxSteps: number;
-  /** Default deadline of a step, 0 = none. */
-  readonly timeoutMs: number;
-  readonly heartbeatMs: number;
-  readonly permissions: PermissionMode;
-  /** `provider/model` for model nodes that name none. */
-  readonly model?: string | undefined;
-  /** Command lines of agents by profile name; `default` is the one that nodes without a profile use. */
-  readonly agents: Readonly<Record<string, readonly string[]>>;
-}
+import type { EngineOptions } from "./options.ts";
+import type { AgentSessionPart, AttemptPart, Deliver, EnginePart } from "./parts.ts";
+import { Scope } from "./scope.ts";
+import type { ScopeResult } from "./step-record.ts";
 
 export type EngineResult =
   | { readonly type: "completed"; readonly status: RunOutcome; readonly error?: ErrorRecord; readonly output?: unknown }
   | { readonly type: "paused"; readonly interactions: readonly CallId[] }
   | { readonly type: "stopped" };
 
-type Deliver = (payload: PayloadOf<OutcomeType>, read: ReadValue) => void;
-
 /**
  * Runs a flow: code until it is quiescent, then one delivery from the driver, and so on. All order is decided here,
  * the same way live and in a replay.
  */
-export class Engine {
+export class Engine implements EnginePart {
   readonly #pending = new Map<CallId, { readonly call: Call; readonly deliver: Deliver }>();
-  readonly #attempts = new Map<AttemptId, Attempt>();
+  readonly #attempts = new Map<AttemptId, AttemptPart>();
   readonly #counters = new Map<string, number>();
   readonly #runnable: (() => void)[] = [];
   readonly #readmissions = new Map<AttemptId, () => void>();
-  readonly sessions = new Map<SessionId, AgentSession>();
+  readonly sessions = new Map<SessionId, AgentSessionPart>();
   /** Requests to models are stored as differences from earlier ones. */
   readonly conversations = new ConversationStore(sha256);
   #attemptsMade = 0;
@@ -191,16 +175,16 @@ export class Engine {
     return { id: number === 1 ? key : attemptId(scope, nodeId, number), made: ++this.#attemptsMade };
   }
 
-  enter(attempt: Attempt): void {
+  enter(attempt: AttemptPart): void {
     this.#attempts.set(attempt.id, attempt);
     if (this.#cancelled !== undefined) attempt.end("cancelled", this.#cancelled);
   }
 
-  leave(attempt: Attempt): void {
+  leave(attempt: AttemptPart): void {
     this.#attempts.delete(attempt.id);
   }
 
-  *childrenOf(parent: Attempt): Generator<Attempt> {
+  *childrenOf(parent: AttemptPart): Generator<AttemptPart> {
     for (const attempt of [...this.#attempts.values()]) if (attempt.parent === parent) yield attempt;
   }
 
@@ -214,7 +198,7 @@ export class Engine {
   }
 
   /** Code that waited outside the ports goes on only when it is its turn. */
-  readmit(attempt: Attempt): Promise<void> {
+  readmit(attempt: AttemptPart): Promise<void> {
     attempt.outside = false;
     this.driver.watch.settled(attempt.id);
     return new Promise((resolve) => this.#readmissions.set(attempt.id, resolve));

@@ -1,45 +1,30 @@
-import { decodeValue, type ErrorRecord, type Json, type StepOutcome, toErrorRecord } from "@openexec/timeline";
-import type { FlowEdge, FlowNode, NodeResult } from "../flow/types.ts";
+import { escapeNodeId, type StepOutcome, toErrorRecord } from "@openexec/timeline";
+import type { FlowNode } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
 import { type EdgeIndex, indexEdges, planNext } from "../planner/plan.ts";
 import { Attempt } from "./attempt.ts";
-import type { Engine } from "./engine.ts";
 import { AttemptEndedError, InteractionError, StepLimitError } from "./errors.ts";
 import { executeNode } from "./nodes/execute.ts";
-
-/** How a scope ended; `output` is encoded. */
-export type ScopeResult =
-  | { readonly type: "ended"; readonly output: Json | undefined }
-  | { readonly type: "failed"; readonly error: ErrorRecord; readonly outcome: "failed" | "timed_out" | "cancelled" };
-
-/** A step's result with its output still encoded; flow code only ever gets fresh copies. */
-export interface StepRecord extends Omit<NodeResult, "output"> {
-  readonly output: Json | undefined;
-  readonly failure: ErrorRecord | undefined;
-}
-
-interface Graph {
-  readonly nodes: Readonly<Record<string, FlowNode>>;
-  readonly edges?: readonly FlowEdge[];
-}
+import type { AttemptPart, Branch, EnginePart, Graph, ScopePart } from "./parts.ts";
+import { asResult, type ScopeResult, type StepRecord } from "./step-record.ts";
 
 /** Steps without a wait between two visits of the event loop. Part of the behaviour: a replay yields alike. */
 const STEPS_PER_YIELD = 256;
 
 /** One sequence of steps: the whole flow, or one branch of a fan-out. */
-export class Scope {
+export class Scope implements ScopePart {
   readonly steps = new Map<string, StepRecord>();
   readonly #edges: EdgeIndex;
   readonly #trail: string[] = [];
 
   constructor(
-    readonly engine: Engine,
+    readonly engine: EnginePart,
     /** `""` at the top, else for example `fan[3]`. */
     readonly path: string,
-    readonly parent: { readonly scope: Scope; readonly attempt: Attempt } | undefined,
+    readonly parent: { readonly scope: Scope; readonly attempt: AttemptPart } | undefined,
     private readonly graph: Graph,
     /** Item and index of the fan-out that this scope is a branch of. */
-    readonly branch?: { readonly item: Json | undefined; readonly index: number },
+    readonly branch?: Branch,
   ) {
     this.#edges = indexEdges(graph.edges ?? []);
   }
@@ -73,6 +58,12 @@ export class Scope {
       nodeId = plan.nodeId;
       if (count % STEPS_PER_YIELD === 0) await this.engine.yield();
     }
+  }
+
+  runBranch(attempt: AttemptPart, graph: Graph, startAt: string, branch: Branch): Promise<ScopeResult> {
+    const own = escapeNodeId(attempt.nodeId);
+    const path = `${this.path === "" ? own : `${this.path}/${own}`}[${branch.index}]`;
+    return new Scope(this.engine, path, { scope: this, attempt }, graph, branch).run(startAt);
   }
 
   #failed(record: StepRecord, code: string, message: string): ScopeResult {
@@ -178,12 +169,6 @@ function outcomeOf(error: unknown): Exclude<StepOutcome, "ok" | "skipped"> {
   if (error instanceof InteractionError) return "cancelled";
   const status = (error as { status?: unknown } | null)?.status;
   return status === "timed_out" ? "timed_out" : "failed";
-}
-
-/** The result as routing and flow code see it: the output decoded afresh. */
-export function asResult(record: StepRecord): NodeResult {
-  const { failure: _failure, output, ...rest } = record;
-  return output === undefined ? rest : { ...rest, output: decodeValue(output) };
 }
 
 /** The shortest stretch at the end of the trail that repeats; the nodes of the loop. */

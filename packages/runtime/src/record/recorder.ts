@@ -20,7 +20,16 @@ import { Timestamps } from "./timestamps.ts";
 export interface Filter {
   json<T>(value: T): T;
   bytes(bytes: Uint8Array): Uint8Array;
+  /** For bytes that come in chunks: holds back what could still become a secret. The output has as many bytes. */
+  stream(): { push(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
 }
+
+/** Lets everything through: for what has passed a filter before. */
+export const NO_FILTER: Filter = {
+  json: (value) => value,
+  bytes: (bytes) => bytes,
+  stream: () => ({ push: (bytes) => bytes, end: () => new Uint8Array() }),
+};
 
 /** Where a log stands: the last line's number, hash and time. */
 export interface LogPosition {

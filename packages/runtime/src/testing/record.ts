@@ -1,15 +1,17 @@
 import { MemorySink } from "@openexec/testkit";
 import { type ArtifactRef, newRunId } from "@openexec/timeline";
-import { DEFAULT_ENGINE_OPTIONS } from "../api/engine-options.ts";
 import { type RecordOptions, type RunResult, recordRun } from "../api/record-run.ts";
 import { type ReplayReport, replayRun } from "../api/replay-run.ts";
 import { resumeRun } from "../api/resume-run.ts";
 import type { LivePorts } from "../driver/live-ports.ts";
-import { TapeDriver, type TapeSource } from "../driver/tape.ts";
+import { TapeDriver } from "../driver/tape.ts";
+import type { TapeSource } from "../driver/tape-source.ts";
+import { DEFAULT_ENGINE_OPTIONS } from "../engine/options.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
 import { DEFAULT_POLICY } from "../policy/policy.ts";
 import type { Answer, ModelOutcome, ShellOutcome } from "../ports/index.ts";
+import { NO_FILTER } from "../record/recorder.ts";
 
 /** A world for tests: everything answers at once or as the test says. */
 export function testPorts(sink: MemorySink, over: Partial<LivePorts> = {}): LivePorts {
@@ -28,7 +30,7 @@ export function testPorts(sink: MemorySink, over: Partial<LivePorts> = {}): Live
     agent: { start: () => Promise.reject(new Error("no agent")) },
     ask: { ask: nobody },
     sink,
-    filter: { json: (value) => value, bytes: (bytes) => bytes },
+    filter: NO_FILTER,
     price: () => undefined,
     reveal: (value) => value,
     ...over,

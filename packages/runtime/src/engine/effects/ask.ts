@@ -1,12 +1,12 @@
 import type { PayloadOf } from "@openexec/timeline";
 import type { AskResult, AskSpec } from "../../flow/types.ts";
-import type { Calls } from "../calls.ts";
+import type { CallsPart } from "../parts.ts";
 
 type InteractionType = PayloadOf<"InteractionRequested">["interactionType"];
 
 /** Asks a person. Every answer is a value: decline, cancel and expiry included. */
 export async function ask(
-  calls: Calls,
+  calls: CallsPart,
   question: AskSpec,
   options: {
     readonly interactionType?: InteractionType;

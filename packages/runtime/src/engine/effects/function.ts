@@ -3,6 +3,7 @@ import { runInContext } from "../../globals/code-context.ts";
 import { OPAQUE_CONTEXT } from "../../globals/opaque-context.ts";
 import { Calls } from "../calls.ts";
 import { CallError } from "../errors.ts";
+import type { CallsPart } from "../parts.ts";
 import { retryInterrupted } from "./retry-interrupted.ts";
 
 /**
@@ -10,10 +11,10 @@ import { retryInterrupted } from "./retry-interrupted.ts";
  * @throws CallError with the recorded error when it threw
  */
 export async function callFunction(
-  calls: Calls,
+  calls: CallsPart,
   name: string,
   input: StoredValue,
-  execute: (inside: Calls) => unknown,
+  execute: (inside: CallsPart) => unknown,
   externalId?: string,
 ): Promise<{ readonly callId: CallId; readonly value: unknown }> {
   const { callId, payload, read } = await retryInterrupted(calls, (retryOf) => {

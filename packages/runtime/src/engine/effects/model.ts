@@ -1,6 +1,6 @@
 import type { Message, ModelRequest } from "@openexec/timeline";
-import type { Calls, Outcome } from "../calls.ts";
 import { CallError } from "../errors.ts";
+import type { CallsPart, Outcome } from "../parts.ts";
 import { retryInterrupted } from "./retry-interrupted.ts";
 
 /** HTTP attempts for one answer, the first included. */
@@ -12,7 +12,7 @@ const FIRST_DELAY_MS = 500;
  * reason are made again after a recorded sleep, with `retryOf`.
  * @throws CallError when no attempt succeeded
  */
-export async function invokeModel(calls: Calls, request: ModelRequest): Promise<Message> {
+export async function invokeModel(calls: CallsPart, request: ModelRequest): Promise<Message> {
   let failedCall: string | undefined;
   for (let attemptNumber = 1; ; attemptNumber++) {
     const outcome = await retryInterrupted(calls, (retryOf) => start(calls, request, retryOf ?? failedCall));
@@ -33,7 +33,7 @@ export async function invokeModel(calls: Calls, request: ModelRequest): Promise<
   }
 }
 
-function start(calls: Calls, request: ModelRequest, retryOf: string | undefined): Promise<Outcome<"model">> {
+function start(calls: CallsPart, request: ModelRequest, retryOf: string | undefined): Promise<Outcome<"model">> {
   const id = calls.nextId();
   const { engine } = calls.attempt;
   const { provider, api, model } = request;

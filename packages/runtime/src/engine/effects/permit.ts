@@ -1,6 +1,6 @@
 import { originals } from "../../globals/originals.ts";
-import type { Calls } from "../calls.ts";
 import { InteractionError, PolicyError } from "../errors.ts";
+import type { CallsPart } from "../parts.ts";
 import { ask } from "./ask.ts";
 
 export type Access = "read" | "write" | "execute";
@@ -11,7 +11,7 @@ export type Access = "read" | "write" | "execute";
  * @throws PolicyError, InteractionError
  */
 export async function permit(
-  calls: Calls,
+  calls: CallsPart,
   capability: string,
   resource: string,
   access: Access,
@@ -31,7 +31,7 @@ export async function permit(
 }
 
 function decide(
-  calls: Calls,
+  calls: CallsPart,
   capability: string,
   resource: string,
   access: Access,

@@ -1,6 +1,6 @@
 import { originals } from "../../globals/originals.ts";
-import type { Calls } from "../calls.ts";
 import { InteractionError, PolicyError } from "../errors.ts";
+import type { CallsPart } from "../parts.ts";
 import { ask } from "./ask.ts";
 
 /**
@@ -8,7 +8,12 @@ import { ask } from "./ask.ts";
  * of a person, bound to a digest of the arguments.
  * @throws PolicyError, InteractionError
  */
-export async function checkPolicy(calls: Calls, capability: string, resource: string, args: unknown): Promise<void> {
+export async function checkPolicy(
+  calls: CallsPart,
+  capability: string,
+  resource: string,
+  args: unknown,
+): Promise<void> {
   const { policy } = calls.attempt.engine;
   const { decision, rule, reason } = policy.evaluate(capability, resource);
   calls.attempt.emit(

@@ -1,6 +1,6 @@
 import type { CallId } from "@openexec/timeline";
-import type { Calls } from "../calls.ts";
 import { CallError, InteractionError } from "../errors.ts";
+import type { CallsPart } from "../parts.ts";
 import { ask } from "./ask.ts";
 
 interface Ended {
@@ -13,7 +13,7 @@ interface Ended {
  * call with `retryOf`, a question to a person first, or the failure.
  */
 export async function retryInterrupted<T extends Ended>(
-  calls: Calls,
+  calls: CallsPart,
   call: (retryOf: CallId | undefined) => Promise<T>,
 ): Promise<T> {
   let outcome = await call(undefined);

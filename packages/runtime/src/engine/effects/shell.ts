@@ -1,13 +1,13 @@
 import type { ProcessRecord } from "@openexec/timeline";
 import type { ShellResult, ShellSpec } from "../../flow/types.ts";
-import type { Calls, Outcome } from "../calls.ts";
 import { CallError } from "../errors.ts";
+import type { CallsPart, Outcome } from "../parts.ts";
 import { interleave } from "./interleave.ts";
 import { checkPolicy } from "./policy-check.ts";
 import { retryInterrupted } from "./retry-interrupted.ts";
 
 /** Runs a command. @throws CallError when it fails, times out or overflows; its `result` holds what came out */
-export async function runShell(calls: Calls, spec: ShellSpec): Promise<ShellResult> {
+export async function runShell(calls: CallsPart, spec: ShellSpec): Promise<ShellResult> {
   const command = { ...spec, args: spec.args ?? [], cwd: spec.cwd ?? calls.attempt.engine.options.cwd };
   const { env, stdin, allowNonZeroExit = false, ...visible } = command;
   const input = { ...visible, ...(env && { env }), ...(stdin !== undefined && { stdin }) };

@@ -2,17 +2,16 @@ import type { PayloadOf } from "@openexec/timeline";
 import type { AgentNode, FlowContext } from "../../flow/types.ts";
 import type { AgentCommand } from "../../ports/index.ts";
 import { AgentSession, sessionIdOf } from "../agent-session.ts";
-import type { Attempt } from "../attempt.ts";
 import { flowContext } from "../context.ts";
 import { retryInterrupted } from "../effects/retry-interrupted.ts";
 import { CallError } from "../errors.ts";
-import type { Scope } from "../scope.ts";
-import type { Executed } from "./execute.ts";
+import type { AgentSessionPart, AttemptPart, ScopePart } from "../parts.ts";
+import type { Executed } from "./executed.ts";
 
-type Blocks = Parameters<AgentSession["turn"]>[1];
+type Blocks = Parameters<AgentSessionPart["turn"]>[1];
 
 /** One turn of an agent, on a session that later turns may go on with. */
-export async function executeAgent(scope: Scope, attempt: Attempt, node: AgentNode): Promise<Executed> {
+export async function executeAgent(scope: ScopePart, attempt: AttemptPart, node: AgentNode): Promise<Executed> {
   const context = flowContext(scope, attempt);
   const session = await sessionOf(attempt, node, context);
   const prompt = await attempt.code(() => node.prompt(context));
@@ -38,7 +37,7 @@ function conversationOf({ conversation }: PayloadOf<"AgentTurn">): Pick<Executed
   return conversation === undefined ? {} : { conversation: [conversation] };
 }
 
-async function sessionOf(attempt: Attempt, node: AgentNode, context: FlowContext): Promise<AgentSession> {
+async function sessionOf(attempt: AttemptPart, node: AgentNode, context: FlowContext): Promise<AgentSessionPart> {
   const { engine } = attempt;
   const where = node.cwd;
   const cwd = typeof where === "function" ? await attempt.code(() => where(context)) : (where ?? engine.options.cwd);
@@ -54,7 +53,7 @@ async function sessionOf(attempt: Attempt, node: AgentNode, context: FlowContext
   return session;
 }
 
-function commandOf(attempt: Attempt, agent: string, cwd: string): AgentCommand {
+function commandOf(attempt: AttemptPart, agent: string, cwd: string): AgentCommand {
   const line = attempt.engine.options.agents[agent];
   const [command, ...args] = line ?? [];
   if (command !== undefined) return { command, args, cwd };

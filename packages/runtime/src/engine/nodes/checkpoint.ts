@@ -1,13 +1,16 @@
 import type { CheckpointNode } from "../../flow/types.ts";
-import type { Attempt } from "../attempt.ts";
 import { flowContext } from "../context.ts";
 import { ask } from "../effects/ask.ts";
 import { InteractionError } from "../errors.ts";
-import type { Scope } from "../scope.ts";
-import type { Executed } from "./execute.ts";
+import type { AttemptPart, ScopePart } from "../parts.ts";
+import type { Executed } from "./executed.ts";
 
 /** Asks a person and goes on with the answer's content, or with what `run` returned. @throws InteractionError */
-export async function executeCheckpoint(scope: Scope, attempt: Attempt, node: CheckpointNode): Promise<Executed> {
+export async function executeCheckpoint(
+  scope: ScopePart,
+  attempt: AttemptPart,
+  node: CheckpointNode,
+): Promise<Executed> {
   const { run } = node;
   const value =
     run === undefined ? { summary: node.summary } : await attempt.code(() => run(flowContext(scope, attempt)));

@@ -1,25 +1,18 @@
-import type { PayloadOf } from "@openexec/timeline";
 import type { FlowNode } from "../../flow/types.ts";
-import type { Attempt } from "../attempt.ts";
 import { actionContext, flowContext } from "../context.ts";
 import { callFunction } from "../effects/function.ts";
 import { runShell } from "../effects/shell.ts";
 import { CallError } from "../errors.ts";
-import type { Scope } from "../scope.ts";
+import type { AttemptPart, ScopePart } from "../parts.ts";
 import { executeAgent } from "./agent.ts";
 import { executeCheckpoint } from "./checkpoint.ts";
+import type { Executed } from "./executed.ts";
 import { executeModel } from "./model.ts";
 import { executeParallel } from "./parallel.ts";
 
-/** What a node came to. */
-export interface Executed {
-  readonly value: unknown;
-  readonly conversation?: PayloadOf<"StepCompleted">["conversation"];
-}
-
 type Executor<Type extends FlowNode["nodeType"]> = (
-  scope: Scope,
-  attempt: Attempt,
+  scope: ScopePart,
+  attempt: AttemptPart,
   node: Extract<FlowNode, { nodeType: Type }>,
 ) => Promise<Executed>;
 
@@ -58,7 +51,7 @@ const EXECUTORS: { readonly [Type in FlowNode["nodeType"]]: Executor<Type> } = {
 };
 
 /** Runs one attempt of a node to its value. @throws whatever its code or calls throw */
-export function executeNode(scope: Scope, attempt: Attempt, node: FlowNode): Promise<Executed> {
+export function executeNode(scope: ScopePart, attempt: AttemptPart, node: FlowNode): Promise<Executed> {
   const execute = EXECUTORS[node.nodeType] as Executor<FlowNode["nodeType"]>;
   return execute(scope, attempt, node);
 }

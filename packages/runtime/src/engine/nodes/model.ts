@@ -1,18 +1,17 @@
 import type { Message, ModelRequest, Part, ToolSpec } from "@openexec/timeline";
 import type { ModelNode } from "../../flow/types.ts";
-import type { Attempt } from "../attempt.ts";
 import { actionContext, flowContext } from "../context.ts";
 import { callFunction } from "../effects/function.ts";
 import { invokeModel } from "../effects/model.ts";
 import { checkPolicy } from "../effects/policy-check.ts";
 import { CallError } from "../errors.ts";
-import type { Scope } from "../scope.ts";
-import type { Executed } from "./execute.ts";
+import type { AttemptPart, ScopePart } from "../parts.ts";
+import type { Executed } from "./executed.ts";
 
 const DEFAULT_MAX_TURNS = 16;
 
 /** Calls a model, runs the tools that it asks for, and goes on until it asks for none or the cap is reached. */
-export async function executeModel(scope: Scope, attempt: Attempt, node: ModelNode): Promise<Executed> {
+export async function executeModel(scope: ScopePart, attempt: AttemptPart, node: ModelNode): Promise<Executed> {
   const context = flowContext(scope, attempt);
   const base = requestBase(attempt, node);
   const system =
@@ -42,7 +41,7 @@ export async function executeModel(scope: Scope, attempt: Attempt, node: ModelNo
   }
 }
 
-async function parsed(scope: Scope, attempt: Attempt, node: ModelNode, text: string): Promise<unknown> {
+async function parsed(scope: ScopePart, attempt: AttemptPart, node: ModelNode, text: string): Promise<unknown> {
   const { parse } = node;
   return parse === undefined ? text : await attempt.code(() => parse(text, flowContext(scope, attempt)));
 }
@@ -50,7 +49,7 @@ async function parsed(scope: Scope, attempt: Attempt, node: ModelNode, text: str
 type ToolCallPart = Extract<Part, { type: "tool_call" }>;
 
 /** Runs one tool. What goes wrong goes back to the model as an error result. */
-async function runTool(scope: Scope, attempt: Attempt, node: ModelNode, call: ToolCallPart): Promise<Part> {
+async function runTool(scope: ScopePart, attempt: AttemptPart, node: ModelNode, call: ToolCallPart): Promise<Part> {
   const tool = node.tools !== undefined && Object.hasOwn(node.tools, call.name) ? node.tools[call.name] : undefined;
   const result = { type: "tool_result", id: call.id, name: call.name } as const;
   if (tool === undefined) return { ...result, output: `There is no tool ${call.name}`, isError: true };
@@ -79,7 +78,7 @@ function toolSpecs(node: ModelNode): readonly ToolSpec[] {
 
 const DEFAULT_API: Readonly<Record<string, string>> = { anthropic: "messages", openai: "responses" };
 
-function requestBase(attempt: Attempt, node: ModelNode): Pick<ModelRequest, "provider" | "api" | "model"> {
+function requestBase(attempt: AttemptPart, node: ModelNode): Pick<ModelRequest, "provider" | "api" | "model"> {
   const name = node.model ?? attempt.engine.options.model;
   const slash = name?.indexOf("/") ?? -1;
   if (name === undefined || slash < 1) {

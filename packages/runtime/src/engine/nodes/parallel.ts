@@ -1,10 +1,10 @@
-import { decodeValue, type ErrorRecord, encodeValue, escapeNodeId, type Json } from "@openexec/timeline";
+import { decodeValue, type ErrorRecord, encodeValue, type Json } from "@openexec/timeline";
 import type { ParallelNode } from "../../flow/types.ts";
-import type { Attempt } from "../attempt.ts";
 import { flowContext } from "../context.ts";
 import { CallError } from "../errors.ts";
-import { Scope, type ScopeResult } from "../scope.ts";
-import type { Executed } from "./execute.ts";
+import type { AttemptPart, ScopePart } from "../parts.ts";
+import type { ScopeResult } from "../step-record.ts";
+import type { Executed } from "./executed.ts";
 
 interface Branch {
   readonly startAt: string;
@@ -23,7 +23,7 @@ interface Settled {
  * Runs branches at once, at most `concurrency` of them, in the order of their index. All branches are over when it
  * ends: those that lost are cancelled and waited for.
  */
-export async function executeParallel(scope: Scope, attempt: Attempt, node: ParallelNode): Promise<Executed> {
+export async function executeParallel(scope: ScopePart, attempt: AttemptPart, node: ParallelNode): Promise<Executed> {
   const branches = await listBranches(scope, attempt, node);
   const results: (ScopeResult | undefined)[] = branches.map(() => undefined);
   const join = node.join ?? "all";
@@ -35,7 +35,7 @@ export async function executeParallel(scope: Scope, attempt: Attempt, node: Para
 
   const worker = async (): Promise<void> => {
     for (let branch = branches[next++]; branch !== undefined && !decided; branch = branches[next++]) {
-      const result = await runBranch(scope, attempt, node, branch);
+      const result = await scope.runBranch(attempt, node, branch.startAt, branch);
       results[branch.index] = result;
       if (decided || !isDecided(result)) continue;
       decided = true;
@@ -48,7 +48,7 @@ export async function executeParallel(scope: Scope, attempt: Attempt, node: Para
   return { value: joined(node, branches, results) };
 }
 
-async function listBranches(scope: Scope, attempt: Attempt, node: ParallelNode): Promise<readonly Branch[]> {
+async function listBranches(scope: ScopePart, attempt: AttemptPart, node: ParallelNode): Promise<readonly Branch[]> {
   const { over, startAt } = node;
   if (over === undefined || startAt === undefined) {
     const targets = new Set(
@@ -60,13 +60,6 @@ async function listBranches(scope: Scope, attempt: Attempt, node: ParallelNode):
   const items = await attempt.code(() => over(flowContext(scope, attempt)));
   if (!Array.isArray(items)) throw new CallError("`over` must return an array", "failed");
   return items.map((item, index) => ({ startAt, item: encodeValue(item, `items[${index}]`).json, index }));
-}
-
-function runBranch(scope: Scope, attempt: Attempt, node: ParallelNode, branch: Branch): Promise<ScopeResult> {
-  const own = escapeNodeId(attempt.nodeId);
-  const path = `${scope.path === "" ? own : `${scope.path}/${own}`}[${branch.index}]`;
-  const inner = new Scope(attempt.engine, path, { scope, attempt }, node, { item: branch.item, index: branch.index });
-  return inner.run(branch.startAt);
 }
 
 function joined(

@@ -1,0 +1,135 @@
+import type {
+  ArtifactRef,
+  AttemptId,
+  CallId,
+  ConversationStore,
+  Draft,
+  EncodedValue,
+  Scope as EventScope,
+  Json,
+  PayloadOf,
+  SessionId,
+  StepOutcome,
+  StoredValue,
+} from "@openexec/timeline";
+import type { ContentBlock } from "../agent/index.ts";
+import type { Call, Driver, EffectSpecs, EffectType, OUTCOME_TYPE, OutcomeType, ReadValue } from "../driver/driver.ts";
+import type { FlowDefinition } from "../flow/types.ts";
+import type { CodeContext } from "../globals/code-context.ts";
+import type { PolicyEngine } from "../policy/policy.ts";
+import type { AgentMessage } from "../ports/index.ts";
+import type { AttemptEndedError } from "./errors.ts";
+import type { EngineOptions } from "./options.ts";
+import type { ScopeResult, StepRecord } from "./step-record.ts";
+
+/** The parts of the engine as they know each other. Each is implemented in the file of its name. */
+
+export type Deliver = (payload: PayloadOf<OutcomeType>, read: ReadValue) => void;
+
+export interface EnginePart {
+  readonly flow: FlowDefinition;
+  readonly driver: Driver;
+  readonly options: EngineOptions;
+  readonly policy: PolicyEngine;
+  readonly services: Readonly<Record<string, unknown>>;
+  readonly sessions: Map<SessionId, AgentSessionPart>;
+  /** Requests to models are stored as differences from earlier ones. */
+  readonly conversations: ConversationStore;
+  readonly isCancelled: boolean;
+  /** A fresh copy of the run's input. */
+  input(): unknown;
+  newSeed(): string;
+  begin(call: Call, deliver: Deliver): void;
+  drop(id: CallId): boolean;
+  inFlightPolicy(id: CallId): "retry" | "wait" | "fail";
+  nextAttempt(scope: string, nodeId: string): { readonly id: AttemptId; readonly made: number };
+  enter(attempt: AttemptPart): void;
+  leave(attempt: AttemptPart): void;
+  childrenOf(parent: AttemptPart): Iterable<AttemptPart>;
+  yield(): Promise<void>;
+  readmit(attempt: AttemptPart): Promise<void>;
+}
+
+export interface AttemptPart extends CodeContext {
+  readonly engine: EnginePart;
+  readonly id: AttemptId;
+  readonly nodeId: string;
+  readonly parent: AttemptPart | undefined;
+  readonly calls: CallsPart;
+  readonly signal: AbortSignal;
+  readonly ended: AttemptEndedError | undefined;
+  /** Callbacks of flow code that have not returned yet. */
+  readonly running: number;
+  /** Code waits on something that is no port. */
+  outside: boolean;
+  emit<Type extends Draft["type"]>(type: Type, payload: PayloadOf<Type>, scope?: Partial<EventScope>): PayloadOf<Type>;
+  encode(value: unknown, name: string): EncodedValue;
+  store(value: unknown, name: string): StoredValue;
+  keep(bytes: Uint8Array, mediaType: string): ArtifactRef;
+  code<T>(callback: () => T | PromiseLike<T>): T | PromiseLike<T>;
+  end(outcome: Extract<StepOutcome, "timed_out" | "cancelled">, message: string): void;
+  giveUpIfOver(): boolean;
+}
+
+export type OutcomeOf<Type extends EffectType> = PayloadOf<(typeof OUTCOME_TYPE)[Type]>;
+
+/** A delivered outcome: what the log holds, and how to read its stored values. */
+export interface Outcome<Type extends EffectType> {
+  readonly callId: CallId;
+  readonly payload: OutcomeOf<Type>;
+  readonly read: ReadValue;
+}
+
+export interface Started<Type extends EffectType> {
+  readonly type: Type;
+  readonly name: string;
+  readonly spec: EffectSpecs[Type];
+  readonly started: { [T in Draft["type"]]: { readonly type: T; readonly payload: PayloadOf<T> } }[Draft["type"]];
+  readonly sessionId?: SessionId | undefined;
+}
+
+export interface CallsPart {
+  readonly attempt: AttemptPart;
+  /** The call that these are made in. */
+  readonly parentId?: CallId | undefined;
+  /** Calls whose outcome has not come; those inside functions are counted at the top. */
+  pending: number;
+  /** Envelope fields of events that are no calls. */
+  readonly scope: { readonly parentId?: CallId; readonly sessionId?: SessionId };
+  nextId(): CallId;
+  start<Type extends EffectType>(call: Started<Type>, id?: CallId): Promise<Outcome<Type>>;
+  timer(ms: number, fire: () => void): () => void;
+}
+
+export interface Branch {
+  readonly item: Json | undefined;
+  readonly index: number;
+}
+
+export interface ScopePart {
+  readonly engine: EnginePart;
+  /** `""` at the top, else for example `fan[3]`. */
+  readonly path: string;
+  /** Item and index of the fan-out that this scope is a branch of. */
+  readonly branch?: Branch | undefined;
+  /** The latest result of a node, of this scope or one around it. */
+  find(nodeId: string): StepRecord | undefined;
+  nodeIds(): Iterable<string>;
+  /** Runs a branch of a fan-out to its end. */
+  runBranch(attempt: AttemptPart, graph: Graph, startAt: string, branch: Branch): Promise<ScopeResult>;
+}
+
+export interface Graph {
+  readonly nodes: FlowDefinition["nodes"];
+  readonly edges?: FlowDefinition["edges"];
+}
+
+/** One session of an agent, live or fed from the record. */
+export interface AgentSessionPart {
+  /** As acpx flows read it from `state.sessionBindings`. */
+  readonly binding: unknown;
+  feed(message: AgentMessage): void;
+  exited(reason: string): void;
+  /** One turn; turns of a session never overlap. Resolves with its outcome, whatever it is. */
+  turn(calls: CallsPart, blocks: readonly ContentBlock[], retryOf: string | undefined): Promise<Outcome<"agent">>;
+}
