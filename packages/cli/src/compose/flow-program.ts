@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { sha256 } from "@openexec/bundle";
+import { findRepository, GitError, sha256 } from "@openexec/bundle";
 import {
   type CodeFiles,
   type CompiledProgram,
@@ -12,7 +12,6 @@ import {
 } from "@openexec/runtime";
 import { CliError } from "../framework/cli-error.ts";
 import type { PermissionMode } from "../framework/globals.ts";
-import { repositoryOf } from "./identity.ts";
 
 const LOCK_FILES = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock"];
 
@@ -35,7 +34,7 @@ export async function prepareFlow(entry: string, values: ValuePort = REAL_VALUES
       fields: { path: entry },
     });
   }
-  const root = (await repositoryOf(dirname(entry))) ?? dirname(entry);
+  const root = await projectRoot(dirname(entry));
   try {
     const compiled = await compileProgram(entry, root);
     return { ...(await loadProgram(compiled.program, values)), code: codeOf(compiled, root) };
@@ -80,4 +79,14 @@ function codeOf({ program, entry, modules }: CompiledProgram, root: string): Cod
     sources: JSON.stringify(Object.fromEntries(modules.map(({ path, source }) => [path, source]))),
     program,
   };
+}
+
+/** What module paths are relative to: the top of the repository, else the folder of the flow. */
+async function projectRoot(directory: string): Promise<string> {
+  try {
+    return (await findRepository(directory))?.top ?? directory;
+  } catch (error) {
+    if (error instanceof GitError) return directory;
+    throw error;
+  }
 }

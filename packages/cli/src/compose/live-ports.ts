@@ -1,5 +1,12 @@
 import type { Vault } from "@openexec/bundle";
-import { createAgentPort, createModelPort, createShellPort, type LivePorts, originals } from "@openexec/runtime";
+import {
+  createAgentPort,
+  createModelPort,
+  createShellPort,
+  type LivePorts,
+  loadPrices,
+  originals,
+} from "@openexec/runtime";
 import type { EventSink } from "@openexec/timeline";
 import { secretsOf } from "./secrets.ts";
 
@@ -23,9 +30,10 @@ const clock: LivePorts["clock"] = {
 };
 
 /** The world, as a live run meets it. */
-export function livePorts(options: LivePortOptions): LivePorts {
+export async function livePorts(options: LivePortOptions): Promise<LivePorts> {
   const { sink, env, ask } = options;
   const environment = definedOnly(env);
+  const prices = await loadPrices();
   return {
     clock,
     model: createModelPort({ env, clock }),
@@ -33,7 +41,7 @@ export function livePorts(options: LivePortOptions): LivePorts {
     agent: createAgentPort({ environment, clock }),
     ask: ask ?? { ask: async () => undefined },
     sink,
-    price: () => undefined,
+    price: (request, model, usage) => prices(request, model, usage, clock.now()),
     ...secretsOf(options),
   };
 }

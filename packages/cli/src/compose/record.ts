@@ -10,10 +10,11 @@ import { newRunId, type RunId, runDuration, type TimelineEvent } from "@openexec
 import { agentCommands } from "./agents.ts";
 import type { RecordOptions, RunEnd } from "./engine.ts";
 import { checkPermissions, type PreparedFlow, prepareFlow } from "./flow-program.ts";
-import { actorOf, workspaceOf } from "./identity.ts";
+import { actorOf } from "./identity.ts";
 import { deliver } from "./inbox.ts";
 import { checkWritten, derivedFiles, LiveFiles } from "./live-files.ts";
 import { livePorts } from "./live-ports.ts";
+import { RunWorkspace } from "./workspace.ts";
 
 /** Runs a flow and records it. Resolves at its end or pause, whatever that is; rejects when it cannot begin or be written. */
 export async function recordRun(options: RecordOptions): Promise<RunEnd> {
@@ -21,13 +22,14 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
   checkPermissions(prepared, options.globals.permissions);
   const agents = agentCommands(options.globals);
   const title = await titleOf(prepared, options);
-  const place = await workspaceOf(options.cwd);
   const home = Home.open(options.home);
   const runId = newRunId(originals.now(), originals.randomBytes(10));
   const number = home.takeNumber(runId);
   const dir = home.runDirectory(runId);
+  const workspace = await RunWorkspace.open(options.cwd, home.path);
+  const { project } = workspace;
   const startedAt = new originals.Date(originals.now()).toISOString();
-  const files = new LiveFiles(number, { runId, name: prepared.flow.name, project: place.project, startedAt });
+  const files = new LiveFiles(number, { runId, name: prepared.flow.name, project, startedAt });
   const writer = BundleWriter.create({
     runsDirectory: home.runsDirectory,
     runId,
@@ -40,13 +42,22 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
   let stopDelivering = async (): Promise<void> => {};
   try {
     options.onStart({ runId, number, dir });
-    const { globals, signal, env } = options;
+    const { globals, signal, env, ask } = options;
+    const vault = Vault.open(home.vaultDirectory, runId);
+    const ports = await livePorts({ sink: writer, env, projectKey: home.projectKey(), vault, ask });
     const result = await runAndRecord({
       flow: prepared.flow,
       loaded: prepared.loaded,
       code: prepared.code,
       input: options.input,
-      identity: { runId, title, trigger: { type: "cli" }, actor: actorOf(env), ...place },
+      identity: {
+        runId,
+        title,
+        trigger: { type: "cli" },
+        actor: actorOf(env),
+        project,
+        workspace: workspace.begin(ports),
+      },
       engine: {
         ...DEFAULT_ENGINE_OPTIONS,
         cwd: options.cwd,
@@ -56,18 +67,13 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
         ...(globals.permissions === undefined ? {} : { permissions: globals.permissions }),
         ...(globals.model === undefined ? {} : { model: globals.model }),
       },
-      ports: livePorts({
-        sink: writer,
-        env,
-        projectKey: home.projectKey(),
-        vault: Vault.open(home.vaultDirectory, runId),
-        ask: options.ask,
-      }),
+      ports,
       onEvent: (event) => observe(event, files, options.onEvent),
       onStart: (control) => {
         cancelOn(signal, control, env);
         stopDelivering = deliverWhenPublished(writer, control);
       },
+      afterRun: (carry) => workspace.finish(ports, carry),
     });
     await stopDelivering();
     await writer.settle();
@@ -75,6 +81,7 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
   } finally {
     await stopDelivering();
     await writer.close();
+    workspace.dispose();
   }
 }
 

@@ -10,18 +10,20 @@ import { directoryTape } from "../replay/directory-tape.ts";
 import { headerOf } from "../replay/header.ts";
 import type { ResumeOptions, RunEnd } from "./engine.ts";
 import { prepareFlow } from "./flow-program.ts";
-import { actorOf, workspaceOf } from "./identity.ts";
+import { actorOf } from "./identity.ts";
 import { checkWritten, derivedFiles, LiveFiles } from "./live-files.ts";
 import { livePorts } from "./live-ports.ts";
 import { openDirectory } from "./open-run.ts";
 import { cancelOn, deliverWhenPublished, endOf, observe } from "./record.ts";
 import { runNumbers } from "./run-files.ts";
+import { RunWorkspace } from "./workspace.ts";
 
 /** Goes on with a run that waits or was interrupted, appending to its log. Rejects as `recordRun` does. */
 export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   const { dir, home, env } = options;
   const lock = RunLock.acquire(dir);
   let writer: BundleWriter | undefined;
+  let workspace: RunWorkspace | undefined;
   try {
     const repaired = await repair(dir, { lock });
     const header = headerOf(dir);
@@ -48,27 +50,27 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     });
     const open = writer;
     options.onStart({ runId, dir, ...(number === undefined ? {} : { number }) });
+    const vault = Vault.open(home.vaultDirectory, runId);
+    const ask = answer ?? options.ask;
+    const ports = await livePorts({ sink: writer, env, projectKey: home.projectKey(), vault, ask });
+    workspace = await RunWorkspace.open(header.workspace.cwd, home.path);
+    const found = workspace;
     let stopDelivering = async (): Promise<void> => {};
     const result = await goOn({
       flow: prepared.flow,
       loaded: prepared.loaded,
       source: directoryTape(dir),
       policy: policyOfSnapshot(readFileSync(join(dir, BUNDLE_FILES.policySnapshot), "utf8")),
-      ports: livePorts({
-        sink: writer,
-        env,
-        projectKey: home.projectKey(),
-        vault: Vault.open(home.vaultDirectory, runId),
-        ask: answer ?? options.ask,
-      }),
+      ports,
       segment: state.segments.length + 1,
       actor: actorOf(env),
       environment: { host: hostname(), platform: process.platform, node: process.version },
-      workspace: (await workspaceOf(header.workspace.cwd)).workspace,
+      workspace: found.begin(ports),
       codeSha256: createHash("sha256").update(prepared.code.sources).digest("hex"),
       inFlight,
       ...(interruption === undefined ? {} : { interruption }),
       onEvent: (event) => observe(event, files, options.onEvent),
+      afterRun: (carry) => found.finish(ports, carry),
       onStart: (control) => {
         cancelOn(options.signal, control, env);
         stopDelivering = deliverWhenPublished(open, control);
@@ -78,6 +80,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     return endOf({ runId, dir, ...(number === undefined ? {} : { number }) }, files, result);
   } finally {
     await writer?.close();
+    workspace?.dispose();
     lock.release();
   }
 }

@@ -1,6 +1,13 @@
 import { sha256, type Vault } from "@openexec/bundle";
 import type { LivePorts } from "@openexec/runtime";
-import { createSecretsFilter, credentialVariables, type Json, OpenExecError, resolveSecrets } from "@openexec/timeline";
+import {
+  createSecretsFilter,
+  credentialVariables,
+  type Json,
+  OpenExecError,
+  resolveSecrets,
+  type VaultEntry,
+} from "@openexec/timeline";
 
 export interface SecretsOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -25,6 +32,11 @@ export function secretsOf({ env, projectKey, vault }: SecretsOptions): Pick<Live
       // Payloads are JSON: the codec and the schemas let nothing else through.
       json: <Value>(value: Value) => kept(secrets.json(value as Value & Json)),
       bytes: (bytes) => kept(secrets.bytes(bytes)),
+      stream() {
+        const stream = secrets.byteStream();
+        const keptOf = (value: Uint8Array): Uint8Array => kept({ value, replacements: stream.takeReplacements() });
+        return { push: (bytes) => keptOf(stream.push(bytes)), end: () => keptOf(stream.end()) };
+      },
     },
     reveal: (value) => reveal(value, vault),
   };
@@ -32,16 +44,22 @@ export function secretsOf({ env, projectKey, vault }: SecretsOptions): Pick<Live
 
 function reveal<Value>(value: Value, vault: Vault): Value {
   const entries = [...vault.entries()].map(([placeholder, entry]) => ({ placeholder, rule: "", ...entry }));
-  if (entries.length === 0) return value;
-  const resolved = resolveSecrets(JSON.stringify(value), entries.map(jsonSpelling), []);
-  if (resolved.ok) return JSON.parse(resolved.text) as Value;
+  return entries.length === 0 ? value : (revealIn(value, entries) as Value);
+}
+
+/** Strings anywhere in plain data; whatever is no plain data stays as it is. */
+function revealIn(value: unknown, entries: readonly VaultEntry[]): unknown {
+  if (typeof value === "string") return revealText(value, entries);
+  if (Array.isArray(value)) return value.map((item) => revealIn(item, entries));
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealIn(item, entries)]));
+}
+
+function revealText(text: string, entries: readonly VaultEntry[]): string {
+  const resolved = resolveSecrets(text, entries, []);
+  if (resolved.ok) return resolved.text;
   throw new OpenExecError("secret_missing", `The secret ${resolved.missing.join(", ")} is not known here.`, {
     hint: "Resume where the run was recorded, or give the secret in the environment.",
     fields: { missing: resolved.missing },
   });
-}
-
-/** Secrets are put back into JSON text, where quotes and line breaks are spelled differently. */
-function jsonSpelling<Entry extends { readonly secret: string }>(entry: Entry): Entry {
-  return { ...entry, secret: JSON.stringify(entry.secret).slice(1, -1) };
 }
