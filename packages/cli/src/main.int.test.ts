@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -233,6 +233,30 @@ describe("run, replay, resume", () => {
     const slow = flow("slow", '  no: shell({ exec: () => ({ command: "sleep", args: ["60"] }) })');
     const { code, json } = await cli("run", slow, "--timeout", "0.2", "--json");
     expect([code, json().status]).toEqual([124, "timed_out"]);
+  });
+
+  it("records the work tree as it was found, what was committed, and what was left, without our own directory", async () => {
+    const git = (...args: readonly string[]) =>
+      execFileSync("git", ["-c", "user.name=ada", "-c", "user.email=ada@example.org", ...args], { cwd: folder });
+    git("init", "--quiet", "--initial-branch=main");
+    git("commit", "--quiet", "--allow-empty", "-m", "first");
+    writeFileSync(join(folder, "dirty.txt"), "dirty\n");
+    const commit =
+      "echo x > b.txt; git add b.txt; git -c user.name=ada -c user.email=a@b commit -q -m second; echo z > c.txt";
+    const path = flow(
+      "work",
+      `  go: shell({ exec: () => ({ command: "sh", args: ["-c", ${JSON.stringify(commit)}] }) })`,
+    );
+    expect((await cli("run", path)).code).toBe(0);
+    const { events } = (await cli("show", "1", "--events", "--json")).json();
+    const of = (type: string) => events.filter((event: { type: string }) => event.type === type);
+    const [{ payload: started }] = of("RunStarted");
+    expect(started.workspace).toMatchObject({ branch: "main", treeHash: expect.stringMatching(/^[0-9a-f]{40}$/) });
+    expect(of("GitCommit")).toMatchObject([{ payload: { subject: "second", files: [{ path: "b.txt", added: 1 }] } }]);
+    const [snapshot] = of("GitSnapshot");
+    expect(snapshot.payload.files.map((file: { path: string }) => file.path)).toEqual(["b.txt", "c.txt"]);
+    expect((await cli("replay", "1", "--json")).json().verdict).toBe("identical");
+    expect((await cli("verify", "1")).code).toBe(0);
   });
 
   it("keeps credentials of the environment out of every file", async () => {

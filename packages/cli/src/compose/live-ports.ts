@@ -1,6 +1,7 @@
 import type { Vault } from "@openexec/bundle";
 import {
   createAgentPort,
+  createFilePort,
   createModelPort,
   createShellPort,
   type LivePorts,
@@ -39,6 +40,7 @@ export async function livePorts(options: LivePortOptions): Promise<LivePorts> {
     model: createModelPort({ env, clock }),
     shell: createShellPort({ environment, clock }),
     agent: createAgentPort({ environment, clock }),
+    files: createFilePort(),
     ask: ask ?? { ask: async () => undefined },
     sink,
     price: (request, model, usage) => prices(request, model, usage, clock.now()),

@@ -5,11 +5,14 @@ import {
   credentialVariables,
   type Json,
   OpenExecError,
+  type Replacement,
   resolveSecrets,
   type VaultEntry,
 } from "@openexec/timeline";
 
 export interface SecretsOptions {
+  /** Placeholders that the log names: each must be known before anything live is done with it. */
+  readonly recorded?: readonly Redaction[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Keys the placeholders; hex. */
   readonly projectKey: string;
@@ -18,13 +21,22 @@ export interface SecretsOptions {
 }
 
 /** The filter in front of everything that is written, and the way back for what a resumed run sends. */
-export function secretsOf({ env, projectKey, vault }: SecretsOptions): Pick<LivePorts, "filter" | "reveal"> {
+export function secretsOf({
+  env,
+  projectKey,
+  vault,
+  recorded = [],
+}: SecretsOptions): Pick<LivePorts, "filter" | "reveal"> {
   const secrets = createSecretsFilter({ knownValues: credentialVariables(env), key: projectKey, sha256 });
+  let taken = new Map<string, Replacement>();
   /** What was replaced must be found again after a crash: it is kept before the placeholder is written. */
-  const kept = <Value>({ value, replacements }: { value: Value; replacements: readonly unknown[] }): Value => {
-    if (replacements.length > 0) {
-      for (const { placeholder, name, secret } of secrets.vaultEntries()) vault.add(placeholder, { name, secret });
+  const kept = <Value>({ value, replacements }: { value: Value; replacements: readonly Replacement[] }): Value => {
+    if (replacements.length === 0) return value;
+    for (const replacement of replacements) {
+      const key = `${replacement.rule} ${replacement.placeholder}`;
+      taken.set(key, { ...replacement, count: replacement.count + (taken.get(key)?.count ?? 0) });
     }
+    for (const { placeholder, name, secret } of secrets.vaultEntries()) vault.add(placeholder, { name, secret });
     return value;
   };
   return {
@@ -34,15 +46,34 @@ export function secretsOf({ env, projectKey, vault }: SecretsOptions): Pick<Live
       bytes: (bytes) => kept(secrets.bytes(bytes)),
       stream() {
         const stream = secrets.byteStream();
+        const through = (bytes: Uint8Array): Uint8Array => {
+          note(stream.takeReplacements());
+          return bytes;
+        };
+        return { push: (bytes) => through(stream.push(bytes)), end: () => through(stream.end()) };
+      },
+      taken() {
+        const result = taken;
+        taken = [];
+        return merged(result);
+      },
+      stream() {
+        const stream = secrets.byteStream();
         const keptOf = (value: Uint8Array): Uint8Array => kept({ value, replacements: stream.takeReplacements() });
         return { push: (bytes) => keptOf(stream.push(bytes)), end: () => keptOf(stream.end()) };
       },
+      taken() {
+        if (taken.size === 0) return [];
+        const all = [...taken.values()];
+        taken = new Map();
+        return all;
+      },
     },
-    reveal: (value) => reveal(value, vault),
+    reveal: (value) => reveal(value, vault, recorded),
   };
 }
 
-function reveal<Value>(value: Value, vault: Vault): Value {
+function reveal<Value>(value: Value, vault: Vault, recorded: readonly Redaction[]): Value {
   const entries = [...vault.entries()].map(([placeholder, entry]) => ({ placeholder, rule: "", ...entry }));
   return entries.length === 0 ? value : (revealIn(value, entries) as Value);
 }
@@ -62,4 +93,15 @@ function revealText(text: string, entries: readonly VaultEntry[]): string {
     hint: "Resume where the run was recorded, or give the secret in the environment.",
     fields: { missing: resolved.missing },
   });
+}
+
+/** One entry per rule and placeholder. */
+function merged(redactions: readonly Redaction[]): readonly Redaction[] {
+  const sums = new Map<string, Redaction>();
+  for (const redaction of redactions) {
+    const { rule, name, placeholder, count } = redaction;
+    const key = `${rule} ${placeholder}`;
+    sums.set(key, { rule, name, placeholder, count: count + (sums.get(key)?.count ?? 0) });
+  }
+  return [...sums.values()];
 }
