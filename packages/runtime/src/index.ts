@@ -24,6 +24,7 @@ export type { EngineOptions } from "./engine/options.ts";
 export { DEFAULT_ENGINE_OPTIONS, RUNTIME_NAME, RUNTIME_VERSION } from "./engine/options.ts";
 export { originals } from "./globals/originals.ts";
 export { createAgentPort } from "./live/agent/agent-port.ts";
+export { createFilePort } from "./live/files/file-port.ts";
 export type { ModelEnvironment } from "./live/model/endpoint.ts";
 export { createModelPort, type ModelPortOptions } from "./live/model/model-port.ts";
 export { loadPrices, PRICE_TABLE, type PriceOf } from "./live/prices.ts";

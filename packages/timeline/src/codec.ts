@@ -9,7 +9,7 @@ export function genesis(sha256: Sha256): Sha256Hex {
 }
 
 const ENVELOPE = ["occurredAt", "clock"] as const;
-const SCOPE = ["attemptId", "callId", "parentId", "sessionId", "source"] as const;
+const SCOPE = ["attemptId", "callId", "parentId", "sessionId", "source", "redacted"] as const;
 
 function fields(scope: Scope, names: readonly (keyof Scope)[]): string {
   let text = "";

@@ -16,6 +16,16 @@ export interface Scope {
   readonly sessionId?: SessionId;
   /** Absent: the runtime; else `proxy`, `agent`, `git`, `ci`, `otlp`, `import:<name>`. */
   readonly source?: string;
+  /** Secrets that the filter replaced in this event and in the files that it is the first to name. */
+  readonly redacted?: readonly Redaction[];
+}
+
+/** What one rule replaced: the placeholder stands for the secret, `name` says which where that is known. */
+export interface Redaction {
+  readonly rule: string;
+  readonly name: string;
+  readonly placeholder: string;
+  readonly count: number;
 }
 
 /** An event before it has its place in a log. */

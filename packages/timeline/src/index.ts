@@ -58,6 +58,7 @@ export { OpenExecError, type OpenExecErrorOptions } from "./error/openexec-error
 export { toErrorRecord } from "./error/to-error-record.ts";
 export {
   type Draft,
+  type Redaction,
   type Scope,
   type SealedLine,
   TIMELINE_FORMAT,

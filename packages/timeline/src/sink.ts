@@ -17,6 +17,8 @@ export interface EventSink {
   append(path: string, bytes: Uint8Array | string): void;
   /** Turns a finished spool file into an artifact by renaming it; `ref` was hashed on the way. */
   adopt(path: string, ref: ArtifactRef): void;
+  /** Forgets a spool file that turned out short. Absent: it stays, as evidence that nobody needs. */
+  discard?(path: string): void;
   /** Resolves when everything queued so far is on disk. Rejects, and fails the run, when it cannot be. */
   flush(): Promise<void>;
   /** Flushes and releases what is held. Idempotent. */

@@ -2,7 +2,7 @@ import type { DerivedFile, LogHead } from "@openexec/bundle";
 import {
   BUNDLE_FILES,
   BUNDLE_SCHEMA,
-  foldRun,
+  deriveFiles,
   liveProjection,
   type Manifest,
   type RunId,
@@ -91,10 +91,11 @@ function replayOf({ replay }: RunState): Pick<Manifest, "replay"> | undefined {
 export async function derivedFiles(directory: string): Promise<readonly DerivedFile[]> {
   const opened = await openDirectory(directory);
   try {
-    const { run, steps } = await foldRun(opened.source, { writerAlive: true, check: false });
+    const steps: string[] = [];
+    const run = await deriveFiles(opened.source, (text) => void steps.push(text));
     return [
       { path: BUNDLE_FILES.runProjection, bytes: json(run) },
-      { path: BUNDLE_FILES.stepsProjection, bytes: json(steps) },
+      { path: BUNDLE_FILES.stepsProjection, bytes: steps.join("") },
     ];
   } finally {
     await opened.close();

@@ -8,7 +8,7 @@ import {
   loadPrices,
   originals,
 } from "@openexec/runtime";
-import type { EventSink } from "@openexec/timeline";
+import type { EventSink, Redaction } from "@openexec/timeline";
 import { secretsOf } from "./secrets.ts";
 
 export interface LivePortOptions {
@@ -17,6 +17,8 @@ export interface LivePortOptions {
   /** Keys the placeholders of secrets; hex. */
   readonly projectKey: string;
   readonly vault: Vault;
+  /** Placeholders that the log of a resumed run names. */
+  readonly recorded?: readonly Redaction[] | undefined;
   /** Absent: nobody is there. A question pauses the run, and `resume --answer` goes on with it. */
   readonly ask?: LivePorts["ask"] | undefined;
 }

@@ -4,7 +4,14 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { BundleWriter, type Repair, RunLock, repair, Vault } from "@openexec/bundle";
 import { resumeRun as goOn, type LivePorts, policyOfSnapshot, TapeDriver } from "@openexec/runtime";
-import { BUNDLE_FILES, isKnownEvent, parseRunId, type RunState, readTimeline } from "@openexec/timeline";
+import {
+  BUNDLE_FILES,
+  isKnownEvent,
+  parseRunId,
+  type Redaction,
+  type RunState,
+  readTimeline,
+} from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
 import { directoryTape } from "../replay/directory-tape.ts";
 import { headerOf } from "../replay/header.ts";
@@ -31,7 +38,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     if (runId === undefined) throw notResumable(dir, "its id is none of ours");
     const number = runNumbers(home).get(runId);
     const files = new LiveFiles(number, { runId, name: header.name, project: header.project, startedAt: "" });
-    await catchUp(dir, files);
+    const recorded = await catchUp(dir, files);
     const { state } = files;
     const interruption = interruptionOf(state, repaired);
     const inFlight = inFlightOf(state, options, dir);
@@ -52,7 +59,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     options.onStart({ runId, dir, ...(number === undefined ? {} : { number }) });
     const vault = Vault.open(home.vaultDirectory, runId);
     const ask = answer ?? options.ask;
-    const ports = await livePorts({ sink: writer, env, projectKey: home.projectKey(), vault, ask });
+    const ports = await livePorts({ sink: writer, env, projectKey: home.projectKey(), vault, ask, recorded });
     workspace = await RunWorkspace.open(header.workspace.cwd, home.path);
     const found = workspace;
     let stopDelivering = async (): Promise<void> => {};
@@ -85,17 +92,21 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   }
 }
 
-/** Folds what is in the log already. @throws CliError `not_resumable` when the run is over */
-async function catchUp(dir: string, files: LiveFiles): Promise<void> {
+/** Folds what is in the log already, and says which placeholders it names. @throws CliError `not_resumable` when the run is over */
+async function catchUp(dir: string, files: LiveFiles): Promise<readonly Redaction[]> {
+  const recorded: Redaction[] = [];
   const opened = await openDirectory(dir);
   try {
-    for await (const { event } of readTimeline(opened.source, { check: false }))
-      if (isKnownEvent(event)) files.apply(event);
+    for await (const { event } of readTimeline(opened.source, { check: false })) {
+      if (!isKnownEvent(event)) continue;
+      files.apply(event);
+      recorded.push(...(event.redacted ?? []));
+    }
   } finally {
     await opened.close();
   }
   const { phase } = files.state;
-  if (phase === "waiting" || phase === "running" || phase === "interrupted") return;
+  if (phase === "waiting" || phase === "running" || phase === "interrupted") return recorded;
   throw notResumable(dir, `it is ${phase.replace("_", " ")}`);
 }
 

@@ -5,19 +5,20 @@ import {
   credentialVariables,
   type Json,
   OpenExecError,
+  type Redaction,
   type Replacement,
   resolveSecrets,
   type VaultEntry,
 } from "@openexec/timeline";
 
 export interface SecretsOptions {
-  /** Placeholders that the log names: each must be known before anything live is done with it. */
-  readonly recorded?: readonly Redaction[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Keys the placeholders; hex. */
   readonly projectKey: string;
   /** Keeps what placeholders stand for, outside of the bundle. */
   readonly vault: Vault;
+  /** Placeholders that the log names: each must be known before anything live is done with it. */
+  readonly recorded?: readonly Redaction[] | undefined;
 }
 
 /** The filter in front of everything that is written, and the way back for what a resumed run sends. */
@@ -46,19 +47,6 @@ export function secretsOf({
       bytes: (bytes) => kept(secrets.bytes(bytes)),
       stream() {
         const stream = secrets.byteStream();
-        const through = (bytes: Uint8Array): Uint8Array => {
-          note(stream.takeReplacements());
-          return bytes;
-        };
-        return { push: (bytes) => through(stream.push(bytes)), end: () => through(stream.end()) };
-      },
-      taken() {
-        const result = taken;
-        taken = [];
-        return merged(result);
-      },
-      stream() {
-        const stream = secrets.byteStream();
         const keptOf = (value: Uint8Array): Uint8Array => kept({ value, replacements: stream.takeReplacements() });
         return { push: (bytes) => keptOf(stream.push(bytes)), end: () => keptOf(stream.end()) };
       },
@@ -75,33 +63,23 @@ export function secretsOf({
 
 function reveal<Value>(value: Value, vault: Vault, recorded: readonly Redaction[]): Value {
   const entries = [...vault.entries()].map(([placeholder, entry]) => ({ placeholder, rule: "", ...entry }));
-  return entries.length === 0 ? value : (revealIn(value, entries) as Value);
+  if (entries.length === 0 && recorded.length === 0) return value;
+  return revealIn(value, (text) => revealText(text, entries, recorded)) as Value;
 }
 
 /** Strings anywhere in plain data; whatever is no plain data stays as it is. */
-function revealIn(value: unknown, entries: readonly VaultEntry[]): unknown {
-  if (typeof value === "string") return revealText(value, entries);
-  if (Array.isArray(value)) return value.map((item) => revealIn(item, entries));
+function revealIn(value: unknown, text: (text: string) => string): unknown {
+  if (typeof value === "string") return text(value);
+  if (Array.isArray(value)) return value.map((item) => revealIn(item, text));
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealIn(item, entries)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, revealIn(item, text)]));
 }
 
-function revealText(text: string, entries: readonly VaultEntry[]): string {
-  const resolved = resolveSecrets(text, entries, []);
+function revealText(text: string, entries: readonly VaultEntry[], recorded: readonly Redaction[]): string {
+  const resolved = resolveSecrets(text, entries, recorded);
   if (resolved.ok) return resolved.text;
   throw new OpenExecError("secret_missing", `The secret ${resolved.missing.join(", ")} is not known here.`, {
     hint: "Resume where the run was recorded, or give the secret in the environment.",
     fields: { missing: resolved.missing },
   });
-}
-
-/** One entry per rule and placeholder. */
-function merged(redactions: readonly Redaction[]): readonly Redaction[] {
-  const sums = new Map<string, Redaction>();
-  for (const redaction of redactions) {
-    const { rule, name, placeholder, count } = redaction;
-    const key = `${rule} ${placeholder}`;
-    sums.set(key, { rule, name, placeholder, count: count + (sums.get(key)?.count ?? 0) });
-  }
-  return [...sums.values()];
 }

@@ -51,6 +51,7 @@ export async function replayStep({ flow, source, attempt, policy }: ReplayStepOp
   const input = await loadInput(opened, record.header.input);
   const engine = new Engine(flow, input, tape, record.header.options as EngineOptions, new PolicyEngine(policy));
   const scope = await buildScope(engine, flow, wanted.scope, record, opened);
+  for (const line of record.before) if (line.type === "ArtifactCreated") tape.counter.see(line);
   await seedConversations(engine.conversations, record.before, opened);
   await engine.runStep(scope, wanted.nodeId, wanted.attempt);
   tape.finish();
@@ -75,6 +76,7 @@ const NEEDED: ReadonlySet<EventType> = new Set([
   "ModelInvocation",
   "ToolCallStarted",
   "ToolCall",
+  "ArtifactCreated",
 ]);
 
 function readRecord(lines: LineReader, attempt: string): AttemptRecord {

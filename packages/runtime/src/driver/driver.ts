@@ -135,6 +135,8 @@ export interface Driver {
   readonly agents: AgentDoor;
   readonly watch: WatchDoor;
   totals(): Totals;
+  /** The context pack in force: the newest one in the log. */
+  readonly contextPack: ArtifactRef | undefined;
 }
 
 export interface ValuePort {

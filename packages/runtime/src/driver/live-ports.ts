@@ -1,5 +1,5 @@
 import type { Cost, EventSink, ModelRequest, Usage } from "@openexec/timeline";
-import type { AgentPort, AskPort, Clock, ModelPort, ShellPort } from "../ports/index.ts";
+import type { AgentPort, AskPort, Clock, FilePort, ModelPort, ShellPort } from "../ports/index.ts";
 import type { Filter } from "../record/recorder.ts";
 
 /** The adapters of a live run. */
@@ -8,6 +8,7 @@ export interface LivePorts {
   readonly model: ModelPort;
   readonly shell: ShellPort;
   readonly agent: AgentPort;
+  readonly files: FilePort;
   readonly ask: AskPort;
   readonly sink: EventSink;
   readonly filter: Filter;

@@ -183,6 +183,10 @@ export class LiveDriver implements Driver, LiveRun {
     return { type: "outcome", callId: call.id, payload, read };
   }
 
+  get contextPack(): ArtifactRef | undefined {
+    return this.counter.contextPack;
+  }
+
   totals(): Totals {
     return this.counter.totals(Math.round(originals.monotonic() - this.#started));
   }

@@ -2,10 +2,14 @@ import type { Draft, EventDefinition } from "@openexec/timeline";
 
 interface Holder {
   readonly payload: unknown;
+  readonly redacted?: Draft["redacted"];
 }
 
 /** The draft with its measured fields taken from the record: what this execution took is no difference. */
 export function withMeasured(definition: EventDefinition, draft: Draft, recorded: Holder): Draft {
+  // What the filter replaced was replaced before: the values of a tape hold placeholders already.
+  if (recorded.redacted !== undefined)
+    return withMeasured(definition, { ...draft, redacted: recorded.redacted } as Draft, { payload: recorded.payload });
   if (definition.measured.length === 0) return draft;
   let payload: unknown = draft.payload;
   for (const path of definition.measured) payload = copy(payload, recorded.payload, path.split("."), 0);

@@ -5,17 +5,24 @@ import type { CallOf, Outcome, Performed } from "./outcome.ts";
 
 const NOBODY = { type: "runtime", name: "nobody was there to ask" } as const;
 
-/** Asks whoever is there; nobody: the call is parked until an answer comes from elsewhere. */
-export async function performAsk(driver: LiveRun, call: CallOf<"ask">): Promise<Performed> {
+/** Asks whoever is there; nobody: the call is parked until an answer comes from elsewhere, or its deadline passes. */
+export async function performAsk({ ports }: LiveRun, call: CallOf<"ask">): Promise<Performed> {
   const started = originals.monotonic();
+  const waited = (): number => originals.monotonic() - started;
+  const { expiresAt, whenNobody } = call.spec;
+  const left = expiresAt === undefined ? undefined : originals.Date.parse(expiresAt) - originals.now();
+  if (left !== undefined && left <= 0) return answerOutcome(call, { action: "expire", by: NOBODY }, 0);
+  const deadline = left === undefined ? undefined : AbortSignal.timeout(left);
   try {
-    const answer = await driver.ports.ask.ask(call.spec, call.signal);
-    if (answer !== undefined) return answerOutcome(call, answer, originals.monotonic() - started);
-    if (call.spec.whenNobody === undefined) return "parked";
-    return answerOutcome(call, { action: call.spec.whenNobody, by: NOBODY }, 0);
+    const signal = deadline === undefined ? call.signal : AbortSignal.any([call.signal, deadline]);
+    const answer = await ports.ask.ask(call.spec, signal);
+    if (answer !== undefined) return answerOutcome(call, answer, waited());
+    if (whenNobody === undefined) return "parked";
+    return answerOutcome(call, { action: whenNobody, by: NOBODY }, 0);
   } catch (error) {
-    if (!call.signal.aborted) throw error;
-    return answerOutcome(call, { action: "cancel", by: NOBODY }, originals.monotonic() - started);
+    if (!call.signal.aborted && deadline?.aborted !== true) throw error;
+    const action = call.signal.aborted ? "cancel" : "expire";
+    return answerOutcome(call, { action, by: NOBODY }, waited());
   }
 }
 

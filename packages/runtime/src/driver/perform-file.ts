@@ -1,15 +1,14 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { toErrorRecord } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { CallOf, Performed } from "./outcome.ts";
 
 /** Reads or writes a text file that an agent asked for. */
-export async function performFile(driver: LiveRun, call: CallOf<"file">): Promise<Performed> {
-  const { operation, path, content } = driver.ports.reveal(call.spec);
+export async function performFile({ ports }: LiveRun, call: CallOf<"file">): Promise<Performed> {
+  const { operation, path, content } = ports.reveal(call.spec);
   const started = originals.monotonic();
   try {
-    const output = operation === "read" ? await readFile(path, "utf8") : await writeFile(path, content ?? "", "utf8");
+    const output = operation === "read" ? await ports.files.read(path) : await ports.files.write(path, content ?? "");
     const durationMs = originals.monotonic() - started;
     return (store) => ({
       type: "ToolCall",

@@ -108,6 +108,10 @@ export class ResumeDriver implements Driver {
     outside: (attemptId, reason) => this.#now.watch.outside(attemptId, reason),
   };
 
+  get contextPack(): ArtifactRef | undefined {
+    return this.#now.contextPack;
+  }
+
   totals(): Totals {
     return this.#now.totals();
   }

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { type CallId, INLINE_LIMIT, type StreamRecord, spoolPath } from "@openexec/timeline";
-import type { artifactRef } from "../record/artifact-ref.ts";
+import { type ArtifactRef, type CallId, INLINE_LIMIT, type StreamRecord, spoolPath } from "@openexec/timeline";
 import { sha256 } from "../record/sha256.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { Store } from "./outcome.ts";
+
+/** A command that still writes after this long may outlive us: what it wrote goes to the disk, however little. */
+const SPOOL_AFTER_MS = 250;
 
 /**
  * One output stream of a command. Short ones are kept in memory; a long one goes through the filter into the spool
@@ -26,7 +28,7 @@ export class ShellStream {
     this.#bytes += bytes.byteLength;
     this.#chunks.push(this.#bytes, order, Math.round(atMs));
     if (this.#spool !== undefined) this.#spool.push(bytes);
-    else if (this.#bytes > INLINE_LIMIT) {
+    else if (this.#bytes > INLINE_LIMIT || atMs > SPOOL_AFTER_MS) {
       this.#spool = new Spool(this.run, spoolPath(this.callId, this.name, sha256));
       for (const part of this.#parts) this.#spool.push(part);
     }
@@ -42,7 +44,7 @@ export class ShellStream {
     const isText = Buffer.byteLength(text) === bytes.length && Buffer.from(text, "utf8").equals(bytes);
     const value = isText ? text : new Uint8Array(bytes);
     return {
-      content: store(value, this.name, this.#spool?.adopt(isText)),
+      content: store(value, this.name, this.#spool?.finish(isText)),
       bytes: bytes.length,
       ...(this.#chunks.length > 3 && { chunks: this.#chunks }),
     };
@@ -73,12 +75,18 @@ class Spool {
     this.run.ports.sink.append(this.path, clean);
   }
 
-  adopt(isText: boolean): ReturnType<typeof artifactRef> {
+  /** The file as an artifact; `undefined` when it is short enough to stand in the line. */
+  finish(isText: boolean): ArtifactRef | undefined {
     this.#write(this.#filter.end());
+    const { sink } = this.run.ports;
+    if (this.#bytes <= INLINE_LIMIT && sink.discard !== undefined) {
+      sink.discard(this.path);
+      return undefined;
+    }
     const sha = this.#hash.digest("hex");
     const [mediaType, extension] = isText ? ["text/plain", "txt"] : ["application/octet-stream", "bin"];
     const ref = { path: `artifacts/sha256-${sha}.${extension}`, mediaType, bytes: this.#bytes, sha256: sha };
-    this.run.ports.sink.adopt(this.path, ref);
+    sink.adopt(this.path, ref);
     return ref;
   }
 }

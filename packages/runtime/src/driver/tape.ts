@@ -337,6 +337,10 @@ export class TapeDriver implements Driver, TapeView {
     return hash;
   }
 
+  get contextPack(): ArtifactRef | undefined {
+    return this.counter.contextPack;
+  }
+
   totals(): Totals {
     return this.counter.totals(0);
   }

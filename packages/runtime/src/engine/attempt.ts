@@ -138,6 +138,10 @@ export class Attempt implements AttemptPart {
     return this.#seeded().bytes(length);
   }
 
+  log(level: "debug" | "info" | "warning" | "error", message: string): void {
+    this.engine.driver.carry({ type: "LogLine", attemptId: this.id, payload: { level, message } });
+  }
+
   timer(ms: number, fire: () => void): () => void {
     return this.calls.timer(ms, () => runInContext(this, fire));
   }

@@ -37,7 +37,7 @@ export class Calls implements CallsPart {
     const { attempt } = this;
     const { parentId } = this;
     const sessionId = call.sessionId ?? this.sessionId;
-    attempt.emit(call.started.type, call.started.payload as never, {
+    const logged = attempt.emit(call.started.type, call.started.payload as never, {
       callId: id,
       ...(parentId === undefined ? {} : { parentId }),
       ...(sessionId === undefined ? {} : { sessionId }),
@@ -51,7 +51,7 @@ export class Calls implements CallsPart {
         attemptId: attempt.id,
         parentId,
         sessionId,
-        spec: call.spec,
+        spec: withDeadline(call.spec, logged),
         signal: attempt.signal,
       } as Call;
       attempt.engine.begin(begun, (payload, read) => {
@@ -86,4 +86,9 @@ export class Calls implements CallsPart {
       if (attempt.engine.drop(id)) this.#count(-1);
     };
   }
+}
+
+/** A recorded deadline holds: it is the one of the log, not the one that the code wants today. */
+function withDeadline<Spec>(spec: Spec, logged: object): Spec {
+  return "expiresAt" in logged ? { ...spec, expiresAt: logged.expiresAt } : spec;
 }

@@ -44,8 +44,7 @@ export function flowContext(scope: ScopePart, attempt: AttemptPart, calls: Calls
     random: () => attempt.random(),
     newId: () => uuidFrom(attempt.randomBytes(16)),
     sleep: (ms) => new Promise((resolve) => calls.timer(ms, resolve)),
-    log: (level, message) =>
-      engine.driver.carry({ type: "LogLine", attemptId: attempt.id, payload: { level, message: String(message) } }),
+    log: (level, message) => attempt.log(level, String(message)),
     artifact: (name, content, options = {}) => keepArtifact(calls, name, content, options),
     contextPack: (items: readonly ContextItem[], budget: number): PackedContext => packContext(calls, items, budget),
   };

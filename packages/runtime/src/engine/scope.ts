@@ -104,6 +104,7 @@ export class Scope implements ScopePart {
       ...(this.branch?.item !== undefined && {
         inputs: engine.driver.store({ json: this.branch.item, bound: Number.MAX_SAFE_INTEGER }),
       }),
+      ...(engine.driver.contextPack && { contextPack: engine.driver.contextPack }),
     });
     const unwatch = engine.driver.watch.attempt({
       attemptId: id,

@@ -99,6 +99,8 @@ export interface AskSpec {
   readonly message: string;
   readonly schema?: unknown;
   readonly arguments?: unknown;
+  /** Nobody answered after so many milliseconds: the answer is `expire`. */
+  readonly expiresInMs?: number;
 }
 export interface AskResult {
   readonly action: "accept" | "decline" | "cancel" | "expire";
@@ -158,6 +160,8 @@ export interface CheckpointNode extends NodeCommon {
   readonly summary?: string;
   readonly run?: (context: FlowContext) => Awaitable<unknown>;
   readonly schema?: unknown;
+  /** As {@link AskSpec.expiresInMs}. */
+  readonly expiresInMs?: number;
 }
 
 export interface ToolDefinition {

@@ -4,6 +4,7 @@ import os from "node:os";
 import { performance as perfHooksPerformance } from "node:perf_hooks";
 import timers from "node:timers";
 import timersPromises from "node:timers/promises";
+import { catchConsole } from "./catch-console.ts";
 import { currentContext } from "./code-context.ts";
 import { originals } from "./originals.ts";
 import { caughtTimers } from "./timers.ts";
@@ -24,6 +25,7 @@ export function catchGlobals(): void {
   catchTimers();
   catchProcess();
   catchOs();
+  catchConsole();
   syncBuiltinESMExports();
 }
 

@@ -9,6 +9,8 @@ export interface CodeContext {
   randomBytes(length: number): Uint8Array;
   /** Calls back after `ms` by way of a recorded sleep; the returned function cancels. */
   timer(ms: number, fire: () => void): () => void;
+  /** What code says on the console. */
+  log(level: "debug" | "info" | "warning" | "error", message: string): void;
 }
 
 const storage = new AsyncLocalStorage<CodeContext>();

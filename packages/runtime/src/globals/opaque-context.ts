@@ -2,7 +2,7 @@ import type { CodeContext } from "./code-context.ts";
 import { originals } from "./originals.ts";
 
 /** Inside a function that a replay never runs the globals are the real ones. */
-export const OPAQUE_CONTEXT: CodeContext = {
+export const OPAQUE_CONTEXT: Omit<CodeContext, "log"> = {
   read: (_source, real) => real(),
   random: originals.mathRandom,
   randomBytes: originals.randomBytes,

@@ -7,9 +7,3 @@ export interface Clock {
   /** Calls back once after `ms`; the returned function cancels. */
   timer(ms: number, fire: () => void): () => void;
 }
-
-/** Randomness of the machine. */
-export interface Random {
-  /** `length` unpredictable bytes. */
-  bytes(length: number): Uint8Array;
-}

@@ -74,6 +74,7 @@ function loadingContext(values: ValuePort, loaded: ValueBuffer): CodeContext {
       const timer = originals.setTimeout(fire, ms);
       return () => originals.clearTimeout(timer);
     },
+    log: (_level, message) => void process.stderr.write(`${message}\n`),
   };
   const seeded = (): SeededRandom => {
     random ??= new SeededRandom(context.read("seed", () => Buffer.from(originals.randomBytes(32)).toString("hex")));

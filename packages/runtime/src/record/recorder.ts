@@ -7,6 +7,7 @@ import {
   encodeEvent,
   genesis,
   planValue,
+  type Redaction,
   type Sha256Hex,
   type StoredValue,
   sealLine,
@@ -22,6 +23,8 @@ export interface Filter {
   bytes(bytes: Uint8Array): Uint8Array;
   /** For bytes that come in chunks: holds back what could still become a secret. The output has as many bytes. */
   stream(): { push(bytes: Uint8Array): Uint8Array; end(): Uint8Array };
+  /** What was replaced since the last call. */
+  taken(): readonly Redaction[];
 }
 
 /** Lets everything through: for what has passed a filter before. */
@@ -29,6 +32,7 @@ export const NO_FILTER: Filter = {
   json: (value) => value,
   bytes: (bytes) => bytes,
   stream: () => ({ push: (bytes) => bytes, end: () => new Uint8Array() }),
+  taken: () => [],
 };
 
 /** Where a log stands: the last line's number, hash and time. */
@@ -87,7 +91,11 @@ export class Recorder {
 
   #seal(draft: Draft): void {
     const payload = this.filter.json(draft.payload);
-    const filtered = payload === draft.payload ? draft : ({ ...draft, payload } as Draft);
+    const redacted = this.filter.taken();
+    const filtered =
+      payload === draft.payload && redacted.length === 0
+        ? draft
+        : ({ ...draft, payload, ...(redacted.length > 0 && { redacted }) } as Draft);
     const seq = this.#seq + 1;
     const at = this.#times.next();
     const body = encodeEvent(seq, at, filtered);

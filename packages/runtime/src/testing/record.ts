@@ -9,6 +9,7 @@ import type { TapeSource } from "../driver/tape-source.ts";
 import { DEFAULT_ENGINE_OPTIONS } from "../engine/options.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
+import { createFilePort } from "../live/files/file-port.ts";
 import { DEFAULT_POLICY } from "../policy/policy.ts";
 import type { Answer, ModelOutcome, ShellOutcome } from "../ports/index.ts";
 import { NO_FILTER } from "../record/recorder.ts";
@@ -28,6 +29,7 @@ export function testPorts(sink: MemorySink, over: Partial<LivePorts> = {}): Live
     model: { invoke: noModel },
     shell: { run: noShell },
     agent: { start: () => Promise.reject(new Error("no agent")) },
+    files: createFilePort(),
     ask: { ask: nobody },
     sink,
     filter: NO_FILTER,

@@ -22,6 +22,7 @@ export const interactionRequested = defineEvent(
     argumentsSha256: sha256Schema.optional(),
     expiresAt: z.string().optional(),
   }),
+  ["expiresAt"],
 );
 
 export const interactionResolved = defineEvent(

@@ -38,6 +38,7 @@ const ENVELOPE: Readonly<Record<string, { optional?: true; is(value: unknown): b
   callId: { optional: true, is: isText, what: "a string" },
   parentId: { optional: true, is: isText, what: "a string" },
   sessionId: { optional: true, is: isText, what: "a string" },
+  redacted: { optional: true, is: Array.isArray, what: "a list" },
   source: { optional: true, is: isText, what: "a string" },
   payload: { is: isRecord, what: "an object" },
   hash: { is: (value) => isText(value) && HASH.test(value as string), what: "64 hexadecimal digits" },

@@ -1,5 +1,7 @@
 import type { PayloadOf } from "@openexec/timeline";
 import type { AskResult, AskSpec } from "../../flow/types.ts";
+import { originals } from "../../globals/originals.ts";
+import { sha256 } from "../../record/sha256.ts";
 import type { CallsPart } from "../parts.ts";
 
 type InteractionType = PayloadOf<"InteractionRequested">["interactionType"];
@@ -17,6 +19,12 @@ export async function ask(
   const interactionType = options.interactionType ?? (question.schema === undefined ? "approval" : "elicitation");
   const id = calls.nextId();
   const { argumentsSha256, whenNobody } = options;
+  const expiresAt =
+    question.expiresInMs === undefined
+      ? undefined
+      : new originals.Date(originals.now() + question.expiresInMs).toISOString();
+  const sha =
+    argumentsSha256 ?? (question.arguments === undefined ? undefined : sha256(JSON.stringify(question.arguments)));
   const outcome = await calls.start(
     {
       type: "ask",
@@ -26,7 +34,8 @@ export async function ask(
         interactionType,
         message: question.message,
         ...(question.schema !== undefined && { schema: question.schema }),
-        ...(argumentsSha256 !== undefined && { argumentsSha256 }),
+        ...(sha !== undefined && { argumentsSha256: sha }),
+        ...(expiresAt !== undefined && { expiresAt }),
         ...(whenNobody !== undefined && { whenNobody }),
       },
       started: {
@@ -36,7 +45,8 @@ export async function ask(
           ...(interactionType === "elicitation" && { mode: "form" as const }),
           message: question.message,
           ...(question.schema !== undefined && { schema: calls.attempt.store(question.schema, "schema") }),
-          ...(argumentsSha256 !== undefined && { argumentsSha256 }),
+          ...(sha !== undefined && { argumentsSha256: sha }),
+          ...(expiresAt !== undefined && { expiresAt }),
         },
       },
     },

@@ -20,7 +20,12 @@ export async function callFunction(
   const { callId, payload, read } = await retryInterrupted(calls, (retryOf) => {
     const id = calls.nextId();
     const inside = new Calls(calls.attempt, id);
-    const spec = { execute: async () => runInContext(OPAQUE_CONTEXT, () => execute(inside)) };
+    const spec = {
+      execute: async () =>
+        runInContext({ ...OPAQUE_CONTEXT, log: (level, message) => calls.attempt.log(level, message) }, () =>
+          execute(inside),
+        ),
+    };
     const started = {
       type: "ToolCallStarted" as const,
       payload: {

@@ -16,7 +16,8 @@ export async function executeCheckpoint(
     run === undefined ? { summary: node.summary } : await attempt.code(() => run(flowContext(scope, attempt)));
   const message = summaryOf(value) ?? node.summary ?? node.title ?? `Go on after ${attempt.nodeId}?`;
   const schema = node.schema === undefined ? {} : { schema: node.schema };
-  const answer = await ask(attempt.calls, { message, ...schema }, { interactionType: "checkpoint" });
+  const expiry = node.expiresInMs === undefined ? {} : { expiresInMs: node.expiresInMs };
+  const answer = await ask(attempt.calls, { message, ...schema, ...expiry }, { interactionType: "checkpoint" });
   if (answer.action !== "accept") throw new InteractionError(answer.action);
   return { value: answer.content === undefined ? value : answer.content };
 }
