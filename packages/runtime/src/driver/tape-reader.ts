@@ -59,7 +59,7 @@ export class TapeReader {
 }
 
 function parse(text: string): RecordedLine {
-  const line = JSON.parse(text) as Omit<RecordedLine, "body">;
-  const body = `${text.slice(0, text.lastIndexOf(',"hash":"'))}}`;
-  return Object.assign(line, { body });
+  const line = JSON.parse(text) as { -readonly [Field in keyof RecordedLine]: RecordedLine[Field] };
+  line.body = `${text.slice(0, text.lastIndexOf(',"hash":"'))}}`;
+  return line;
 }

@@ -23,7 +23,8 @@ const MAX_VALUES = 10_000;
 /** One execution of one node: its events, its calls, the code that runs for it. */
 export class Attempt implements AttemptPart {
   readonly calls: Calls;
-  readonly #controller = new AbortController();
+  /** Most attempts end without anybody having asked for their signal. */
+  #controller: AbortController | undefined;
   readonly #values = new ValueBuffer();
   readonly #endings: ((error: AttemptEndedError) => void)[] = [];
   #random: SeededRandom | undefined;
@@ -45,6 +46,10 @@ export class Attempt implements AttemptPart {
   }
 
   get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.ended !== undefined) this.#controller.abort(this.ended);
+    }
     return this.#controller.signal;
   }
 
@@ -97,7 +102,7 @@ export class Attempt implements AttemptPart {
   end(outcome: Extract<StepOutcome, "timed_out" | "cancelled">, message: string): void {
     if (this.ended !== undefined) return;
     this.ended = new AttemptEndedError(outcome, message);
-    this.#controller.abort(this.ended);
+    this.#controller?.abort(this.ended);
     for (const child of this.engine.childrenOf(this)) child.end(outcome, message);
   }
 

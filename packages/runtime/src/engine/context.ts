@@ -1,61 +1,86 @@
 import { decodeValue, type Json, type NodeType } from "@openexec/timeline";
-import type {
-  ActionContext,
-  AskResult,
-  AskSpec,
-  ContextItem,
-  FlowContext,
-  PackedContext,
-  ShellSpec,
-} from "../flow/types.ts";
+import type { ActionContext, FlowContext } from "../flow/types.ts";
 import { runInContext } from "../globals/code-context.ts";
 import { uuidFrom } from "../globals/uuid.ts";
 import { packContext } from "./context-pack.ts";
 import { ask } from "./effects/ask.ts";
 import { runShell } from "./effects/shell.ts";
+import { lazyView, type Makers } from "./lazy-view.ts";
 import type { AttemptPart, CallsPart, ScopePart } from "./parts.ts";
 import { asResult, type StepRecord } from "./step-record.ts";
 
-/** What callbacks of one attempt get. */
-export function flowContext(scope: ScopePart, attempt: AttemptPart, calls: CallsPart = attempt.calls): FlowContext {
-  const { engine } = attempt;
-  return {
-    get input() {
-      return engine.input();
-    },
-    outputs: lookup(
+/** What a context is about. */
+interface Place {
+  readonly scope: ScopePart;
+  readonly attempt: AttemptPart;
+  readonly calls: CallsPart;
+}
+
+const FLOW_CONTEXT: Makers<Place, FlowContext> = {
+  input: ({ attempt }) => attempt.engine.input(),
+  outputs: ({ scope }) =>
+    lookup(
       scope,
       (record) => record.output !== undefined,
       (record) => decodeValue(record.output as Json),
     ),
-    results: lookup(scope, () => true, asResult),
-    get state() {
-      return flowState(scope);
-    },
-    services: engine.services,
-    signal: attempt.signal,
-    attemptId: attempt.id,
-    ...(scope.branch && { index: scope.branch.index }),
-    get item() {
-      const item = scope.branch?.item;
-      return item === undefined ? undefined : decodeValue(item);
-    },
-    now: () => Math.floor(runInContext(attempt, () => Date.now())),
-    random: () => attempt.random(),
-    newId: () => uuidFrom(attempt.randomBytes(16)),
-    sleep: (ms) => new Promise((resolve) => calls.timer(ms, resolve)),
-    log: (level, message) => attempt.log(level, String(message)),
-    artifact: (name, content, options = {}) => keepArtifact(calls, name, content, options),
-    contextPack: (items: readonly ContextItem[], budget: number): PackedContext => packContext(calls, items, budget),
-  };
+  results: ({ scope }) => lookup(scope, () => true, asResult),
+  state: ({ scope }) => flowState(scope),
+  services: ({ attempt }) => attempt.engine.services,
+  signal: ({ attempt }) => attempt.signal,
+  attemptId: ({ attempt }) => attempt.id,
+  index: ({ scope }) => scope.branch?.index,
+  item: ({ scope }) => (scope.branch?.item === undefined ? undefined : decodeValue(scope.branch.item)),
+  now:
+    ({ attempt }) =>
+    () =>
+      Math.floor(runInContext(attempt, () => Date.now())),
+  random:
+    ({ attempt }) =>
+    () =>
+      attempt.random(),
+  newId:
+    ({ attempt }) =>
+    () =>
+      uuidFrom(attempt.randomBytes(16)),
+  sleep:
+    ({ calls }) =>
+    (ms) =>
+      new Promise((resolve) => calls.timer(ms, resolve)),
+  log:
+    ({ attempt }) =>
+    (level, message) =>
+      attempt.log(level, String(message)),
+  artifact:
+    ({ calls }) =>
+    (name, content, options = {}) =>
+      keepArtifact(calls, name, content, options),
+  contextPack:
+    ({ calls }) =>
+    (items, budget) =>
+      packContext(calls, items, budget),
+};
+
+const ACTION_CONTEXT: Makers<Place, ActionContext> = {
+  ...FLOW_CONTEXT,
+  runShell:
+    ({ calls }) =>
+    (spec) =>
+      runShell(calls, spec),
+  ask:
+    ({ calls }) =>
+    (question) =>
+      ask(calls, question),
+};
+
+/** What callbacks of one attempt get. */
+export function flowContext(scope: ScopePart, attempt: AttemptPart): FlowContext {
+  return lazyView({ scope, attempt, calls: attempt.calls }, FLOW_CONTEXT);
 }
 
 /** What function actions and tools get: the context, and the ports that touch the world. */
 export function actionContext(scope: ScopePart, calls: CallsPart): ActionContext {
-  return Object.assign(flowContext(scope, calls.attempt, calls), {
-    runShell: (spec: ShellSpec) => runShell(calls, spec),
-    ask: (question: AskSpec): Promise<AskResult> => ask(calls, question),
-  });
+  return lazyView({ scope, attempt: calls.attempt, calls }, ACTION_CONTEXT);
 }
 
 function keepArtifact(

@@ -134,14 +134,14 @@ export class Scope implements ScopePart {
         ...(output && { output }),
         ...(conversation && { conversation }),
       });
-      return { ...common, outcome: "ok", output: encoded?.json, durationMs, failure: undefined };
+      return { outcome: "ok", output: encoded?.json, durationMs, failure: undefined, ...common };
     } catch (thrown) {
       const error = attempt.ended ?? thrown;
       const outcome = outcomeOf(error);
       const failure = toErrorRecord(error);
       const elapsed = round(originals.monotonic() - started);
       const { durationMs } = attempt.emit("StepCompleted", { nodeId, outcome, durationMs: elapsed, error: failure });
-      return { ...common, outcome, output: undefined, durationMs, error: failure.message, failure };
+      return { outcome, output: undefined, durationMs, error: failure.message, failure, ...common };
     }
   }
 

@@ -103,7 +103,7 @@ export class Recorder {
     this.#seq = seq;
     this.#hash = hash;
     this.sink.emit({ seq, at, type: draft.type, line: sealLine(body, hash), hash });
-    this.onEvent?.({ ...filtered, seq, at, hash });
+    this.onEvent?.({ seq, at, hash, ...filtered });
   }
 
   /** Keeps bytes as an artifact of their own, filtered. */
