@@ -42,7 +42,9 @@ class NodeFile implements DiskFile {
     for (let offset = 0; offset < bytes.length; ) offset += writeSync(this.#descriptor, bytes, offset);
   }
 
+  /** A file that was closed was given up: its number may be another file's by now. */
   sync(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
     this.#syncing++;
     return new Promise((resolve, reject) => {
       const done = (error: NodeJS.ErrnoException | null): void => {
@@ -57,6 +59,7 @@ class NodeFile implements DiskFile {
   }
 
   syncNow(): void {
+    if (this.#closed) return;
     if (this.#wholeSync) fsyncSync(this.#descriptor);
     else fdatasyncSync(this.#descriptor);
   }

@@ -182,3 +182,23 @@ test("the last hash of the head is that of the last line", async () => {
   expect(sha256("")).toHaveLength(64);
   await writer.close();
 });
+
+test("a file that is forgotten in the round that began it is not synced after its descriptor is gone", async () => {
+  const writer = BundleWriter.create({ runsDirectory: runs, runId });
+  const [first, second] = logLines(2);
+  writer.emit(first);
+  await writer.flush();
+  for (let round = 0; round < 50; round++) {
+    writer.append(`spool/${round}.stdout`, "short");
+    writer.append(`spool/${round}.stderr`, "short");
+    writer.discard(`spool/${round}.stdout`);
+    writer.artifact(artifactRef(Buffer.from(`kept ${round}`)), Buffer.from(`kept ${round}`));
+    writer.discard(`spool/${round}.stderr`);
+    await writer.flush();
+  }
+  writer.emit(second);
+  await writer.settle();
+  await writer.close();
+  expect(readdirSync(join(runs, runId, "artifacts"))).toHaveLength(50);
+  expect(log()).toBe(`${first.line}\n${second.line}\n`);
+});
