@@ -30,7 +30,22 @@ export { createModelPort, type ModelPortOptions } from "./live/model/model-port.
 export { loadPrices, PRICE_TABLE, type PriceOf } from "./live/prices.ts";
 export { createShellPort } from "./live/shell/shell-port.ts";
 export { DEFAULT_POLICY, type Policy, policyOfSnapshot, policySchema } from "./policy/policy.ts";
-export type * from "./ports/index.ts";
+export type {
+  AgentCommand,
+  AgentMessage,
+  AgentPort,
+  AgentProcess,
+  Answer,
+  AskPort,
+  Clock,
+  FilePort,
+  ModelOutcome,
+  ModelPort,
+  Question,
+  ShellCommand,
+  ShellOutcome,
+  ShellPort,
+} from "./ports/index.ts";
 export { type CompiledProgram, compileProgram } from "./program/compile.ts";
 export { type LoadedFlow, loadProgram, loadProgramFile, REAL_VALUES } from "./program/load.ts";
 export { ProgramError } from "./program/program-error.ts";

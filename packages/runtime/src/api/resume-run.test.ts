@@ -25,7 +25,12 @@ const flow = defineFlow({
   startAt: "a",
   nodes: {
     a: say("first"),
-    now: compute({ run: async ({ sleep }) => (await sleep(1), Date.now() > 0) }),
+    now: compute({
+      run: async ({ sleep }) => {
+        await sleep(1);
+        return Date.now() > 0;
+      },
+    }),
     fan: parallel({
       over: () => [0, 1, 2],
       startAt: "work",

@@ -41,7 +41,10 @@ const flow = defineFlow({
       nodes: {
         first: step("first"),
         think: compute({
-          run: async ({ outputs, index, sleep }) => (await sleep(1), `${outputs.first}/${index}/${Math.random()}`),
+          run: async ({ outputs, index, sleep }) => {
+            await sleep(1);
+            return `${outputs.first}/${index}/${Math.random()}`;
+          },
         }),
         second: step("second"),
       },

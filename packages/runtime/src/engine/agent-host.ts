@@ -1,4 +1,4 @@
-import type { CallId, SessionId, ToolStatus } from "@openexec/timeline";
+import { type CallId, type SessionId, type ToolStatus, textAt } from "@openexec/timeline";
 import type { AgentToolCall, SessionHost, TerminalHost } from "../agent/index.ts";
 import { originals } from "../globals/originals.ts";
 import type { AgentMessage } from "../ports/index.ts";
@@ -15,6 +15,9 @@ interface Running {
   readonly id: CallId;
   readonly since: number;
 }
+
+/** What the protocol calls the type of a tool and of an option. */
+const PROTOCOL_TYPE = "kind";
 
 const ACCESS_OF_TOOL: Readonly<Record<string, Access>> = { read: "read", search: "read", fetch: "read", think: "read" };
 
@@ -85,11 +88,11 @@ export class AgentHost implements SessionHost {
 
   async requestPermission({ toolCall, options }: Params<"requestPermission">): Result<"requestPermission"> {
     const calls = this.#turn();
-    const toolType = typeof toolCall.kind === "string" ? toolCall.kind : "other";
+    const toolType = textAt(toolCall, PROTOCOL_TYPE) ?? "other";
     const resource = typeof toolCall.title === "string" ? toolCall.title : toolCall.toolCallId;
     const choose = (...wanted: readonly string[]): Awaited<Result<"requestPermission">> => {
       const option = wanted
-        .map((name) => options.find(({ kind }) => kind === name))
+        .map((name) => options.find((option) => textAt(option, PROTOCOL_TYPE) === name))
         .find((found) => found !== undefined);
       return option === undefined ? { outcome: "cancelled" } : { outcome: "selected", optionId: option.optionId };
     };

@@ -2,10 +2,10 @@ import type { ContextItem, PackedContext } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
 import type { CallsPart } from "./parts.ts";
 
-export const CONTEXT_PACK_SCHEMA = "openexec.context-pack.v1";
+const CONTEXT_PACK_SCHEMA = "openexec.context-pack.v1";
 
 /** Tokens of a text where no tokenizer is known: a quarter of its UTF-8 bytes, rounded up. */
-export function estimateTokens(text: string): number {
+function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4);
 }
 

@@ -1,6 +1,6 @@
 import { decodeValue, type Json, type NodeType } from "@openexec/timeline";
 import type { ActionContext, FlowContext } from "../flow/types.ts";
-import { runInContext } from "../globals/code-context.ts";
+import { originals } from "../globals/originals.ts";
 import { uuidFrom } from "../globals/uuid.ts";
 import { packContext } from "./context-pack.ts";
 import { ask } from "./effects/ask.ts";
@@ -34,7 +34,7 @@ const FLOW_CONTEXT: Makers<Place, FlowContext> = {
   now:
     ({ attempt }) =>
     () =>
-      Math.floor(runInContext(attempt, () => Date.now())),
+      attempt.read("clock", originals.now),
   random:
     ({ attempt }) =>
     () =>

@@ -1,5 +1,4 @@
 import type { Message, ModelParameters, ModelRequest, NodeType, StepOutcome } from "@openexec/timeline";
-import type { ShellCommand } from "../ports/index.ts";
 
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;
@@ -248,5 +247,3 @@ export interface FlowDefinition extends FlowSpec {
 }
 /** Recognised across copies of this module: a compiled flow carries its own. */
 export const FLOW_BRAND: unique symbol = Symbol.for("openexec.flow") as never;
-
-export type { ShellCommand };

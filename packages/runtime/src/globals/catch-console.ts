@@ -6,10 +6,8 @@ const LEVELS = { debug: "debug", log: "info", info: "info", warn: "warning", err
 /** What flow code says on the console becomes lines of its run's log: standard output belongs to the command line. */
 export function catchConsole(): void {
   for (const [name, level] of Object.entries(LEVELS) as [keyof typeof LEVELS, (typeof LEVELS)[keyof typeof LEVELS]][]) {
-    // biome-ignore lint/suspicious/noConsole: this is where it is caught
     const { [name]: said } = console;
     const original = said.bind(console);
-    // biome-ignore lint/suspicious/noConsole: this is where it is caught
     console[name] = (...args: unknown[]) => {
       const context = currentContext();
       if (context === undefined) original(...args);

@@ -1,7 +1,7 @@
 import picomatch from "picomatch";
 import { z } from "zod";
 
-export const POLICY_SCHEMA = "openexec.policy-snapshot.v1";
+const POLICY_SCHEMA = "openexec.policy-snapshot.v1";
 
 const ruleSchema = z.strictObject({
   id: z.string(),

@@ -15,7 +15,7 @@ import type { Answer, ModelOutcome, ShellOutcome } from "../ports/index.ts";
 import { NO_FILTER } from "../record/recorder.ts";
 
 /** A world for tests: everything answers at once or as the test says. */
-export function testPorts(sink: MemorySink, over: Partial<LivePorts> = {}): LivePorts {
+function testPorts(sink: MemorySink, over: Partial<LivePorts> = {}): LivePorts {
   const nobody = async (): Promise<Answer | undefined> => undefined;
   const noModel = async (): Promise<ModelOutcome> => ({
     status: "failed",

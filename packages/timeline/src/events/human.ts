@@ -3,7 +3,7 @@ import { defineEvent } from "./define.ts";
 import { actorSchema } from "./run.ts";
 import { durationSchema, sha256Schema, valueSchema } from "./shared.ts";
 
-export const INTERACTION_TYPES = ["approval", "elicitation", "checkpoint"] as const;
+const INTERACTION_TYPES = ["approval", "elicitation", "checkpoint"] as const;
 export const ANSWER_ACTIONS = ["accept", "decline", "cancel", "expire"] as const;
 export type AnswerAction = (typeof ANSWER_ACTIONS)[number];
 

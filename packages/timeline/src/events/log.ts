@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineEvent } from "./define.ts";
 
-export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
+const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
 
 export const logLine = defineEvent(
   "LogLine",

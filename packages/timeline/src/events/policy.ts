@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineEvent } from "./define.ts";
 
-export const POLICY_DECISIONS = ["allow", "block", "require_approval"] as const;
+const POLICY_DECISIONS = ["allow", "block", "require_approval"] as const;
 
 export const policyCheck = defineEvent(
   "PolicyCheck",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineEvent } from "./define.ts";
 import { artifactRefSchema, costSchema, durationSchema, errorSchema, sha256Schema, valueSchema } from "./shared.ts";
 
-export const TRIGGER_TYPES = ["cli", "http", "mcp", "schedule", "ci", "import", "replay", "fork", "record"] as const;
+const TRIGGER_TYPES = ["cli", "http", "mcp", "schedule", "ci", "import", "replay", "fork", "record"] as const;
 export const RUN_OUTCOMES = ["completed", "failed", "timed_out", "cancelled"] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 

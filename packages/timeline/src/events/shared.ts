@@ -12,7 +12,7 @@ export const artifactRefSchema = z.strictObject({
 export type ArtifactRef = z.infer<typeof artifactRefSchema>;
 
 /** What a cap that the user set left out, never a silent cut. */
-export const truncatedSchema = z.strictObject({ bytes: z.int().nonnegative(), sha256 });
+const truncatedSchema = z.strictObject({ bytes: z.int().nonnegative(), sha256 });
 
 /**
  * A user value: encoded inline up to 4 KiB (`value`), else in a file (`artifact`, the encoded JSON; text as

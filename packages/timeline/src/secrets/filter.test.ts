@@ -210,6 +210,7 @@ describe("ids that merely look random stay", () => {
     "/home/app/.cache/ms-playwright/chromium-1187/chrome-linux64/libEGL.so.1.2.3",
     "https://registry.npmjs.org/@biomejs/biome/-/biome-2.6.8.tgz",
     "https://user@github.com/openexec/openexec.git",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
     "postgres://user:${DB_PASSWORD}@localhost/db and redis://:$PASS@h",
     "session_id: 5e69faf0-2285-40ca-bce9-67c0c704b159, SESSION_TOKEN: 5e69faf0-2285-40ca-bce9-67c0c704b159",
     "max_output_tokens: 4096, input_tokens=1234567890123456",
@@ -349,7 +350,7 @@ describe("laws", () => {
         out.push(...byteStream.end());
         expect(result + stream.end()).toBe(whole);
         expect(Uint8Array.from(out)).toEqual(filterWith(known).bytes(bytes).value);
-        if (text.isWellFormed())
+        if (!/\p{Surrogate}/u.test(text))
           expect(new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(out))).toBe(whole);
       }),
       { numRuns: scale.properties },

@@ -24,6 +24,7 @@ const DECODERS = {
     const digits = text(value, decoder);
     return /^-?\d+$/.test(digits) ? BigInt(digits) : decoder.refuse("it is no integer");
   },
+  // pure: the time is given
   date: (value, decoder) => new Date(value === null ? Number.NaN : text(value, decoder)),
   bytes: (value, decoder) => bytes(value, decoder),
   buffer: (value, decoder) => bytes(value, decoder).buffer,

@@ -40,7 +40,9 @@ export function isBytes(value: object): value is Uint8Array {
 
 function encodeDate(value: object, encoder: Encoder): Json {
   refuseExtras(value, encoder);
+  // pure: reads a date that is given
   const time = Date.prototype.getTime.call(value);
+  // pure: as above
   return encoder.tag("date", Number.isNaN(time) ? null : Date.prototype.toISOString.call(value), 29);
 }
 

@@ -1,0 +1,3 @@
+export { describeError } from "./describe-error.ts";
+export { OpenExecError, type OpenExecErrorOptions } from "./openexec-error.ts";
+export { toErrorRecord } from "./to-error-record.ts";

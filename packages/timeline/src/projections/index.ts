@@ -1,0 +1,13 @@
+export { type ArtifactsState, artifactsProjection, type ProductRow } from "./artifacts.ts";
+export { type CallEdge, type CallType, callEdge } from "./calls.ts";
+export { deriveFiles } from "./derive-files.ts";
+export { type FoldedRun, type FoldOptions, foldRun } from "./fold-run.ts";
+export { type LiveAttempt, type LiveState, liveProjection } from "./live.ts";
+export { defineProjection, fold, type Handlers, ignore, type Projection } from "./projection.ts";
+export { runProjection } from "./run.ts";
+export type { OpenCall, OpenInteraction, ReplaySummary, RunState, Segment } from "./run-state.ts";
+export { runDuration, runStatus } from "./run-status.ts";
+export { type SessionRow, type SessionsState, sessionsProjection } from "./sessions.ts";
+export type { AttemptRow, CallRow, Contents, Counts, DecisionRow, StepsState } from "./step-rows.ts";
+export { drainSteps, stepsProjection } from "./steps.ts";
+export { type CountedTotals, totalsProjection } from "./totals.ts";
