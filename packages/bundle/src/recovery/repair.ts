@@ -6,7 +6,7 @@ import type { RunLock } from "../lock/run-lock.ts";
 import { directorySource } from "../sources/directory-source.ts";
 import { endSurvivors, nodeProcesses, type ProcessPort } from "./end-survivors.ts";
 import { inspectLog, type LogInspection } from "./inspect-log.ts";
-import { moveTornTail } from "./torn-tail.ts";
+import { moveTornMessages, moveTornTail } from "./torn-tail.ts";
 
 /** Lines are missing that were acknowledged: this is no crash but damage, and a repair would hide it. */
 export class LogDamagedError extends OpenExecError {
@@ -61,5 +61,6 @@ export async function repair(directory: string, options: RepairOptions): Promise
   const sameMachine = lock.previous === undefined || isOnThisMachine(lock.previous);
   const processesEnded = sameMachine ? await endSurvivors(inspection.processes, processes) : [];
   const tornFile = await moveTornTail(disk, directory, source, inspection);
+  await moveTornMessages(disk, directory, source);
   return { inspection: { ...inspection, tornBytes: 0 }, bytesCut: tornBytes, tornFile, processesEnded };
 }

@@ -8,7 +8,7 @@ import { agent, compute, parallel } from "../flow/nodes.ts";
 import { originals } from "../globals/originals.ts";
 import { createAgentPort } from "../live/agent/agent-port.ts";
 import { createShellPort } from "../live/shell/shell-port.ts";
-import { record, replay } from "../testing/record.ts";
+import { record, replay, resume } from "../testing/record.ts";
 
 const scripted = fileURLToPath(new URL("../../../cli/dist/scripted/agent/main.js", import.meta.url));
 const environment = { PATH: process.env.PATH ?? "" };
@@ -88,5 +88,51 @@ describe("agent turns", () => {
       verdict: "diverged",
       firstDivergence: { attemptId: "edit#1" },
     });
+  });
+
+  test("1,000 updates of each of three sessions at once keep their order in events.ndjson", async () => {
+    const flow = defineFlow({
+      name: "many",
+      startAt: "fan",
+      nodes: {
+        fan: parallel({
+          over: () => ["a", "b", "c"],
+          startAt: "ask",
+          nodes: { ask: agent({ session: { isolated: true }, prompt: ({ item }) => `script: updates 1000 ${item}` }) },
+        }),
+      },
+      edges: [],
+    });
+    const recording = await record(flow, world());
+    expect(recording.result.status).toBe("completed");
+    const logs = [...recording.sink.files].filter(([path]) => path.endsWith("events.ndjson"));
+    expect(logs).toHaveLength(3);
+    for (const [, bytes] of logs) {
+      const lines = Buffer.from(bytes)
+        .toString("utf8")
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line));
+      expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, index) => index + 1));
+      const numbers = lines
+        .flatMap(({ message }) => /(\d+)/.exec(message.params?.update?.content?.text ?? "")?.[1] ?? [])
+        .map(Number);
+      expect(numbers.length).toBeGreaterThanOrEqual(1000);
+      expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    }
+    expect(await replay(recording, flow)).toMatchObject({ verdict: "identical" });
+  });
+
+  test("a run cut anywhere resumes on the same session, with another process, and replays", async () => {
+    const undisturbed = await record(twoTurns, world());
+    const total = undisturbed.sink.lines.length;
+    for (let lines = 2; lines < total; lines += Math.max(1, Math.floor(total / 9))) {
+      const resumed = await resume(undisturbed, twoTurns, { lines, ports: world().ports });
+      expect(resumed.result.error, `cut after line ${lines}`).toBeUndefined();
+      expect(resumed.result.output).toMatchObject({ explored: true });
+      const report = await replay(resumed, twoTurns);
+      expect(report.firstDivergence, `replay of the run cut after line ${lines}`).toBeUndefined();
+      expect(report.verdict).toBe("identical");
+    }
   });
 });

@@ -78,7 +78,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
 function goLive(options: ResumeOptions, tape: TapeDriver): LiveDriver {
   const { ports, interruption } = options;
   const recorder = new Recorder(ports.sink, ports.filter, ports.clock, options.onEvent, tape.position);
-  const live = new LiveDriver(recorder, ports, tape.counter);
+  const live = new LiveDriver(recorder, ports, tape.counter, (id) => messagesIn(options.source, id));
   if (interruption !== undefined) {
     live.carry({
       type: "RunInterrupted",
@@ -105,4 +105,12 @@ function goLive(options: ResumeOptions, tape: TapeDriver): LiveDriver {
   });
   live.queue.push({ type: "resumed", inFlight });
   return live;
+}
+
+/** How many messages of a session there are already. */
+function messagesIn(source: TapeSource, sessionId: string): number {
+  const lines = source.session(sessionId);
+  let count = 0;
+  while (lines?.next() !== undefined) count++;
+  return count;
 }

@@ -1,4 +1,4 @@
-import type { AttemptId, CallId, Draft, PayloadOf, WireStore } from "@openexec/timeline";
+import type { AttemptId, CallId, Draft, PayloadOf, SessionId, WireStore } from "@openexec/timeline";
 import type { Recorder } from "../record/recorder.ts";
 import type { Call, Delivery } from "./driver.ts";
 import type { LivePorts } from "./live-ports.ts";
@@ -21,6 +21,8 @@ export interface LiveRun {
   readonly ports: LivePorts;
   readonly wire: WireStore;
   carry(draft: Draft): void;
+  /** Messages of the session that earlier segments of the run recorded. */
+  messagesOf(sessionId: SessionId): number;
   /** Ends a call; its outcome still comes. */
   abort(callId: CallId): void;
   /** Says how to read what a command has written so far, while it runs. */

@@ -8,6 +8,7 @@ import {
   type EventType,
   encodeValue,
   type PayloadOf,
+  type SessionId,
   type StoredValue,
   type Totals,
 } from "@openexec/timeline";
@@ -41,6 +42,7 @@ export class LiveDriver implements Driver, LiveRun {
     readonly recorder: Recorder,
     readonly ports: LivePorts,
     private readonly counter: TotalsCounter = new TotalsCounter(),
+    readonly messagesOf: (sessionId: SessionId) => number = () => 0,
   ) {
     this.watch = new LiveWatch(this);
     this.agents = new LiveAgents(this);

@@ -7,13 +7,15 @@ type Range = NonNullable<PayloadOf<"AgentTurn">["conversation"]>;
 
 /** `events.ndjson` of one session: every message of both directions as it came, filtered, numbered. */
 export class SessionLog {
-  #seq = 0;
+  #seq: number;
   #slice: { readonly fromSeq: number; readonly hash: ReturnType<typeof createHash>; bytes: number } | undefined;
 
   constructor(
     private readonly sessionId: SessionId,
     private readonly driver: LiveRun,
-  ) {}
+  ) {
+    this.#seq = driver.messagesOf(sessionId);
+  }
 
   append(direction: "inbound" | "outbound", message: AgentMessage): void {
     const { recorder, ports } = this.driver;

@@ -24,6 +24,20 @@ export class SessionScript {
     return this.#sent.shift()?.message;
   }
 
+  /** Passes what is left of a turn that was interrupted: its agent died, and the next one begins with `initialize`. */
+  skipToNextAgent(): void {
+    for (let next = this.#fill(this.#sent); next !== undefined; next = this.#fill(this.#sent)) {
+      const { seq, message } = next;
+      if (message.method !== "initialize") {
+        this.#sent.shift();
+        continue;
+      }
+      while (this.#received[0] !== undefined && this.#received[0].seq < seq) this.#received.shift();
+      return;
+    }
+    this.#received.length = 0;
+  }
+
   /** The next message of the agent up to number `lastSeq`. */
   takeReceived(lastSeq: number): AgentMessage | undefined {
     const next = this.#fill(this.#received);

@@ -36,6 +36,12 @@ export class TapeAgents implements AgentDoor {
     this.tape.divergeHere(what, { ...(expected !== undefined && { expected }), actual });
   }
 
+  /** The turn was in flight when its run died. */
+  interrupted(callId: CallId): void {
+    const sessionId = this.#turns.get(callId);
+    if (sessionId !== undefined) this.#scripts.get(sessionId)?.skipToNextAgent();
+  }
+
   finish(): void {}
   close(): void {}
   kill(): void {}

@@ -192,6 +192,7 @@ export class TapeDriver implements Driver, TapeView {
       }
     }
     this.#pending.delete(call.id);
+    if (call.type === "agent" && line.payload.status === "interrupted") this.agents.interrupted(call.id);
     this.#chain(line, line.body, "served");
     const read: ReadValue = (stored) =>
       decodeStored(stored, "artifact" in stored ? files.get(stored.artifact.path) : undefined);

@@ -115,7 +115,8 @@ export async function resume(
   const cut = options.lines ?? recording.sink.lines.length;
   const sink = new MemorySink();
   sink.lines.push(...recording.sink.lines.slice(0, cut));
-  for (const [path, bytes] of recording.sink.files) sink.files.set(path, bytes);
+  for (const [path, bytes] of recording.sink.files)
+    sink.files.set(path, path.endsWith("events.ndjson") ? before(bytes, sink.lines.at(-1)?.at ?? "") : bytes);
   const policy = options.inFlight ?? (() => "retry" as const);
   const inFlight = new Proxy({} as Record<string, "retry" | "wait" | "fail">, {
     get: (_target, id) => policy(String(id)),
@@ -137,4 +138,15 @@ export async function resume(
     ...(options.paused === true ? {} : { interruption: { bytesCut: 0 } }),
   });
   return { sink, result };
+}
+
+/** The messages of a session that had come by then. */
+function before(bytes: Uint8Array, at: string): Uint8Array {
+  const lines = Buffer.from(bytes).toString("utf8").trimEnd().split("\n");
+  return Buffer.from(
+    lines
+      .filter((line) => (JSON.parse(line) as { at: string }).at <= at)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
 }
