@@ -78,7 +78,10 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
 function goLive(options: ResumeOptions, tape: TapeDriver): LiveDriver {
   const { ports, interruption } = options;
   const recorder = new Recorder(ports.sink, ports.filter, ports.clock, options.onEvent, tape.position);
-  const live = new LiveDriver(recorder, ports, tape.counter, (id) => messagesIn(options.source, id));
+  const live = new LiveDriver(recorder, ports, tape.counter, (id) => messagesIn(options.source, id), {
+    nested: tape.nested,
+    source: options.source,
+  });
   if (interruption !== undefined) {
     live.carry({
       type: "RunInterrupted",

@@ -1,13 +1,15 @@
 import type { AttemptId, CallId, Draft, PayloadOf, SessionId, WireStore } from "@openexec/timeline";
 import type { Recorder } from "../record/recorder.ts";
-import type { Call, Delivery } from "./driver.ts";
+import type { Call, Delivery, ReadValue } from "./driver.ts";
 import type { LivePorts } from "./live-ports.ts";
+import type { NestedOutcome } from "./nested-outcomes.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Queue } from "./queue.ts";
 
 /** What waits to be delivered: an outcome becomes a line of the log only when it is its turn. */
 export type Queued =
   | { readonly type: "outcome"; readonly call: Call; readonly outcome: Outcome }
+  | { readonly type: "known"; readonly call: Call; readonly outcome: NestedOutcome; readonly read: ReadValue }
   | { readonly type: "parked"; readonly call: Call }
   | { readonly type: "failed"; readonly error: unknown }
   | { readonly type: "timeout"; readonly attemptId: AttemptId; readonly timeoutMs: number }

@@ -15,17 +15,26 @@ import {
 import { originals } from "../globals/originals.ts";
 import type { Answer } from "../ports/index.ts";
 import type { Recorder } from "../record/recorder.ts";
-import type { Barrier, Call, Delivery, Driver, OutcomeType, ValuePort } from "./driver.ts";
+import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, ValuePort } from "./driver.ts";
 import { LiveAgents } from "./live-agents.ts";
 import type { LivePorts } from "./live-ports.ts";
 import type { LiveRun, Queued } from "./live-run.ts";
 import { LiveWatch } from "./live-watch.ts";
+import type { NestedOutcome, NestedOutcomes } from "./nested-outcomes.ts";
 import type { Outcome, Store } from "./outcome.ts";
 import { PERFORM, type Perform } from "./perform.ts";
 import { answerOutcome } from "./perform-ask.ts";
 import { createWireStore } from "./perform-model.ts";
 import { Queue } from "./queue.ts";
+import { storedFiles } from "./stored-files.ts";
+import type { TapeSource } from "./tape-source.ts";
 import { TotalsCounter } from "./totals.ts";
+
+/** What a resumed run did before its process died. */
+export interface EarlierLife {
+  readonly nested: NestedOutcomes;
+  readonly source: TapeSource;
+}
 
 /** The world: performs calls, writes what happens. */
 export class LiveDriver implements Driver, LiveRun {
@@ -37,12 +46,14 @@ export class LiveDriver implements Driver, LiveRun {
   readonly #started = originals.monotonic();
   readonly #parked = new Map<CallId, { readonly call: Extract<Call, { type: "ask" }>; readonly since: number }>();
   readonly #active = new Map<CallId, AbortController>();
+  readonly #known = new Map<CallId, NestedOutcome>();
 
   constructor(
     readonly recorder: Recorder,
     readonly ports: LivePorts,
     private readonly counter: TotalsCounter = new TotalsCounter(),
     readonly messagesOf: (sessionId: SessionId) => number = () => 0,
+    private readonly earlier?: EarlierLife,
   ) {
     this.watch = new LiveWatch(this);
     this.agents = new LiveAgents(this);
@@ -50,8 +61,20 @@ export class LiveDriver implements Driver, LiveRun {
 
   emit<Type extends EventType>(draft: Draft<Type>): PayloadOf<Type> {
     this.counter.see(draft as Draft);
-    this.recorder.append(draft as Draft);
+    const written = this.recorder.append(draft);
+    if (this.earlier !== undefined) this.#remember(this.earlier.nested, draft as Draft, written);
     return draft.payload as PayloadOf<Type>;
+  }
+
+  /** Finds out whether a function that is called again asks for what it was given already. */
+  #remember(nested: NestedOutcomes, { type, callId, parentId, payload }: Draft, written: object): void {
+    if (callId === undefined || (type !== "ToolCallStarted" && type !== "InteractionRequested")) return;
+    if (parentId === undefined) {
+      if (type === "ToolCallStarted") nested.began(callId, payload.retryOf as CallId | undefined);
+      return;
+    }
+    const outcome = nested.take(parentId, type, written);
+    if (outcome !== undefined) this.#known.set(callId, outcome);
   }
 
   carry(draft: Draft): void {
@@ -67,6 +90,12 @@ export class LiveDriver implements Driver, LiveRun {
   }
 
   begin(call: Call): void {
+    const known = this.#known.get(call.id);
+    if (known !== undefined) {
+      this.#known.delete(call.id);
+      this.#answer(call, known).catch((error: unknown) => this.queue.push({ type: "failed", error }));
+      return;
+    }
     const perform = PERFORM[call.type] as Perform<typeof call.type>;
     const controller = new AbortController();
     this.#active.set(call.id, controller);
@@ -82,6 +111,18 @@ export class LiveDriver implements Driver, LiveRun {
         },
         (error: unknown) => this.queue.push({ type: "failed", error }),
       );
+  }
+
+  /** Answers a call by the outcome that an equal one had before the process died. */
+  async #answer(call: Call, outcome: NestedOutcome): Promise<void> {
+    const files = new Map<string, Uint8Array>();
+    for (const ref of storedFiles(outcome.payload)) {
+      const bytes = await this.earlier?.source.artifact(ref);
+      if (bytes !== undefined) files.set(ref.path, bytes);
+    }
+    const read: ReadValue = (stored) =>
+      decodeStored(stored, "artifact" in stored ? files.get(stored.artifact.path) : undefined);
+    this.queue.push({ type: "known", call, outcome, read });
   }
 
   /** A side effect begins only after its `…Started` line is on disk; a sleep touches nothing. */
@@ -146,6 +187,19 @@ export class LiveDriver implements Driver, LiveRun {
       case "outcome":
         if (barrier !== undefined && !barrier.pending.has(item.call.id)) return undefined;
         return this.#outcome(item.call, item.outcome);
+      case "known": {
+        const { call, outcome, read } = item;
+        if (barrier !== undefined && !barrier.pending.has(call.id)) return undefined;
+        const message = `${call.id} was not done again: it has the outcome of ${outcome.callId}`;
+        this.carry({
+          type: "LogLine",
+          callId: call.id,
+          ...(call.attemptId && { attemptId: call.attemptId }),
+          payload: { level: "info", code: "served_from_earlier_call", message },
+        });
+        this.#write(call, outcome.type, outcome.payload);
+        return { type: "outcome", callId: call.id, payload: outcome.payload, read };
+      }
       case "timeout":
         this.carry({
           type: "TimeoutFired",
@@ -173,6 +227,12 @@ export class LiveDriver implements Driver, LiveRun {
       return stored;
     };
     const { type, payload } = outcome(store);
+    this.#write(call, type, payload);
+    const read = (stored: StoredValue): unknown => (files.has(stored) ? files.get(stored) : decodeStored(stored));
+    return { type: "outcome", callId: call.id, payload, read };
+  }
+
+  #write(call: Call, type: OutcomeType, payload: PayloadOf<OutcomeType>): void {
     this.emit({
       type,
       callId: call.id,
@@ -181,8 +241,6 @@ export class LiveDriver implements Driver, LiveRun {
       ...(call.sessionId && { sessionId: call.sessionId }),
       payload,
     } as Draft<OutcomeType>);
-    const read = (stored: StoredValue): unknown => (files.has(stored) ? files.get(stored) : decodeStored(stored));
-    return { type: "outcome", callId: call.id, payload, read };
   }
 
   get contextPack(): ArtifactRef | undefined {

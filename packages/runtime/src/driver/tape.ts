@@ -20,9 +20,11 @@ import {
 import { originals } from "../globals/originals.ts";
 import { artifactRef } from "../record/artifact-ref.ts";
 import { sha256 } from "../record/sha256.ts";
+import { type LineDifference, lineDifference } from "./difference.ts";
 import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, WatchDoor } from "./driver.ts";
 import { Grades } from "./grades.ts";
 import { withMeasured } from "./measured.ts";
+import { NestedOutcomes } from "./nested-outcomes.ts";
 import { storedFiles } from "./stored-files.ts";
 import { TapeAgents } from "./tape-agents.ts";
 import { type RecordedLine, TapeReader } from "./tape-reader.ts";
@@ -38,6 +40,9 @@ export interface TapeOptions {
   readonly isChained?: boolean;
 }
 
+/** Longest text that is kept to show a difference in. */
+const MAX_SHOWN = 256 * 1024;
+
 /** How long code that waits outside the ports may take in a replay. */
 const OUTSIDE_LIMIT_MS = 10_000;
 
@@ -49,10 +54,16 @@ export class TapeDriver implements Driver, TapeView {
   readonly grades = new Grades();
   readonly counter = new TotalsCounter();
   readonly classes = { derived: 0, served: 0, carried: 0 };
+  /** What functions that are in flight have done by now. */
+  readonly nested = new NestedOutcomes();
   #derivedHead = genesis(sha256);
   #last: { readonly seq: number; readonly at: string } | undefined;
   /** Hash of the last recorded line that was passed. */
   private recordedHead = genesis(sha256);
+  /** Replay and record part inside a file: its recorded reference, and the text that was derived. */
+  differingFile: LineDifference["file"];
+  /** Texts that were derived last, by digest: what a difference shows. */
+  readonly #texts = new Map<string, string>();
   divergence: Divergence | undefined;
   /** What the record lacks, when it lacks something. */
   missing: Divergence | undefined;
@@ -120,13 +131,19 @@ export class TapeDriver implements Driver, TapeView {
   /** Seen from outside: the record has it already, at its place. */
   carry(): void {}
 
+  #remember(sha: string, text: string): void {
+    this.#texts.set(sha, text.length > MAX_SHOWN ? text.slice(0, MAX_SHOWN) : text);
+    const oldest = this.#texts.keys().next();
+    if (this.#texts.size > 8 && oldest.done !== true) this.#texts.delete(oldest.value);
+  }
+
   store(encoded: EncodedValue): StoredValue {
     const plan = planValue(encoded);
     if ("inline" in plan) return { value: plan.inline };
     const { bytes, mediaType, extension } = plan.artifact;
-    return {
-      artifact: artifactRef(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType, extension),
-    };
+    const ref = artifactRef(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType, extension);
+    if (typeof bytes === "string") this.#remember(ref.sha256, bytes);
+    return { artifact: ref };
   }
 
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
@@ -229,6 +246,7 @@ export class TapeDriver implements Driver, TapeView {
     this.#last = { seq: line.seq, at: line.at };
     this.classes[how]++;
     this.counter.see(line as never);
+    this.nested.see(line);
     const outside = line.attemptId !== undefined && this.#unobserved.has(line.attemptId) && how === "derived";
     this.grades.add(line.seq, outside ? "unobserved" : how === "derived" ? "re-executed" : how);
     this.reader.take();
@@ -278,12 +296,9 @@ export class TapeDriver implements Driver, TapeView {
       expected.type === draft.type && expected.callId === draft.callId && expected.attemptId === draft.attemptId
         ? `${draft.type} differs from the record`
         : `${draft.type} where the record has ${recorded.type}${recorded.attemptId === undefined ? "" : ` of ${recorded.attemptId}`}`;
-    this.diverge(recorded, reason, {
-      attemptId: draft.attemptId,
-      callId: draft.callId,
-      expected: expected.body,
-      actual: body,
-    });
+    const { file, ...difference } = lineDifference(expected.body, body, (sha) => this.#texts.get(sha));
+    this.differingFile = file;
+    this.diverge(recorded, reason, { attemptId: draft.attemptId, callId: draft.callId, ...difference });
   }
 
   #notProduced(line: RecordedLine): void {
@@ -300,17 +315,19 @@ export class TapeDriver implements Driver, TapeView {
     more: {
       attemptId?: AttemptId | undefined;
       callId?: CallId | undefined;
+      path?: string | undefined;
       expected?: string | undefined;
       actual?: string | undefined;
     } = {},
   ): void {
     if (this.isStopped) return;
-    const { attemptId, callId, expected, actual } = more;
+    const { attemptId, callId, path, expected, actual } = more;
     this.divergence = {
       seq: line?.seq ?? (this.#last?.seq ?? 0) + 1,
       ...(attemptId !== undefined && { attemptId }),
       ...(callId !== undefined && { callId }),
       reason,
+      ...(path !== undefined && { path }),
       ...(expected !== undefined && { expected }),
       ...(actual !== undefined && { actual }),
     };

@@ -66,7 +66,7 @@ export class Calls implements CallsPart {
     const { attempt } = this;
     const id = this.nextId();
     const wanted = new originals.Date(originals.now() + ms).toISOString();
-    const { until } = attempt.emit("SleepStarted", { until: wanted }, { callId: id });
+    const { until } = attempt.emit("SleepStarted", { until: wanted }, { callId: id, ...this.scope });
     this.#count(1);
     const call: Call = {
       type: "sleep",

@@ -61,8 +61,12 @@ const FLOW_CONTEXT: Makers<Place, FlowContext> = {
       packContext(calls, items, budget),
 };
 
+/** A replay never runs such a function: what it reads is not recorded, only what it asks for and returns. */
 const ACTION_CONTEXT: Makers<Place, ActionContext> = {
   ...FLOW_CONTEXT,
+  now: () => originals.now,
+  random: () => originals.mathRandom,
+  newId: () => () => uuidFrom(originals.randomBytes(16)),
   runShell:
     ({ calls }) =>
     (spec) =>

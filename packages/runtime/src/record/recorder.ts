@@ -4,8 +4,10 @@ import {
   type Draft,
   type EncodedValue,
   type EventSink,
+  type EventType,
   encodeEvent,
   genesis,
+  type PayloadOf,
   planValue,
   type Redaction,
   type Sha256Hex,
@@ -74,7 +76,8 @@ export class Recorder {
     return this.#times.next();
   }
 
-  append(draft: Draft): void {
+  /** @returns the payload as it was written, filtered */
+  append<Type extends EventType>(draft: Draft<Type>): PayloadOf<Type> {
     const jump = this.#times.jumpedBack();
     if (jump > 0) {
       this.#seal({
@@ -86,10 +89,10 @@ export class Recorder {
         },
       });
     }
-    this.#seal(draft);
+    return this.#seal(draft as Draft) as PayloadOf<Type>;
   }
 
-  #seal(draft: Draft): void {
+  #seal(draft: Draft): Draft["payload"] {
     const payload = this.filter.json(draft.payload);
     const redacted = this.filter.taken();
     const filtered =
@@ -104,6 +107,7 @@ export class Recorder {
     this.#hash = hash;
     this.sink.emit({ seq, at, type: draft.type, line: sealLine(body, hash), hash });
     this.onEvent?.({ seq, at, hash, ...filtered });
+    return payload;
   }
 
   /** Keeps bytes as an artifact of their own, filtered. */
