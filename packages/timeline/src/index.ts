@@ -57,6 +57,7 @@ export {
   textAt,
   valueAt,
 } from "./conversation/index.ts";
+export { type Difference, excerpts, firstDifference } from "./diff/first-difference.ts";
 export { describeError, OpenExecError, type OpenExecErrorOptions, toErrorRecord } from "./error/index.ts";
 export {
   type Draft,

@@ -90,6 +90,9 @@ export interface ReplayEnd {
   readonly block: string;
   readonly code?: { readonly source: "today" | "recorded"; readonly changed: readonly string[] };
   readonly firstDivergence?: Divergence;
+  /** The replay itself. */
+  readonly replayMs: number;
+  /** With compiling the flow and starting the isolated process. */
   readonly durationMs: number;
   /** Of the original, so that both can be told. */
   readonly original: {

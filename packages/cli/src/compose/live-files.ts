@@ -17,6 +17,7 @@ import {
 import { CliError } from "../framework/cli-error.ts";
 import { EXIT } from "../framework/exit-codes.ts";
 import { openDirectory } from "./open-run.ts";
+import { sessionRecords } from "./session-records.ts";
 import { verifyRun } from "./verify-run.ts";
 
 /** What is known of a run before its first event. */
@@ -96,6 +97,7 @@ export async function derivedFiles(directory: string): Promise<readonly DerivedF
     return [
       { path: BUNDLE_FILES.runProjection, bytes: json(run) },
       { path: BUNDLE_FILES.stepsProjection, bytes: steps.join("") },
+      ...(await sessionRecords(opened.source)),
     ];
   } finally {
     await opened.close();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BundleWriter, directorySource, RunLock } from "@openexec/bundle";
 import { compileProgram, originals, type ReplayReport, recordReplay } from "@openexec/runtime";
-import { foldRun, newRunId, type PayloadOf, type RunState, type TimelineEvent } from "@openexec/timeline";
+import { foldRun, newRunId, type PayloadOf, type TimelineEvent } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
 import { EXIT } from "../framework/exit-codes.ts";
 import { directoryTape } from "../replay/directory-tape.ts";
@@ -35,7 +35,17 @@ export async function replayRun(options: ReplayOptions): Promise<ReplayEnd> {
     const verdict = verdictOf(report, result, code);
     const runId = await writeReplay(options, header, report, verdict, durationMs);
     const original = await originalOf(dir);
-    return { runId, of: header.runId, mode, ...report, block: result.block, code: verdict.code, durationMs, original };
+    return {
+      runId,
+      of: header.runId,
+      mode,
+      ...report,
+      block: result.block,
+      code: verdict.code,
+      replayMs: result.replayMs,
+      durationMs,
+      original,
+    };
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -157,7 +167,7 @@ async function writeReplay(
 }
 
 async function originalOf(dir: string): Promise<ReplayEnd["original"]> {
-  const { run } = await foldRun(directorySource(dir), {});
-  const { modelCalls, toolCalls, cost } = (run as RunState).totals;
-  return { modelCalls, toolCalls, cost };
+  const { run, durationMs } = await foldRun(directorySource(dir), {});
+  const { modelCalls, toolCalls, cost } = run.totals;
+  return { modelCalls, toolCalls, cost, ...(durationMs !== undefined && { durationMs }) };
 }

@@ -16,12 +16,13 @@ async function main(jobFile: string): Promise<void> {
   const { flow, loaded } = await loadProgramFile(job.program, tape.values);
   const policy = policyOfSnapshot(readFileSync(join(job.bundle, "policy_snapshot.json"), "utf8"));
   const { attempt } = job;
+  const started = originals.monotonic();
   const report =
     attempt === undefined
       ? await replayRun({ flow, tape, policy, loaded })
       : await replayStep({ flow, source: () => directoryTape(job.bundle), attempt, policy });
   originals.clearInterval(progress);
-  tell({ type: "report", report });
+  tell({ type: "report", report, replayMs: originals.monotonic() - started });
 }
 
 function tell(message: ReplayMessage): void {

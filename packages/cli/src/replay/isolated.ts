@@ -15,6 +15,8 @@ export interface IsolatedReplay {
   readonly block: string;
   /** `undefined`: the process did not return. */
   readonly report: ReplayReport | undefined;
+  /** The replay itself, without compiling and starting the process. */
+  readonly replayMs: number;
   /** The last line of the record that it was known to be at. */
   readonly lastSeq: number;
   readonly processMs: number;
@@ -43,6 +45,7 @@ export async function replayIsolated(
     killSignal: "SIGKILL",
   });
   let lastSeq = 0;
+  let replayMs = 0;
   let report: ReplayReport | undefined;
   let failure: Extract<ReplayMessage, { type: "error" }> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -55,7 +58,7 @@ export async function replayIsolated(
     alive();
     const message = JSON.parse(line) as ReplayMessage;
     if (message.type === "progress") lastSeq = message.seq;
-    else if (message.type === "report") report = message.report;
+    else if (message.type === "report") ({ report, replayMs } = message);
     else failure = message;
   });
   let stderr = "";
@@ -72,7 +75,7 @@ export async function replayIsolated(
       `The replay's process ended with code ${child.exitCode}.\n${stderr.trim()}`,
     );
   }
-  return { block: block.name, report, lastSeq, processMs: performance.now() - started };
+  return { block: block.name, report, replayMs, lastSeq, processMs: performance.now() - started };
 }
 
 function eachLine(stream: Readable, line: (text: string) => void): void {

@@ -13,7 +13,7 @@ export interface ReplayJob {
 export type ReplayMessage =
   /** It lives, and stands at this line of the record. */
   | { readonly type: "progress"; readonly seq: number }
-  | { readonly type: "report"; readonly report: ReplayReport }
+  | { readonly type: "report"; readonly report: ReplayReport; readonly replayMs: number }
   | { readonly type: "error"; readonly code: string; readonly message: string };
 
 /** File descriptor of the result pipe; standard output belongs to the flow. */

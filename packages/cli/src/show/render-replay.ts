@@ -22,8 +22,8 @@ export function renderReplay(end: ReplayEnd, number: number | undefined, paint: 
     `0 of ${counted(original.modelCalls, "model call")}`,
     `0 of ${counted(original.toolCalls, "tool call")}`,
     original.durationMs === undefined
-      ? formatDuration(end.durationMs)
-      : `${formatDuration(end.durationMs)} instead of ${formatDuration(original.durationMs)}`,
+      ? formatDuration(end.replayMs)
+      : `${formatDuration(end.replayMs)} instead of ${formatDuration(original.durationMs)}`,
   ];
   const grades = Object.entries(end.grades).map(([grade, count]) => `${count} ${grade}`);
   return [

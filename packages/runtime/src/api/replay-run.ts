@@ -1,6 +1,7 @@
 import {
   type Divergence,
   decodeStored,
+  excerpts,
   type Grade,
   type GradeRange,
   type PayloadOf,
@@ -63,7 +64,7 @@ export async function replayRun(options: ReplayOptions): Promise<ReplayReport> {
     tape.emit({ type: "Effect", payload: options.loaded.take() });
   await engine.run();
   tape.finish();
-  return reportOf(tape);
+  return await reportOf(tape);
 }
 
 /** Fresh copies of the recorded input. */
@@ -74,9 +75,9 @@ export async function loadInput(source: TapeSource, stored: StoredValue | undefi
 }
 
 /** What a tape has found out when the code is through. */
-export function reportOf(tape: TapeDriver): ReplayReport {
+export async function reportOf(tape: TapeDriver): Promise<ReplayReport> {
   const { classes, grades, divergence, missing, derivedHead } = tape;
-  const firstDivergence = divergence ?? missing;
+  const firstDivergence = divergence === undefined ? missing : await withTexts(divergence, tape);
   const head = tape.headOfRecord();
   const verdict: Verdict =
     missing !== undefined
@@ -96,4 +97,11 @@ export function reportOf(tape: TapeDriver): ReplayReport {
     ranges: grades.ranges,
     ...(firstDivergence && { firstDivergence }),
   };
+}
+
+/** A difference inside a file shows the file's text. */
+async function withTexts(divergence: Divergence, { differingFile, source }: TapeDriver): Promise<Divergence> {
+  if (differingFile === undefined) return divergence;
+  const bytes = await source.artifact(differingFile.expected);
+  return { ...divergence, ...excerpts(Buffer.from(bytes).toString("utf8"), differingFile.actual) };
 }

@@ -55,7 +55,7 @@ export async function replayStep({ flow, source, attempt, policy }: ReplayStepOp
   await seedConversations(engine.conversations, record.before, opened);
   await engine.runStep(scope, wanted.nodeId, wanted.attempt);
   tape.finish();
-  const report = reportOf(tape);
+  const report = await reportOf(tape);
   return report.firstDivergence === undefined ? { ...report, verdict: "identical", derivedHead: report.head } : report;
 }
 
