@@ -1,7 +1,7 @@
 import { parseRunId } from "@openexec/timeline";
 import type { ReplayEnd } from "../compose/engine.ts";
-import { resolveRun } from "../compose/open-run.ts";
 import { replayRun } from "../compose/replay.ts";
+import { openTarget } from "../compose/replay-target.ts";
 import { indexRun } from "../compose/run-index.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
@@ -13,7 +13,7 @@ const CODES = ["today", "recorded"] as const;
 const LIVE = ["model", "tools"] as const;
 
 export const replay: Command = {
-  arguments: [{ name: "<run>", description: "the run to replay" }],
+  arguments: [{ name: "<run>", description: "the run to replay, or a bundle: a directory or a zip" }],
   options: [
     { flags: "--step <attempt>", description: "only this attempt, with the recorded results of earlier ones" },
     { flags: "--strict", description: "anything but identical is a failure" },
@@ -31,25 +31,25 @@ export const replay: Command = {
         hint: "Without --live the record answers, and nothing is sent anywhere.",
       });
     }
-    const own = await resolveRun(context, name);
+    const target = await openTarget(context, name);
     const attempt = flags.text("step");
     const { env, signal } = context;
     const end = await replayRun({
-      home: own.home,
-      dir: own.path,
+      home: target.home,
+      dir: target.dir,
       mode: attempt === undefined ? "exact" : "step",
       ...(attempt === undefined ? {} : { attempt }),
       code: flags.choice("code", CODES) ?? "today",
       env,
       signal,
-    });
+    }).finally(() => target.close());
     const replayId = parseRunId(end.runId);
-    if (replayId !== undefined) await indexRun(own.home, replayId);
+    if (replayId !== undefined) await indexRun(target.home, replayId);
     const { durationMs: _, original: __, ...document } = end;
     return {
       exitCode: exitCodeOf(end, flags.on("strict")),
       json: { ...document, derivedHead: end.derivedHead ?? null, firstDivergence: end.firstDivergence ?? null },
-      text: renderReplay(end, own.number, painter(context.stdout, context.env)).join("\n"),
+      text: renderReplay(end, target.number, painter(context.stdout, context.env)).join("\n"),
       quiet: end.verdict,
     };
   },
