@@ -148,6 +148,7 @@ export {
   WireStore,
   type WireStoreOptions,
 } from "./model/index.ts";
+export { CALL_VARIABLE, RUN_VARIABLE } from "./process-marks.ts";
 export {
   type ArtifactsState,
   type AttemptRow,

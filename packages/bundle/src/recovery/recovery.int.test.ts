@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CallId, type Draft, newRunId } from "@openexec/timeline";
+import { CALL_VARIABLE, type CallId, type Draft, newRunId, RUN_VARIABLE } from "@openexec/timeline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { RunLock } from "../lock/run-lock.ts";
 import { directorySource } from "../sources/directory-source.ts";
@@ -140,6 +141,36 @@ describe("repair", () => {
     await expect(repair(directory, { lock })).rejects.toMatchObject({ code: "log_damaged", expectedSeq: 2 });
     lock.release();
   });
+
+  test.runIf(process.platform === "linux")(
+    "ends a process that the log did not learn of, and leaves one of a call that is over",
+    async () => {
+      const started = { format: "openexec.timeline.v1", runId, name: "n", project: "p", flowHash: "0".repeat(64) };
+      const hashes = { policyHash: "0".repeat(64), contextPackHash: "0".repeat(64) };
+      const about = { trigger: { type: "cli" }, actor: { type: "user", name: "u" }, workspace: { cwd: "/w" } };
+      const runtime = { name: "openexec", version: "0", flags: [] };
+      await record([
+        { type: "RunStarted", payload: { ...started, ...hashes, ...about, runtime } } as unknown as Draft,
+        toolStarted("a#1:1", "sleep"),
+        toolStarted("a#1:2", "sleep"),
+        toolEnded("a#1:2", "sleep"),
+      ]);
+      const sleeper = (callId: string): ChildProcess => {
+        const env = { ...process.env, [RUN_VARIABLE]: runId, [CALL_VARIABLE]: callId };
+        const child = spawn("sleep", ["60"], { detached: true, stdio: "ignore", env });
+        children.push(child);
+        return child;
+      };
+      const [lost, kept] = [sleeper("a#1:1"), sleeper("a#1:2")];
+      await Promise.all([once(lost, "spawn"), once(kept, "spawn")]);
+      const gone = once(lost, "exit");
+      const lock = RunLock.acquire(directory);
+      expect((await repair(directory, { lock })).processesEnded).toEqual([lost.pid]);
+      lock.release();
+      expect(await gone).toEqual([null, "SIGTERM"]);
+      expect([kept.exitCode, kept.signalCode]).toEqual([null, null]);
+    },
+  );
 
   test("only the holder of the lock repairs", async () => {
     await record([message("a")]);

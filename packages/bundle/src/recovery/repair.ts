@@ -4,8 +4,10 @@ import { nodeDisk } from "../disk/node-disk.ts";
 import { isOnThisMachine } from "../lock/process-identity.ts";
 import type { RunLock } from "../lock/run-lock.ts";
 import { directorySource } from "../sources/directory-source.ts";
+import type { SpawnedProcess } from "./calls-in-flight.ts";
 import { endSurvivors, nodeProcesses, type ProcessPort } from "./end-survivors.ts";
 import { inspectLog, type LogInspection } from "./inspect-log.ts";
+import { markedProcesses } from "./marked-processes.ts";
 import { moveTornMessages, moveTornTail } from "./torn-tail.ts";
 
 /** Lines are missing that were acknowledged: this is no crash but damage, and a repair would hide it. */
@@ -59,8 +61,17 @@ export async function repair(directory: string, options: RepairOptions): Promise
   if (head.seq < knownSeq) throw new LogDamagedError(directory, head.seq, knownSeq);
   // On another machine, or after a restart, equal numbers name other processes.
   const sameMachine = lock.previous === undefined || isOnThisMachine(lock.previous);
-  const processesEnded = sameMachine ? await endSurvivors(inspection.processes, processes) : [];
+  const processesEnded = sameMachine ? await endSurvivors(survivors(inspection, processes), processes) : [];
   const tornFile = await moveTornTail(disk, directory, source, inspection);
   await moveTornMessages(disk, directory, source);
   return { inspection: { ...inspection, tornBytes: 0 }, bytesCut: tornBytes, tornFile, processesEnded };
+}
+
+/** What the log tells of, and what it could not learn any more. Processes of calls that have ended may go on. */
+function survivors({ runId, inFlight, processes }: LogInspection, port: ProcessPort): readonly SpawnedProcess[] {
+  if (runId === undefined) return processes;
+  const open = new Set(["", ...inFlight.map(({ callId }) => callId)]);
+  const known = new Set(processes.map(({ processGroup }) => processGroup));
+  const marked = markedProcesses(runId, port.table()).filter(({ callId }) => open.has(callId));
+  return [...processes, ...marked.filter(({ processGroup }) => !known.has(processGroup))];
 }

@@ -8,10 +8,11 @@ import {
   loadPrices,
   originals,
 } from "@openexec/runtime";
-import type { EventSink, Redaction } from "@openexec/timeline";
+import { type EventSink, type Redaction, RUN_VARIABLE, type RunId } from "@openexec/timeline";
 import { secretsOf } from "./secrets.ts";
 
 export interface LivePortOptions {
+  readonly runId: RunId;
   readonly sink: EventSink;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Keys the placeholders of secrets; hex. */
@@ -34,8 +35,8 @@ const clock: LivePorts["clock"] = {
 
 /** The world, as a live run meets it. */
 export async function livePorts(options: LivePortOptions): Promise<LivePorts> {
-  const { sink, env, ask } = options;
-  const environment = definedOnly(env);
+  const { sink, env, ask, runId } = options;
+  const environment = { ...definedOnly(env), [RUN_VARIABLE]: runId };
   const prices = await loadPrices();
   return {
     clock,

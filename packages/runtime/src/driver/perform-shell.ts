@@ -1,4 +1,4 @@
-import type { Draft } from "@openexec/timeline";
+import { CALL_VARIABLE, type Draft } from "@openexec/timeline";
 import type { LiveRun } from "./live-run.ts";
 import type { CallOf, Performed } from "./outcome.ts";
 import { ShellStream } from "./shell-stream.ts";
@@ -20,7 +20,9 @@ export async function performShell(run: LiveRun, call: CallOf<"shell">): Promise
   const streams = { stdout: new ShellStream(run, call.id, "stdout"), stderr: new ShellStream(run, call.id, "stderr") };
   let order = 0;
   run.watchOutput(call.id, () => streams.stdout.text + streams.stderr.text);
-  const result = await ports.shell.run(ports.reveal(call.spec), {
+  const command = ports.reveal(call.spec);
+  const marked = { ...command, env: { ...command.env, [CALL_VARIABLE]: call.id } };
+  const result = await ports.shell.run(marked, {
     signal: call.signal,
     spawned: (pid, processGroup) => run.carry(spawned(call, pid, processGroup)),
     output: (stream, bytes, atMs) => streams[stream].add(bytes, order++, atMs),
