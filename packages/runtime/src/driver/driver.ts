@@ -55,8 +55,8 @@ export type Call = {
     readonly parentId: CallId | undefined;
     readonly sessionId: SessionId | undefined;
     readonly spec: EffectSpecs[Type];
-    /** Aborted when the attempt was timed out or cancelled; the outcome still comes. */
-    readonly signal: AbortSignal;
+    /** Who made it. The signal is aborted when that was timed out or cancelled; the outcome still comes. */
+    readonly owner: { readonly signal: AbortSignal };
   };
 }[EffectType];
 

@@ -1,8 +1,9 @@
 import type { CallId, PayloadOf, SessionId } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import type { AgentCommand, AgentMessage, AgentProcess } from "../ports/index.ts";
-import type { AgentDoor, AgentTurnOutcome, Call, SessionBinding } from "./driver.ts";
+import type { AgentDoor, AgentTurnOutcome, SessionBinding } from "./driver.ts";
 import type { LiveRun } from "./live-run.ts";
+import type { CallOf } from "./outcome.ts";
 import { SessionLog } from "./session-log.ts";
 
 /** How long an agent that was asked to stop its turn may take before its process is ended. */
@@ -25,7 +26,7 @@ export class LiveAgents implements AgentDoor {
   }
 
   /** Tells which call a turn is, so that its cancellation reaches the process when the agent does not listen. */
-  begun(call: Call): void {
+  begun(call: CallOf<"agent">): void {
     call.signal.addEventListener("abort", () => {
       const end = (): void => void this.#turns.get(call.id)?.session.stop();
       originals.setTimeout(end, CANCEL_GRACE_MS).unref();
@@ -34,7 +35,7 @@ export class LiveAgents implements AgentDoor {
     if (turn !== undefined) turn.call = call;
     else this.#waiting.set(call.id, call);
   }
-  readonly #waiting = new Map<CallId, Call>();
+  readonly #waiting = new Map<CallId, CallOf<"agent">>();
 
   isRunning(sessionId: SessionId): boolean {
     return this.#sessions.get(sessionId)?.isNew === false;
@@ -129,7 +130,7 @@ interface Turn {
   readonly session: LiveSession;
   readonly slice: { end(): PayloadOf<"AgentTurn">["conversation"] };
   readonly since: number;
-  call?: Call;
+  call?: CallOf<"agent">;
 }
 
 function statusOf(outcome: AgentTurnOutcome, signal: AbortSignal): AgentTurnOutcome["status"] {

@@ -97,12 +97,10 @@ export class LiveDriver implements Driver, LiveRun {
       return;
     }
     const perform = PERFORM[call.type] as Perform<typeof call.type>;
-    const controller = new AbortController();
-    this.#active.set(call.id, controller);
-    const signal = AbortSignal.any([call.signal, controller.signal]);
-    if (call.type === "agent") this.agents.begun({ ...call, signal });
+    const performed = call.type === "function" ? call : { ...call, signal: this.#signalOf(call) };
+    if (performed.type === "agent") this.agents.begun(performed);
     void this.#durable(call)
-      .then(() => perform(this, { ...call, signal } as never))
+      .then(() => perform(this, performed as never))
       .then(
         (outcome) => {
           this.#active.delete(call.id);
@@ -123,6 +121,13 @@ export class LiveDriver implements Driver, LiveRun {
     const read: ReadValue = (stored) =>
       decodeStored(stored, "artifact" in stored ? files.get(stored.artifact.path) : undefined);
     this.queue.push({ type: "known", call, outcome, read });
+  }
+
+  /** Aborted with its owner, or alone. */
+  #signalOf({ id, owner }: Call): AbortSignal {
+    const controller = new AbortController();
+    this.#active.set(id, controller);
+    return AbortSignal.any([owner.signal, controller.signal]);
   }
 
   /** A side effect begins only after its `…Started` line is on disk; a sleep touches nothing. */
@@ -233,14 +238,8 @@ export class LiveDriver implements Driver, LiveRun {
   }
 
   #write(call: Call, type: OutcomeType, payload: PayloadOf<OutcomeType>): void {
-    this.emit({
-      type,
-      callId: call.id,
-      ...(call.attemptId && { attemptId: call.attemptId }),
-      ...(call.parentId && { parentId: call.parentId }),
-      ...(call.sessionId && { sessionId: call.sessionId }),
-      payload,
-    } as Draft<OutcomeType>);
+    const { id, attemptId, parentId, sessionId } = call;
+    this.emit({ type, callId: id, attemptId, parentId, sessionId, payload } as Draft<OutcomeType>);
   }
 
   get contextPack(): ArtifactRef | undefined {

@@ -11,4 +11,7 @@ export type Outcome = (
 
 /** `parked`: nobody is there to answer. `elsewhere`: the outcome comes by another way. */
 export type Performed = Outcome | "parked" | "elsewhere";
-export type CallOf<Type extends EffectType> = Extract<Call, { type: Type }>;
+
+/** A call as it is performed. Functions are told by the signal of their attempt; theirs would cost more than they do. */
+export type CallOf<Type extends EffectType> = Extract<Call, { type: Type }> &
+  (Type extends "function" ? unknown : { readonly signal: AbortSignal });

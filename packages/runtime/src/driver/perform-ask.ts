@@ -1,5 +1,6 @@
 import { originals } from "../globals/originals.ts";
 import type { Answer } from "../ports/index.ts";
+import type { Call } from "./driver.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { CallOf, Outcome, Performed } from "./outcome.ts";
 
@@ -27,7 +28,7 @@ export async function performAsk({ ports }: LiveRun, call: CallOf<"ask">): Promi
 }
 
 /** The outcome that an answer makes. */
-export function answerOutcome(call: CallOf<"ask">, answer: Answer, waitedMs: number): Outcome {
+export function answerOutcome(call: Extract<Call, { type: "ask" }>, answer: Answer, waitedMs: number): Outcome {
   const { argumentsSha256 } = call.spec;
   return (store) => ({
     type: "InteractionResolved",

@@ -56,7 +56,7 @@ export class Attempt implements AttemptPart {
   /** Writes an event of this attempt; the values that its code has read come first. */
   emit<Type extends Draft["type"]>(type: Type, payload: PayloadOf<Type>, scope: Partial<Scope> = {}): PayloadOf<Type> {
     this.flushValues();
-    return this.engine.driver.emit({ ...scope, attemptId: this.id, type, payload } as Draft) as PayloadOf<Type>;
+    return this.engine.driver.emit({ attemptId: this.id, type, payload, ...scope } as Draft) as PayloadOf<Type>;
   }
 
   flushValues(): void {

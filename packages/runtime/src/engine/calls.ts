@@ -52,7 +52,7 @@ export class Calls implements CallsPart {
         parentId,
         sessionId,
         spec: withDeadline(call.spec, logged),
-        signal: attempt.signal,
+        owner: attempt,
       } as Call;
       attempt.engine.begin(begun, (payload, read) => {
         this.#count(-1);
@@ -76,7 +76,7 @@ export class Calls implements CallsPart {
       parentId: this.parentId,
       sessionId: undefined,
       spec: { untilMs: originals.Date.parse(until) },
-      signal: attempt.signal,
+      owner: attempt,
     };
     attempt.engine.begin(call, () => {
       this.#count(-1);

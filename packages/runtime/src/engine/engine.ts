@@ -30,7 +30,8 @@ export type EngineResult =
  * the same way live and in a replay.
  */
 export class Engine implements EnginePart {
-  readonly #pending = new Map<CallId, { readonly call: Call; readonly deliver: Deliver }>();
+  readonly #pending = new Map<CallId, Call>();
+  readonly #deliveries = new Map<CallId, Deliver>();
   readonly #attempts = new Map<AttemptId, AttemptPart>();
   readonly #counters = new Map<string, number>();
   readonly #runnable: (() => void)[] = [];
@@ -86,8 +87,7 @@ export class Engine implements EnginePart {
         continue;
       }
       if (this.#giveUpEnded()) continue;
-      const pending = new Map([...this.#pending].map(([id, { call }]) => [id, call]));
-      const delivery = await this.driver.next({ pending, outside: this.#outside() });
+      const delivery = await this.driver.next({ pending: this.#pending, outside: this.#outside() });
       if (delivery.type === "pause") return { type: "paused", interactions: delivery.interactions };
       this.#deliver(delivery);
     }
@@ -96,9 +96,9 @@ export class Engine implements EnginePart {
   #deliver(delivery: Delivery): void {
     switch (delivery.type) {
       case "outcome": {
-        const pending = this.#pending.get(delivery.callId);
-        this.#pending.delete(delivery.callId);
-        pending?.deliver(delivery.payload, delivery.read);
+        const deliver = this.#deliveries.get(delivery.callId);
+        this.#forget(delivery.callId);
+        deliver?.(delivery.payload, delivery.read);
         return;
       }
       case "message":
@@ -151,13 +151,19 @@ export class Engine implements EnginePart {
   }
 
   begin(call: Call, deliver: Deliver): void {
-    this.#pending.set(call.id, { call, deliver });
+    this.#pending.set(call.id, call);
+    this.#deliveries.set(call.id, deliver);
     outsideContext(() => this.driver.begin(call));
+  }
+
+  #forget(id: CallId): boolean {
+    this.#deliveries.delete(id);
+    return this.#pending.delete(id);
   }
 
   /** Forgets a pending call; `false` when it is over already. */
   drop(id: CallId): boolean {
-    if (!this.#pending.delete(id)) return false;
+    if (!this.#forget(id)) return false;
     this.driver.drop(id);
     return true;
   }
@@ -208,7 +214,7 @@ export class Engine implements EnginePart {
 
   #giveUpEnded(): boolean {
     let any = false;
-    for (const attempt of [...this.#attempts.values()]) any = attempt.giveUpIfOver() || any;
+    for (const attempt of this.#attempts.values()) any = attempt.giveUpIfOver() || any;
     return any;
   }
 

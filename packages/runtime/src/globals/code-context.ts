@@ -13,7 +13,7 @@ export interface CodeContext {
   log(level: "debug" | "info" | "warning" | "error", message: string): void;
 }
 
-const storage = new AsyncLocalStorage<CodeContext>();
+const storage = new AsyncLocalStorage<CodeContext | undefined>();
 let ambient: CodeContext | undefined;
 
 /** Runs `code` so that the globals it uses, now and after each await, go through `context`. */
@@ -23,7 +23,8 @@ export function runInContext<T>(context: CodeContext, code: () => T): T {
 
 /** Leaves the context: the engine's own work started from flow code uses the real globals. */
 export function outsideContext<T>(code: () => T): T {
-  return storage.exit(code);
+  // Not `exit`: that switches the hooks of all promises off and on.
+  return storage.run(undefined, code);
 }
 
 /** While a flow's modules load, their top level runs in `context`: module evaluation carries no async context. */
