@@ -6,6 +6,7 @@ import { resumeRun } from "../compose/resume.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 
+const CODES = ["today", "recorded"] as const;
 const ACTIONS = ["accept", "decline", "cancel"] as const;
 
 export const resume: Command = {
@@ -18,6 +19,11 @@ export const resume: Command = {
       flags: "--in-flight <policy>",
       description: "what becomes of calls whose outcome was lost (default ask)",
       choices: IN_FLIGHT_POLICIES,
+    },
+    {
+      flags: "--code <which>",
+      description: "today's flow, or the one that was recorded (default today)",
+      choices: CODES,
     },
   ],
   async run(context, { args: [name = ""], flags }) {
@@ -42,6 +48,7 @@ export const resume: Command = {
         home: own.home,
         dir: own.path,
         inFlight: flags.choice("in-flight", IN_FLIGHT_POLICIES) ?? "ask",
+        code: flags.choice("code", CODES),
         ...(answer === undefined ? {} : { answer }),
         env,
         globals,

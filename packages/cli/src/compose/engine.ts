@@ -46,6 +46,8 @@ export interface ResumeOptions extends LiveOptions {
   /** Absolute path of the run's directory. */
   readonly dir: string;
   readonly inFlight: InFlightPolicy;
+  /** Default: today's, where it is there. */
+  readonly code?: "today" | "recorded" | undefined;
   readonly answer?: {
     readonly interactionId?: string;
     readonly action: "accept" | "decline" | "cancel";

@@ -1,9 +1,15 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { BundleWriter, type Repair, RunLock, repair, Vault } from "@openexec/bundle";
-import { resumeRun as goOn, type LivePorts, policyOfSnapshot, TapeDriver } from "@openexec/runtime";
+import { BundleWriter, type Repair, RunLock, repair, sha256, Vault } from "@openexec/bundle";
+import {
+  resumeRun as goOn,
+  type LivePorts,
+  type LoadedFlow,
+  loadProgram,
+  policyOfSnapshot,
+  TapeDriver,
+} from "@openexec/runtime";
 import {
   BUNDLE_FILES,
   isKnownEvent,
@@ -25,6 +31,8 @@ import { cancelOn, deliverWhenPublished, endOf, observe } from "./record.ts";
 import { runNumbers } from "./run-files.ts";
 import { RunWorkspace } from "./workspace.ts";
 
+type Header = ReturnType<typeof headerOf>;
+
 /** Goes on with a run that waits or was interrupted, appending to its log. Rejects as `recordRun` does. */
 export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   const { dir, home, env } = options;
@@ -43,9 +51,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const interruption = interruptionOf(state, repaired);
     const inFlight = inFlightOf(state, options, dir);
     const answer = answerTo(state, options);
-    const entry = header.code?.root === undefined ? undefined : join(header.code.root, header.code.entry);
-    if (entry === undefined) throw notResumable(dir, "it does not say where its flow is");
-    const prepared = await prepareFlow(entry, new TapeDriver(directoryTape(dir)).values);
+    const prepared = await flowOf(header, dir, options.code ?? "today");
     writer = BundleWriter.reopen({
       directory: dir,
       head: repaired.inspection.head,
@@ -73,7 +79,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
       actor: actorOf(env),
       environment: { host: hostname(), platform: process.platform, node: process.version },
       workspace: found.begin(ports),
-      codeSha256: createHash("sha256").update(prepared.code.sources).digest("hex"),
+      codeSha256: prepared.codeSha256,
       inFlight,
       ...(interruption === undefined ? {} : { interruption }),
       onEvent: (event) => observe(event, files, options.onEvent),
@@ -90,6 +96,23 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     workspace?.dispose();
     lock.release();
   }
+}
+
+/** The flow to go on with, and the digest of its sources: today's, or the program that the log keeps. */
+async function flowOf(
+  header: Header,
+  dir: string,
+  wanted: "today" | "recorded",
+): Promise<LoadedFlow & { readonly codeSha256: string }> {
+  const { code } = header;
+  const { values } = new TapeDriver(directoryTape(dir));
+  if (wanted === "recorded" && code?.program !== undefined && code.sources !== undefined) {
+    const program = await directoryTape(dir).artifact(code.program);
+    return { ...(await loadProgram(Buffer.from(program).toString("utf8"), values)), codeSha256: code.sources.sha256 };
+  }
+  if (code?.root === undefined) throw notResumable(dir, "it does not say where its flow is");
+  const prepared = await prepareFlow(join(code.root, code.entry), values);
+  return { ...prepared, codeSha256: sha256(prepared.code.sources) };
 }
 
 /** Folds what is in the log already, and says which placeholders it names. @throws CliError `not_resumable` when the run is over */

@@ -53,7 +53,7 @@ function matches(runId: RunId, part: string): boolean {
 
 function notFound(text: string): CliError {
   return new CliError("run_not_found", `There is no run ${JSON.stringify(text)} here.`, {
-    hint: "`openexec list` shows the runs of this folder; --dir names another .openexec directory.",
+    hint: "`list` shows the runs of this folder; --dir names another .openexec directory.",
     fields: { run: text },
   });
 }
