@@ -8,16 +8,17 @@ export function genesis(sha256: Sha256): Sha256Hex {
   return sha256(TIMELINE_FORMAT);
 }
 
-const ENVELOPE = ["occurredAt", "clock"] as const;
-const SCOPE = ["attemptId", "callId", "parentId", "sessionId", "source", "redacted"] as const;
+function field(name: keyof Scope, value: Scope[keyof Scope]): string {
+  return value === undefined ? "" : `,"${name}":${JSON.stringify(value)}`;
+}
 
-function fields(scope: Scope, names: readonly (keyof Scope)[]): string {
-  let text = "";
-  for (const name of names) {
-    const value = scope[name];
-    if (value !== undefined) text += `,"${name}":${JSON.stringify(value)}`;
-  }
-  return text;
+function timeFields({ occurredAt, clock }: Scope): string {
+  return `${field("occurredAt", occurredAt)}${field("clock", clock)}`;
+}
+
+function scopeFields({ attemptId, callId, parentId, sessionId, source, redacted }: Scope): string {
+  const place = `${field("attemptId", attemptId)}${field("callId", callId)}${field("parentId", parentId)}`;
+  return `${place}${field("sessionId", sessionId)}${field("source", source)}${field("redacted", redacted)}`;
 }
 
 /**
@@ -27,8 +28,8 @@ function fields(scope: Scope, names: readonly (keyof Scope)[]): string {
  */
 export function encodeEvent(seq: number, at: string, draft: Draft, check = true): string {
   const payload = check ? CATALOGUE[draft.type].payload.parse(draft.payload) : draft.payload;
-  const head = `{"seq":${seq},"at":"${at}"${fields(draft, ENVELOPE)},"type":"${draft.type}"`;
-  return `${head}${fields(draft, SCOPE)},"payload":${JSON.stringify(payload)}}`;
+  const head = `{"seq":${seq},"at":"${at}"${timeFields(draft)},"type":"${draft.type}"`;
+  return `${head}${scopeFields(draft)},"payload":${JSON.stringify(payload)}}`;
 }
 
 /** The hash of a line: chained over the bytes before `,"hash":"`, closed by `}`. */

@@ -8,7 +8,10 @@ export type FileOperation =
   | { readonly type: "discard"; readonly path: string }
   | { readonly type: "replace"; readonly path: string; readonly bytes: Uint8Array };
 
-const encoder = new TextEncoder();
+/** A UTF-16 unit takes at most so many bytes in UTF-8. */
+const UNIT_BYTES = 3;
+/** Written over and over: fresh memory for each round costs more than the encoding does. */
+let scratch = new Uint8Array(64 * 1024);
 
 /**
  * What goes to disk together: all files of a round are durable before its first line is written. A file may come
@@ -57,7 +60,17 @@ export class Round {
     else this.#bytes += operation.bytes.length;
   }
 
+  /** What it returns is overwritten by the next call, of any round. */
   encodeLines(): Uint8Array {
-    return encoder.encode(`${this.#lines.join("\n")}\n`);
+    let units = 0;
+    for (const line of this.#lines) units += line.length + 1;
+    if (scratch.length < units * UNIT_BYTES) scratch = new Uint8Array(units * UNIT_BYTES);
+    const buffer = Buffer.from(scratch.buffer);
+    let end = 0;
+    for (const line of this.#lines) {
+      end += buffer.write(line, end, "utf8");
+      buffer[end++] = 10;
+    }
+    return scratch.subarray(0, end);
   }
 }
