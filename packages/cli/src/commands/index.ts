@@ -29,6 +29,7 @@ export const COMMANDS: readonly CommandRow[] = [
     "make the index again from the runs",
     async () => (await import("./index-rebuild.ts")).indexRebuild,
   ),
+  row("demo", "record, replay and prove it, in ten seconds", async () => (await import("./demo.ts")).demo),
   row("doctor", "check the machine and the .openexec directory", async () => (await import("./doctor.ts")).doctor),
   { ...row("flow run", "the same as run", async () => (await import("./run.ts")).run), hidden: true },
 ];

@@ -1,0 +1,38 @@
+import type { Painter } from "../../text/painter.ts";
+import { pad, truncate, widthOf } from "../../text/width.ts";
+
+/** Every page fits a terminal of 80 columns. */
+export const COLUMNS = 80;
+/** The margin on both sides is part of the width. */
+const MARGIN = "   ";
+export const INNER = COLUMNS - 2 * MARGIN.length;
+const BEATS = 5;
+
+/** The head of a page: its number, its name, and what one has to know to read it. */
+export function heading(number: number, title: string, lead: readonly string[], paint: Painter): readonly string[] {
+  const count = `${number} of ${BEATS}`;
+  const gap = " ".repeat(INNER - widthOf(title) - widthOf(count));
+  return ["", line(`${paint.bold(paint.cyan(title))}${gap}${paint.dim(count)}`), ...lead.map(line), ""];
+}
+
+/** A line inside the margin. */
+export function line(text: string): string {
+  return text === "" ? "" : `${MARGIN}${text}`;
+}
+
+/** Text on the left, figures on the right, cut so that both fit. `paint` colours what stands on the left. */
+export function spread(left: string, right: string, paint: (text: string) => string, columns = INNER): string {
+  const room = columns - widthOf(right) - 2;
+  return `${paint(pad(truncate(left, room), room))}  ${right}`;
+}
+
+/** Words in lines of at most `columns`. */
+export function wrap(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= columns) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

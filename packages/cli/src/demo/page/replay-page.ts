@@ -1,0 +1,46 @@
+import { formatDuration } from "@openexec/timeline";
+import { counted } from "../../text/numbers.ts";
+import type { Painter } from "../../text/painter.ts";
+import type { ReplayFigures } from "../figures.ts";
+import { heading, line, spread } from "./layout.ts";
+
+export function replayHeading(isScripted: boolean, paint: Painter): readonly string[] {
+  const model = isScripted ? "The model server is stopped. " : "";
+  return heading(3, "Replay both", [`${model}Each run is derived again from its record alone.`], paint);
+}
+
+/** One replay: the head of its record, and the head that was derived. */
+export function replayLines(replay: ReplayFigures, paint: Painter): readonly string[] {
+  const same = replay.verdict === "identical";
+  const verdict = `${same ? "✓" : "✗"} #${replay.number} ${replay.verdict}`;
+  const times = `${formatDuration(replay.replayMs)} instead of ${formatDuration(replay.recordedMs)}`;
+  return [
+    line(spread(verdict, paint.bold(times), (text) => (same ? paint.green(text) : paint.red(text)))),
+    line(`  ${paint.dim("recorded")} ${replay.head}`),
+    line(`  ${paint.dim("derived ")} ${replay.derivedHead}`),
+    "",
+  ];
+}
+
+/** What none of the replays did, and what kept them from it. */
+export function replaySummary(replays: readonly ReplayFigures[], paint: Painter): readonly string[] {
+  const sum = (field: "compared" | "served" | "carried"): number =>
+    replays.reduce((total, replay) => total + replay[field], 0);
+  const block = replays[0]?.block ?? "";
+  return [
+    line(paint.bold("0 model calls, 0 processes, 0 sockets")),
+    line(
+      `${counted(sum("compared"), "event")} derived and compared, ${sum("served")} served, ${sum("carried")} carried`,
+    ),
+    line(paint.dim(`block in force: ${block}`)),
+    ...BLOCKS.filter(([name]) => block.split("+").includes(name)).map(([name, text]) =>
+      line(paint.dim(`  ${name.padEnd(12)}${text}`)),
+    ),
+  ];
+}
+
+const BLOCKS = [
+  ["permission", "Node's permission model: no writes outside, no processes, no workers"],
+  ["netns", "a network namespace without interfaces"],
+  ["guards", "net, tls, dgram, dns and child_process throw"],
+] as const;

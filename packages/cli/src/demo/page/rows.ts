@@ -1,0 +1,42 @@
+import { formatCompact, formatDuration, millisecondsBetween } from "@openexec/timeline";
+import { escapeLine } from "../../text/escape.ts";
+import type { Painter } from "../../text/painter.ts";
+import { outcomeIcon } from "../../text/status.ts";
+import { pad } from "../../text/width.ts";
+import type { Board, BoardRow } from "../board.ts";
+import { INNER, line, spread } from "./layout.ts";
+
+const NAME_WIDTH = 11;
+const TIME_WIDTH = 8;
+
+/** The live tree of a recording: a line per step, below it what a patch changed. @param now RFC 3339 */
+export function boardLines(board: Board, now: string, paint: Painter): readonly string[] {
+  return board.rows.flatMap((row) => rowLines(row, now, paint));
+}
+
+/** The lines of one step. */
+export function rowLines(row: BoardRow, now: string, paint: Painter): readonly string[] {
+  const took = row.durationMs ?? millisecondsBetween(row.startedAt, now);
+  const spent = row.tokens > 0 ? `${formatCompact(row.tokens)} tokens  ` : "";
+  const figures = `${spent}${pad(formatDuration(took), TIME_WIDTH, "right")}`;
+  const name = paint.bold(pad(row.nodeId, NAME_WIDTH));
+  const rest = INNER - NAME_WIDTH - 2;
+  const text = spread(describe(row), paint.dim(figures), (words) => words, rest);
+  return [line(`${mark(row, paint)} ${name}${text}`), ...row.patch.map((change) => patchLine(change, paint))];
+}
+
+function describe({ state, text, activity, route }: BoardRow): string {
+  if (state === "running") return activity ?? "";
+  return `${escapeLine(text)}${route === undefined ? "" : `  → ${route}`}`;
+}
+
+function mark({ state }: BoardRow, paint: Painter): string {
+  if (state === "running") return outcomeIcon(undefined, paint);
+  return outcomeIcon(state === "red" ? "failed" : state, paint);
+}
+
+function patchLine(change: string, paint: Painter): string {
+  const sign = change.startsWith("-") ? "−" : "+";
+  const text = `${" ".repeat(2 + NAME_WIDTH)}${sign} ${escapeLine(change.slice(1).trim())}`;
+  return line(sign === "−" ? paint.red(text) : paint.green(text));
+}
