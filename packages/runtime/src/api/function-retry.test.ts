@@ -1,3 +1,4 @@
+import { setImmediate as hop } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { defineFlow } from "../flow/define-flow.ts";
 import { action, compute } from "../flow/nodes.ts";
@@ -46,6 +47,24 @@ describe("a function that touches the world", () => {
     const recording = await record(flow, { ports: { shell: counting() } });
     expect(recording.result).toMatchObject({ status: "completed", output: "5,did one,did two,did two,did one" });
     expect(await replay(recording, flow)).toMatchObject({ verdict: "identical" });
+  });
+
+  test("gets the outcome of a call that it makes long after the engine began to wait", async () => {
+    const late = defineFlow({
+      name: "late",
+      startAt: "work",
+      nodes: {
+        work: action({
+          run: async ({ runShell }) => {
+            for (let turn = 0; turn < 20; turn++) await hop();
+            return (await runShell({ command: "do", args: ["late"] })).stdout.slice(0, 8);
+          },
+        }),
+      },
+      edges: [],
+    });
+    const recording = await record(late, { ports: { shell: counting() } });
+    expect(recording.result).toMatchObject({ status: "completed", output: "did late" });
   });
 
   test("is called again after a crash at any line, and does nothing twice whose outcome is recorded", async () => {

@@ -85,6 +85,7 @@ export type Delivery =
 
 /** What the engine waits for at the barrier. */
 export interface Barrier {
+  /** As it is at any time: functions make calls while the engine waits. */
   readonly pending: ReadonlyMap<CallId, Call>;
   /** Attempts whose code waits on something that is no port. */
   readonly outside: ReadonlySet<AttemptId>;
