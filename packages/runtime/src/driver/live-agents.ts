@@ -2,6 +2,7 @@ import type { CallId, PayloadOf, SessionId } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import type { AgentCommand, AgentMessage, AgentProcess } from "../ports/index.ts";
 import type { AgentDoor, AgentTurnOutcome, SessionBinding } from "./driver.ts";
+import { statusOf } from "./ended-by.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { CallOf } from "./outcome.ts";
 import { SessionLog } from "./session-log.ts";
@@ -91,7 +92,7 @@ export class LiveAgents implements AgentDoor {
       outcome: (store) => ({
         type: "AgentTurn",
         payload: {
-          status: statusOf(outcome, call.signal),
+          status: statusOf(outcome.status, call.signal),
           ...(outcome.stopReason !== undefined && { stopReason: outcome.stopReason }),
           reply: store(outcome.reply, "reply"),
           ...(conversation && { conversation }),
@@ -131,12 +132,6 @@ interface Turn {
   readonly slice: { end(): PayloadOf<"AgentTurn">["conversation"] };
   readonly since: number;
   call?: CallOf<"agent">;
-}
-
-function statusOf(outcome: AgentTurnOutcome, signal: AbortSignal): AgentTurnOutcome["status"] {
-  if (!signal.aborted) return outcome.status;
-  const { reason } = signal as { reason?: { readonly outcome?: unknown } };
-  return reason?.outcome === "timed_out" ? "timed_out" : "cancelled";
 }
 
 /** The process of one session, and the messages to it that wait until they may be sent. */

@@ -23,7 +23,7 @@ import { LiveWatch } from "./live-watch.ts";
 import type { NestedOutcome, NestedOutcomes } from "./nested-outcomes.ts";
 import type { Outcome, Store } from "./outcome.ts";
 import { PERFORM, type Perform } from "./perform.ts";
-import { answerOutcome } from "./perform-ask.ts";
+import { answerOutcome, NOBODY } from "./perform-ask.ts";
 import { createWireStore } from "./perform-model.ts";
 import { Queue } from "./queue.ts";
 import { storedFiles } from "./stored-files.ts";
@@ -159,6 +159,15 @@ export class LiveDriver implements Driver, LiveRun {
     return true;
   }
 
+  /** Nobody here can answer. Who asked may be ended before somebody elsewhere does. */
+  #park(call: Extract<Call, { type: "ask" }>): void {
+    this.#parked.set(call.id, { call, since: originals.monotonic() });
+    const { signal } = call.owner;
+    const cancel = (): void => void this.answer(call.id, { action: "cancel", by: NOBODY });
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { once: true });
+  }
+
   poll(): Delivery | undefined {
     const input = this.queue.takeIf((item) => item.type === "cancel" || item.type === "timeout");
     return input === undefined ? undefined : this.#deliver(input);
@@ -187,7 +196,7 @@ export class LiveDriver implements Driver, LiveRun {
       case "failed":
         throw item.error;
       case "parked":
-        if (item.call.type === "ask") this.#parked.set(item.call.id, { call: item.call, since: originals.monotonic() });
+        if (item.call.type === "ask") this.#park(item.call);
         return undefined;
       case "outcome":
         if (barrier !== undefined && !barrier.pending.has(item.call.id)) return undefined;

@@ -4,7 +4,7 @@ import type { Call } from "./driver.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { CallOf, Outcome, Performed } from "./outcome.ts";
 
-const NOBODY = { type: "runtime", name: "nobody was there to ask" } as const;
+export const NOBODY = { type: "runtime", name: "nobody was there to ask" } as const;
 
 /** Asks whoever is there; nobody: the call is parked until an answer comes from elsewhere, or its deadline passes. */
 export async function performAsk({ ports }: LiveRun, call: CallOf<"ask">): Promise<Performed> {

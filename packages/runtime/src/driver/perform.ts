@@ -1,6 +1,7 @@
 import { toErrorRecord } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
-import type { EffectType } from "./driver.ts";
+import type { AgentTurnOutcome, EffectType } from "./driver.ts";
+import { statusOf } from "./ended-by.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { CallOf, Outcome, Performed } from "./outcome.ts";
 import { performAsk } from "./perform-ask.ts";
@@ -20,7 +21,7 @@ export const PERFORM: { readonly [Type in EffectType]: Perform<Type> } = {
 
   async function(_driver, call) {
     const started = originals.monotonic();
-    const finish = (status: "ok" | "failed", value: { output?: unknown; error?: unknown }): Outcome => {
+    const finish = (status: AgentTurnOutcome["status"], value: { output?: unknown; error?: unknown }): Outcome => {
       const durationMs = originals.monotonic() - started;
       return (store) => ({
         type: "ToolCall",
@@ -38,7 +39,7 @@ export const PERFORM: { readonly [Type in EffectType]: Perform<Type> } = {
       const outcome = finish("ok", { output });
       return guarded(outcome, (error) => finish("failed", { error }));
     } catch (error) {
-      return finish("failed", { error });
+      return finish(statusOf("failed", call.owner.signal), { error });
     }
   },
 

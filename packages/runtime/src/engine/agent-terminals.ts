@@ -73,7 +73,7 @@ export class AgentTerminals implements TerminalHost {
     const text =
       terminal.result?.combinedOutput ??
       String(
-        attempt.read("system", () => ["terminal.output", attempt.engine.driver.agents.outputSoFar(terminal.id)])[1],
+        attempt.observe("system", () => ["terminal.output", attempt.engine.driver.agents.outputSoFar(terminal.id)])[1],
       );
     const output = tail(text, terminal.limit);
     const exitStatus = terminal.result && { exitCode: terminal.result.exitCode, signal: terminal.result.signal };

@@ -6,8 +6,8 @@ import {
   encodeValue,
   type PayloadOf,
   type Scope,
-  type StepOutcome,
   type StoredValue,
+  toErrorRecord,
 } from "@openexec/timeline";
 import type { ValueSource, ValueTypes } from "../driver/driver.ts";
 import { runInContext } from "../globals/code-context.ts";
@@ -28,6 +28,9 @@ export class Attempt implements AttemptPart {
   readonly #values = new ValueBuffer();
   readonly #endings: ((error: AttemptEndedError) => void)[] = [];
   #random: SeededRandom | undefined;
+  #isComplete = false;
+  /** Branches of this attempt that are not over. */
+  branches = 0;
   /** Callbacks of flow code that have not returned yet. */
   running = 0;
   /** Code waits on something that is no port. */
@@ -82,7 +85,7 @@ export class Attempt implements AttemptPart {
    * again: its promise stays open until the recorded ending arrives.
    */
   code<T>(callback: () => T | PromiseLike<T>): T | PromiseLike<T> {
-    if (!this.engine.driver.values.mayRun(this.id)) return new Promise<T>(() => {});
+    if (this.isOver || !this.engine.driver.values.mayRun(this.id)) return new Promise<T>(() => {});
     const result = runInContext(this, callback);
     if (!isThenable(result)) return result;
     this.running++;
@@ -98,12 +101,26 @@ export class Attempt implements AttemptPart {
     }
   }
 
-  /** Ends the attempt from outside: code and calls are told, their outcomes still come. */
-  end(outcome: Extract<StepOutcome, "timed_out" | "cancelled">, message: string): void {
-    if (this.ended !== undefined) return;
-    this.ended = new AttemptEndedError(outcome, message);
-    this.#controller?.abort(this.ended);
-    for (const child of this.engine.childrenOf(this)) child.end(outcome, message);
+  /**
+   * Nobody waits for this attempt's code any more: it was ended, or its step is complete. What such code still does is
+   * no part of the run; a replay does not even run it.
+   */
+  get isOver(): boolean {
+    return this.ended !== undefined || this.#isComplete;
+  }
+
+  /** Ends the attempt from outside: code and calls are told, the outcomes of calls still come. */
+  end(error: AttemptEndedError): void {
+    if (this.isOver) return;
+    this.ended = error;
+    this.#controller?.abort(error);
+    for (const child of this.engine.childrenOf(this)) child.end(error);
+  }
+
+  /** The step is complete: its timers and whatever else it left behind end with it. */
+  complete(): void {
+    this.#isComplete = true;
+    this.calls.dropTimers();
   }
 
   /** Rejects once the attempt was ended and nothing of it is pending any more. */
@@ -111,14 +128,24 @@ export class Attempt implements AttemptPart {
     return new Promise((_, reject) => this.#endings.push(reject));
   }
 
-  /** Called at the barrier: an ended attempt whose calls are all over does not wait for code that never returns. */
+  /**
+   * Called at the barrier: an ended attempt is over when its calls and branches are. It waits for no code: whether that
+   * returns at once, late or never makes no difference to the log.
+   */
   giveUpIfOver(): boolean {
-    if (this.ended === undefined || this.calls.pending > 0 || this.#endings.length === 0) return false;
+    if (this.ended === undefined || this.calls.pending > 0 || this.branches > 0 || this.#endings.length === 0)
+      return false;
     for (const reject of this.#endings.splice(0)) reject(this.ended);
     return true;
   }
 
+  /** A value that flow code reads. */
   read<Source extends ValueSource>(source: Source, real: () => ValueTypes[Source]): ValueTypes[Source] {
+    return this.isOver ? real() : this.observe(source, real);
+  }
+
+  /** A value of the world, recorded whoever reads it. */
+  observe<Source extends ValueSource>(source: Source, real: () => ValueTypes[Source]): ValueTypes[Source] {
     if (this.#values.total >= MAX_VALUES) {
       if (this.#values.total === MAX_VALUES)
         this.engine.driver.watch.outside(this.id, `more than ${MAX_VALUES} values read`);
@@ -148,7 +175,14 @@ export class Attempt implements AttemptPart {
   }
 
   timer(ms: number, fire: () => void): () => void {
-    return this.calls.timer(ms, () => runInContext(this, fire));
+    return this.calls.timer(ms, () => {
+      try {
+        runInContext(this, fire);
+      } catch (error) {
+        const { message } = toErrorRecord(error);
+        this.end(new AttemptEndedError("failed", message, { value: error }));
+      }
+    });
   }
 }
 

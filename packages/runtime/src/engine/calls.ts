@@ -6,6 +6,8 @@ import type { AttemptPart, CallsPart, Outcome, OutcomeOf, Started } from "./part
 /** The calls of one attempt, numbered in call order. */
 export class Calls implements CallsPart {
   #made = 0;
+  /** Sleeps of flow code that are not over. */
+  readonly #timers = new Set<CallId>();
   /** Calls whose outcome has not come; those inside functions are counted at the top. */
   pending = 0;
 
@@ -61,8 +63,32 @@ export class Calls implements CallsPart {
     });
   }
 
-  /** A recorded sleep that calls back when it is over. The returned function cancels it. */
   timer(ms: number, fire: () => void): () => void {
+    const { attempt } = this;
+    if (attempt.isOver) return () => {};
+    const id = this.#sleep(ms, attempt, () => {
+      this.#timers.delete(id);
+      if (!attempt.isOver) fire();
+    });
+    this.#timers.add(id);
+    return () => this.#drop(id);
+  }
+
+  wait(ms: number, owner: Call["owner"] = this.attempt): Promise<void> {
+    return new Promise((resolve) => this.#sleep(ms, owner, resolve));
+  }
+
+  /** Gives up the sleeps of code that is done. */
+  dropTimers(): void {
+    for (const id of [...this.#timers]) this.#drop(id);
+  }
+
+  #drop(id: CallId): void {
+    this.#timers.delete(id);
+    if (this.attempt.engine.drop(id)) this.#count(-1);
+  }
+
+  #sleep(ms: number, owner: Call["owner"], over: () => void): CallId {
     const { attempt } = this;
     const id = this.nextId();
     const wanted = new originals.Date(originals.now() + ms).toISOString();
@@ -76,15 +102,13 @@ export class Calls implements CallsPart {
       parentId: this.parentId,
       sessionId: undefined,
       spec: { untilMs: originals.Date.parse(until) },
-      owner: attempt,
+      owner,
     };
     attempt.engine.begin(call, () => {
       this.#count(-1);
-      fire();
+      over();
     });
-    return () => {
-      if (attempt.engine.drop(id)) this.#count(-1);
-    };
+    return id;
   }
 }
 

@@ -70,11 +70,11 @@ const ACTION_CONTEXT: Makers<Place, ActionContext> = {
   runShell:
     ({ calls }) =>
     (spec) =>
-      runShell(calls, spec),
+      whileOpen(calls, () => runShell(calls, spec)),
   ask:
     ({ calls }) =>
     (question) =>
-      ask(calls, question),
+      whileOpen(calls, () => ask(calls, question)),
 };
 
 /** What callbacks of one attempt get. */
@@ -87,6 +87,11 @@ export function actionContext(scope: ScopePart, calls: CallsPart): ActionContext
   return lazyView({ scope, attempt: calls.attempt, calls }, ACTION_CONTEXT);
 }
 
+/** Nobody waits for code of a step that is over: it starts nothing any more, and what it waits for never comes. */
+function whileOpen<T>({ attempt }: CallsPart, start: () => Promise<T>): Promise<T> {
+  return attempt.isOver ? new Promise(() => {}) : start();
+}
+
 function keepArtifact(
   calls: CallsPart,
   name: string,
@@ -96,6 +101,7 @@ function keepArtifact(
   const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : Uint8Array.from(content);
   const mediaType = options.mediaType ?? (typeof content === "string" ? "text/plain" : "application/octet-stream");
   const { attempt } = calls;
+  if (attempt.isOver) return;
   attempt.emit(
     "ArtifactCreated",
     { name, role: options.role ?? "file", artifact: attempt.keep(bytes, mediaType) },

@@ -15,8 +15,9 @@ import { outsideContext } from "../globals/code-context.ts";
 import { originals } from "../globals/originals.ts";
 import type { PolicyEngine } from "../policy/policy.ts";
 import { sha256 } from "../record/sha256.ts";
+import { AttemptEndedError } from "./errors.ts";
 import type { EngineOptions } from "./options.ts";
-import type { AgentSessionPart, AttemptPart, Deliver, EnginePart } from "./parts.ts";
+import type { AgentSessionPart, AttemptPart, Deliver, Endable, EnginePart } from "./parts.ts";
 import { Scope } from "./scope.ts";
 import type { ScopeResult } from "./step-record.ts";
 
@@ -40,7 +41,8 @@ export class Engine implements EnginePart {
   /** Requests to models are stored as differences from earlier ones. */
   readonly conversations = new ConversationStore(sha256);
   #attemptsMade = 0;
-  #cancelled: string | undefined;
+  cancelled: AttemptEndedError | undefined;
+  readonly #waits = new Set<Endable>();
   #inFlight: Readonly<Record<string, "retry" | "wait" | "fail">> = {};
   #finished: EngineResult | undefined;
   #stopped = false;
@@ -109,12 +111,12 @@ export class Engine implements EnginePart {
         return;
       case "timeout": {
         const attempt = delivery.attemptId === undefined ? undefined : this.#attempts.get(delivery.attemptId);
-        attempt?.end("timed_out", "The step ran into its timeout");
+        attempt?.end(new AttemptEndedError("timed_out", "The step ran into its timeout"));
         return;
       }
       case "cancel":
-        this.#cancelled = delivery.reason ?? "The run was cancelled";
-        for (const attempt of [...this.#attempts.values()]) attempt.end("cancelled", this.#cancelled);
+        this.cancelled = new AttemptEndedError("cancelled", delivery.reason ?? "The run was cancelled");
+        for (const running of [...this.#attempts.values(), ...this.#waits]) running.end(this.cancelled);
         return;
       case "resumed":
         this.#inFlight = { ...this.#inFlight, ...delivery.inFlight };
@@ -183,19 +185,22 @@ export class Engine implements EnginePart {
 
   enter(attempt: AttemptPart): void {
     this.#attempts.set(attempt.id, attempt);
-    if (this.#cancelled !== undefined) attempt.end("cancelled", this.#cancelled);
   }
 
   leave(attempt: AttemptPart): void {
     this.#attempts.delete(attempt.id);
   }
 
-  *childrenOf(parent: AttemptPart): Generator<AttemptPart> {
-    for (const attempt of [...this.#attempts.values()]) if (attempt.parent === parent) yield attempt;
+  enterWait(wait: Endable): void {
+    this.#waits.add(wait);
   }
 
-  get isCancelled(): boolean {
-    return this.#cancelled !== undefined;
+  leaveWait(wait: Endable): void {
+    this.#waits.delete(wait);
+  }
+
+  *childrenOf(parent: AttemptPart): Generator<Endable> {
+    for (const running of [...this.#attempts.values(), ...this.#waits]) if (running.parent === parent) yield running;
   }
 
   /** Lets other work and inputs from outside in; between steps that never wait. */

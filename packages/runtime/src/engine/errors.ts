@@ -59,12 +59,13 @@ export class StepLimitError extends Error {
   }
 }
 
-/** The attempt was ended from outside. */
+/** The attempt was ended while its code ran: from outside, or by what one of its timers threw (`thrown`). */
 export class AttemptEndedError extends Error {
   readonly code: string;
   constructor(
-    readonly outcome: Extract<StepOutcome, "timed_out" | "cancelled">,
+    readonly outcome: Exclude<StepOutcome, "ok" | "skipped">,
     message: string,
+    readonly thrown?: { readonly value: unknown },
   ) {
     super(message);
     this.name = outcome === "timed_out" ? "TimeoutError" : "AbortError";

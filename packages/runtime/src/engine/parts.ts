@@ -9,7 +9,6 @@ import type {
   Json,
   PayloadOf,
   SessionId,
-  StepOutcome,
   StoredValue,
 } from "@openexec/timeline";
 import type { ContentBlock } from "../agent/index.ts";
@@ -35,7 +34,8 @@ export interface EnginePart {
   readonly sessions: Map<SessionId, AgentSessionPart>;
   /** Requests to models are stored as differences from earlier ones. */
   readonly conversations: ConversationStore;
-  readonly isCancelled: boolean;
+  /** Set once the run was cancelled. */
+  readonly cancelled: AttemptEndedError | undefined;
   /** A fresh copy of the run's input. */
   input(): unknown;
   newSeed(): string;
@@ -45,19 +45,33 @@ export interface EnginePart {
   nextAttempt(scope: string, nodeId: string): { readonly id: AttemptId; readonly made: number };
   enter(attempt: AttemptPart): void;
   leave(attempt: AttemptPart): void;
-  childrenOf(parent: AttemptPart): Iterable<AttemptPart>;
+  /** Attempts of the branches of `parent`, and what waits between two attempts there. */
+  childrenOf(parent: AttemptPart): Iterable<Endable>;
+  enterWait(wait: Endable): void;
+  leaveWait(wait: Endable): void;
   yield(): Promise<void>;
   readmit(attempt: AttemptPart): Promise<void>;
 }
 
-export interface AttemptPart extends CodeContext {
+/** Something that can be ended from outside. */
+export interface Endable {
+  readonly parent: AttemptPart | undefined;
+  end(error: AttemptEndedError): void;
+}
+
+export interface AttemptPart extends CodeContext, Endable {
   readonly engine: EnginePart;
   readonly id: AttemptId;
   readonly nodeId: string;
-  readonly parent: AttemptPart | undefined;
   readonly calls: CallsPart;
   readonly signal: AbortSignal;
   readonly ended: AttemptEndedError | undefined;
+  /** Nobody waits for its code any more. */
+  readonly isOver: boolean;
+  /** Branches of this attempt that are not over. */
+  branches: number;
+  /** A value of the world, recorded whoever reads it. */
+  observe: CodeContext["read"];
   /** Callbacks of flow code that have not returned yet. */
   readonly running: number;
   /** Code waits on something that is no port. */
@@ -67,7 +81,7 @@ export interface AttemptPart extends CodeContext {
   store(value: unknown, name: string): StoredValue;
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef;
   code<T>(callback: () => T | PromiseLike<T>): T | PromiseLike<T>;
-  end(outcome: Extract<StepOutcome, "timed_out" | "cancelled">, message: string): void;
+  end(error: AttemptEndedError): void;
   giveUpIfOver(): boolean;
 }
 
@@ -98,12 +112,17 @@ export interface CallsPart {
   readonly scope: { readonly parentId?: CallId; readonly sessionId?: SessionId };
   nextId(): CallId;
   start<Type extends EffectType>(call: Started<Type>, id?: CallId): Promise<Outcome<Type>>;
+  /** A recorded sleep of flow code; dropped when the step is complete. The returned function cancels it. */
   timer(ms: number, fire: () => void): () => void;
+  /** A recorded sleep of the runtime itself. Resolves when it is over, also when its owner was ended. */
+  wait(ms: number, owner?: Call["owner"]): Promise<void>;
 }
 
 export interface Branch {
   readonly item: Json | undefined;
   readonly index: number;
+  /** Set when the join was decided without this branch: it goes no further. */
+  lost?: AttemptEndedError;
 }
 
 export interface ScopePart {

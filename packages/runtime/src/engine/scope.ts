@@ -3,10 +3,12 @@ import type { FlowNode } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
 import { type EdgeIndex, indexEdges, planNext } from "../planner/plan.ts";
 import { Attempt } from "./attempt.ts";
-import { AttemptEndedError, InteractionError, StepLimitError } from "./errors.ts";
+import { type AttemptEndedError, InteractionError, StepLimitError } from "./errors.ts";
 import { executeNode } from "./nodes/execute.ts";
+import type { Executed } from "./nodes/executed.ts";
 import type { AttemptPart, Branch, EnginePart, Graph, ScopePart } from "./parts.ts";
 import { asResult, type ScopeResult, type StepRecord } from "./step-record.ts";
+import { Wait } from "./wait.ts";
 
 /** Steps without a wait between two visits of the event loop. Part of the behaviour: a replay yields alike. */
 const STEPS_PER_YIELD = 256;
@@ -45,6 +47,7 @@ export class Scope implements ScopePart {
       const record = await this.step(nodeId);
       const plan = planNext(this.#edges, asResult(record));
       if (plan.type === "end") return { type: "ended", output: record.output };
+      if (this.over !== undefined && record.outcome !== "timed_out") return stopped(this.over);
       if (plan.type === "fail") return this.#failed(record, plan.code, plan.message);
       if (plan.decision !== undefined) {
         const { choice, rule } = plan.decision;
@@ -54,10 +57,15 @@ export class Scope implements ScopePart {
           payload: { from: nodeId, choice, to: plan.nodeId, rule },
         });
       }
-      if (this.engine.isCancelled) return cancelled();
       nodeId = plan.nodeId;
       if (count % STEPS_PER_YIELD === 0) await this.engine.yield();
+      if (this.over !== undefined) return stopped(this.over);
     }
+  }
+
+  /** Why this scope goes no further, once it does not. */
+  get over(): AttemptEndedError | undefined {
+    return this.branch?.lost ?? this.parent?.attempt.ended ?? this.engine.cancelled;
   }
 
   runBranch(attempt: AttemptPart, graph: Graph, startAt: string, branch: Branch): Promise<ScopeResult> {
@@ -81,8 +89,16 @@ export class Scope implements ScopePart {
       this.steps.set(nodeId, record);
       if (record.outcome === "ok" || record.outcome === "cancelled" || number >= attempts) return record;
       const delayMs = (node.retry?.delayMs ?? 0) * 2 ** (number - 1);
-      if (delayMs > 0) await new Promise<void>((resolve) => attempt.calls.timer(delayMs, resolve));
+      if (delayMs > 0 && this.over === undefined) await this.#pause(attempt, delayMs);
+      if (this.over !== undefined) return record;
     }
+  }
+
+  async #pause(attempt: Attempt, ms: number): Promise<void> {
+    const wait = new Wait(this.parent?.attempt);
+    this.engine.enterWait(wait);
+    await attempt.calls.wait(ms, wait);
+    this.engine.leaveWait(wait);
   }
 
   /** Runs a node once, as its next attempt. */
@@ -114,6 +130,7 @@ export class Scope implements ScopePart {
     });
     const record = await this.#execute(attempt, node, started);
     unwatch();
+    attempt.complete();
     engine.leave(attempt);
     return { record, attempt };
   }
@@ -122,9 +139,7 @@ export class Scope implements ScopePart {
     const { id, nodeId } = attempt;
     const common = { nodeId, attemptId: id, nodeType: node.nodeType };
     try {
-      if (attempt.ended !== undefined) throw attempt.ended;
-      const { value, conversation } = await Promise.race([executeNode(this, attempt, node), attempt.ending()]);
-      if (attempt.ended !== undefined) throw attempt.ended;
+      const { value, conversation } = await this.#executed(attempt, node);
       const encoded = value === undefined ? undefined : attempt.encode(value, "output");
       const output = encoded === undefined ? undefined : this.engine.driver.store(encoded);
       const { durationMs } = attempt.emit("StepCompleted", {
@@ -136,12 +151,24 @@ export class Scope implements ScopePart {
       });
       return { outcome: "ok", output: encoded?.json, durationMs, failure: undefined, ...common };
     } catch (thrown) {
-      const error = attempt.ended ?? thrown;
-      const outcome = outcomeOf(error);
-      const failure = toErrorRecord(error);
+      const { ended } = attempt;
+      const outcome = ended?.outcome ?? outcomeOf(thrown);
+      const failure = toErrorRecord(ended?.thrown === undefined ? (ended ?? thrown) : ended.thrown.value);
       const elapsed = round(originals.monotonic() - started);
       const { durationMs } = attempt.emit("StepCompleted", { nodeId, outcome, durationMs: elapsed, error: failure });
       return { outcome, output: undefined, durationMs, error: failure.message, failure, ...common };
+    }
+  }
+
+  /** What the node came to. An attempt that was ended meanwhile rejects, and only at the barrier. */
+  async #executed(attempt: Attempt, node: FlowNode): Promise<Executed> {
+    const given = attempt.ending();
+    try {
+      const executed = await Promise.race([executeNode(this, attempt, node), given]);
+      return attempt.ended === undefined ? executed : await given;
+    } catch (error) {
+      if (attempt.ended === undefined) throw error;
+      return await given;
     }
   }
 
@@ -157,16 +184,11 @@ export class Scope implements ScopePart {
   }
 }
 
-function cancelled(): ScopeResult {
-  return {
-    type: "failed",
-    outcome: "cancelled",
-    error: { code: "cancelled", name: "AbortError", message: "The run was cancelled" },
-  };
+function stopped(over: AttemptEndedError): ScopeResult {
+  return { type: "failed", outcome: over.outcome, error: { code: over.code, name: over.name, message: over.message } };
 }
 
 function outcomeOf(error: unknown): Exclude<StepOutcome, "ok" | "skipped"> {
-  if (error instanceof AttemptEndedError) return error.outcome;
   if (error instanceof InteractionError) return "cancelled";
   const status = (error as { status?: unknown } | null)?.status;
   return status === "timed_out" ? "timed_out" : "failed";

@@ -20,11 +20,12 @@ export async function callFunction(
   const { callId, payload, read } = await retryInterrupted(calls, (retryOf) => {
     const id = calls.nextId();
     const inside = new Calls(calls.attempt, id);
+    const context = {
+      ...OPAQUE_CONTEXT,
+      log: (level: Parameters<typeof calls.attempt.log>[0], text: string) => calls.attempt.log(level, text),
+    };
     const spec = {
-      execute: async () =>
-        runInContext({ ...OPAQUE_CONTEXT, log: (level, message) => calls.attempt.log(level, message) }, () =>
-          execute(inside),
-        ),
+      execute: () => untilEnded(calls.attempt.signal, async () => runInContext(context, () => execute(inside))),
     };
     const started = {
       type: "ToolCallStarted" as const,
@@ -41,4 +42,16 @@ export async function callFunction(
   if (payload.status === "ok")
     return { callId, value: payload.output === undefined ? undefined : read(payload.output) };
   throw new CallError(payload.error?.message ?? `${name} was ${payload.status}`, payload.status, payload.error);
+}
+
+/** A function that does not listen to its signal is not waited for: its step has ended. */
+function untilEnded<T>(signal: AbortSignal, execute: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    execute()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", onAbort));
+  });
 }

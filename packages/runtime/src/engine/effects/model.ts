@@ -29,7 +29,7 @@ export async function invokeModel(calls: CallsPart, request: ModelRequest): Prom
     }
     failedCall = outcome.callId;
     const delayMs = payload.retryAfterMs ?? FIRST_DELAY_MS * 2 ** (attemptNumber - 1);
-    await new Promise<void>((resolve) => calls.timer(delayMs, resolve));
+    await calls.wait(delayMs);
   }
 }
 

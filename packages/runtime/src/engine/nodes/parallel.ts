@@ -1,15 +1,13 @@
 import { decodeValue, type ErrorRecord, encodeValue, type Json } from "@openexec/timeline";
 import type { ParallelNode } from "../../flow/types.ts";
 import { flowContext } from "../context.ts";
-import { CallError } from "../errors.ts";
-import type { AttemptPart, ScopePart } from "../parts.ts";
+import { AttemptEndedError, CallError } from "../errors.ts";
+import type { AttemptPart, Branch as BranchPart, ScopePart } from "../parts.ts";
 import type { ScopeResult } from "../step-record.ts";
 import type { Executed } from "./executed.ts";
 
-interface Branch {
+interface Branch extends BranchPart {
   readonly startAt: string;
-  readonly item: Json | undefined;
-  readonly index: number;
 }
 
 /** How a branch ended, as flow code sees it with `join: "settled"`. */
@@ -28,24 +26,39 @@ export async function executeParallel(scope: ScopePart, attempt: AttemptPart, no
   const results: (ScopeResult | undefined)[] = branches.map(() => undefined);
   const join = node.join ?? "all";
   let next = 0;
-  let decided = false;
+  let decision: ScopeResult | undefined;
+  let broken: { readonly error: unknown } | undefined;
 
-  const isDecided = (result: ScopeResult): boolean =>
+  const decides = (result: ScopeResult): boolean =>
     (join === "all" && result.type === "failed") || (join === "any" && result.type === "ended");
-
-  const worker = async (): Promise<void> => {
-    for (let branch = branches[next++]; branch !== undefined && !decided; branch = branches[next++]) {
+  const isDecided = (): boolean => decision !== undefined || broken !== undefined || attempt.isOver;
+  const stopOthers = (): void => {
+    const lost = new AttemptEndedError("cancelled", `Another branch of ${attempt.nodeId} decided the join`);
+    for (const branch of branches) branch.lost = lost;
+    for (const child of attempt.engine.childrenOf(attempt)) child.end(lost);
+  };
+  const run = async (branch: Branch): Promise<void> => {
+    try {
       const result = await scope.runBranch(attempt, node, branch.startAt, branch);
       results[branch.index] = result;
-      if (decided || !isDecided(result)) continue;
-      decided = true;
-      for (const child of attempt.engine.childrenOf(attempt))
-        child.end("cancelled", `Another branch of ${attempt.nodeId} decided the join`);
+      if (isDecided() || !decides(result)) return;
+      decision = result;
+    } catch (error) {
+      // The run itself cannot go on (step limit); the other branches still end first.
+      broken ??= { error };
     }
+    stopOthers();
+  };
+  const worker = async (): Promise<void> => {
+    for (let branch = branches[next++]; branch !== undefined && !isDecided(); branch = branches[next++])
+      await run(branch);
+    attempt.branches--;
   };
   const width = Math.max(1, Math.min(node.concurrency ?? branches.length, branches.length));
+  attempt.branches = width;
   await Promise.all(Array.from({ length: width }, worker));
-  return { value: joined(node, branches, results) };
+  if (broken !== undefined) throw (broken as { readonly error: unknown }).error;
+  return { value: joined(node, branches, results, decision) };
 }
 
 async function listBranches(scope: ScopePart, attempt: AttemptPart, node: ParallelNode): Promise<readonly Branch[]> {
@@ -66,6 +79,7 @@ function joined(
   node: ParallelNode,
   branches: readonly Branch[],
   results: readonly (ScopeResult | undefined)[],
+  decision: ScopeResult | undefined,
 ): unknown {
   const settled = results.map(asSettled);
   const shape = (values: readonly unknown[]): unknown =>
@@ -74,8 +88,7 @@ function joined(
       : values;
   if (node.join === "settled") return shape(settled);
   if (node.join === "any") {
-    const winner = results.find((result) => result?.type === "ended");
-    if (winner?.type === "ended") return decode(winner.output);
+    if (decision?.type === "ended") return decode(decision.output);
     throw failure(results, "no branch succeeded");
   }
   if (results.some((result) => result?.type === "failed")) throw failure(results, "a branch failed");
