@@ -18,16 +18,25 @@ const SHORTEST_OUTPUT = 96;
 /** Outputs of tools that are remembered; models are told of an output soon after. */
 const MOST_OUTPUTS = 128;
 
-/** Outputs of tools by their JSON, the newest ones. */
+/** Equal for equal outputs. A text is its own key; the JSON of anything else begins otherwise. */
+const keyOf = (output: Json): string => (typeof output === "string" ? `"${output}` : JSON.stringify(output));
+
+/** Whether the JSON of `output` is short. Of a long text it need not be made. */
+function isShort(output: Json): boolean {
+  if (typeof output === "string" && output.length >= SHORTEST_OUTPUT) return false;
+  return JSON.stringify(output).length < SHORTEST_OUTPUT;
+}
+
+/** Outputs of tools, the newest ones. */
 export class ToolOutputs {
   readonly #calls = new Map<string, string>();
 
   /** The log holds `output` as the outcome of the tool call `call`. */
   learn(call: string, output: Json): void {
-    const json = JSON.stringify(output);
-    if (json.length < SHORTEST_OUTPUT) return;
-    this.#calls.delete(json);
-    this.#calls.set(json, call);
+    if (isShort(output)) return;
+    const key = keyOf(output);
+    this.#calls.delete(key);
+    this.#calls.set(key, call);
     for (const oldest of this.#calls.keys()) {
       if (this.#calls.size <= MOST_OUTPUTS) break;
       this.#calls.delete(oldest);
@@ -35,7 +44,7 @@ export class ToolOutputs {
   }
 
   find(output: Json): string | undefined {
-    return this.#calls.get(JSON.stringify(output));
+    return this.#calls.get(keyOf(output));
   }
 }
 

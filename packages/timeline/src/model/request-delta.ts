@@ -30,9 +30,18 @@ export class ConversationStore {
   readonly #outputs = new ToolOutputs();
   readonly #heads = new Map<string, string>();
   readonly #keys: ElementKeys;
+  readonly #messageKeys = new WeakMap<Message, string>();
 
   constructor(sha256: Sha256) {
     this.#keys = new ElementKeys(sha256);
+  }
+
+  #keyOf(message: Message): string {
+    const known = this.#messageKeys.get(message);
+    if (known !== undefined) return known;
+    const key = this.#keys.of(JSON.stringify(message));
+    this.#messageKeys.set(message, key);
+    return key;
   }
 
   #head(call: string, head: Json, spill: Spill): Pick<RequestDelta, "head" | "headOf"> {
@@ -45,11 +54,12 @@ export class ConversationStore {
   }
 
   /**
-   * The request of `call` as a difference.
+   * The request of `call` as a difference. Its messages must not be changed afterwards: each is read once, however
+   * many requests repeat it.
    * @param spill stores a value: inline, or as an artifact when it is long
    */
   add(call: string, request: ModelRequest, spill: Spill): RequestDelta {
-    const keys = this.#keys.ofList(request.messages.map((message) => JSON.stringify(message)));
+    const keys = request.messages.map((message) => this.#keyOf(message));
     const { delta, own } = this.#messages.add(call, keys);
     const fresh = own.flatMap((at) => request.messages[at] ?? []);
     const { messages, cuts } = cutMessages(fresh, this.#outputs, spill);
@@ -64,7 +74,7 @@ export class ConversationStore {
 
   /** The call ended; `message` is its recorded answer, `undefined` when there is none. */
   answered(call: string, message: Message | undefined): void {
-    if (message !== undefined) this.#messages.expect(call, this.#keys.of(JSON.stringify(message)));
+    if (message !== undefined) this.#messages.expect(call, this.#keyOf(message));
   }
 
   /** The log holds `output` as the decoded output of the tool call `call`. */

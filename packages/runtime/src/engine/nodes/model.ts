@@ -19,7 +19,7 @@ export async function executeModel(scope: ScopePart, attempt: AttemptPart, node:
       ? await attempt.code(() => (node.system as (c: typeof context) => string)(context))
       : node.system;
   const prompt = await attempt.code(() => node.prompt(context));
-  const messages: Message[] = typeof prompt === "string" ? [userMessage(prompt)] : [...prompt];
+  const messages: Message[] = typeof prompt === "string" ? [userMessage(prompt)] : structuredClone([...prompt]);
   const tools = toolSpecs(node);
   const maxTurns = node.maxTurns ?? DEFAULT_MAX_TURNS;
   for (let turn = 1; ; turn++) {
