@@ -48,7 +48,7 @@ export class Board {
     this.lastAt = event.at;
     const row = event.attemptId === undefined ? undefined : this.#rows.get(event.attemptId);
     if (event.type === "RunStarted") this.startedAt = event.at;
-    else if (event.type === "RunCompleted") this.output = valueOf(event.payload.output);
+    else if (event.type === "RunCompleted") this.output = storedValue(event.payload.output);
     else if (event.type === "PolicyCheck") this.policyChecks++;
     else if (event.type === "StepStarted") this.#begin(event);
     else if (event.type === "ModelInvocationStarted") setActivity(row, event.payload.model);
@@ -94,7 +94,7 @@ export class Board {
     row.durationMs = durationMs;
     row.state = outcome;
     delete row.activity;
-    row.text = error?.message ?? TEXTS[row.nodeId]?.(valueOf(output), row) ?? "";
+    row.text = error?.message ?? TEXTS[row.nodeId]?.(storedValue(output), row) ?? "";
     return row.nodeId === "test" && outcome === "ok" ? undefined : row;
   }
 }
@@ -127,11 +127,11 @@ function startTool(row: BoardRow | undefined, { name, input, externalId }: Paylo
   setActivity(row, name);
   if (row === undefined || externalId === undefined) return;
   row.tools.push(name);
-  const { patch } = (valueOf(input) ?? {}) as { patch?: unknown };
+  const { patch } = (storedValue(input) ?? {}) as { patch?: unknown };
   if (typeof patch === "string") row.patch.push(...patch.split("\n").filter((line) => /^[-+](?![-+])/.test(line)));
 }
 
-function valueOf(stored: StoredValue | undefined): unknown {
+function storedValue(stored: StoredValue | undefined): unknown {
   return stored !== undefined && "value" in stored ? stored.value : undefined;
 }
 

@@ -18,7 +18,7 @@ import { preparePlace } from "./place.ts";
 import { makeProject } from "./project.ts";
 import { recordBeat } from "./record-beat.ts";
 import { replayBeat } from "./replay-beat.ts";
-import { RecordingView } from "./show-recording.ts";
+import { type Detail, RecordingView } from "./show-recording.ts";
 import { openStage } from "./stage.ts";
 
 /** Everything that the demo measured. */
@@ -47,9 +47,13 @@ export async function runDemo(context: Context, shown: boolean): Promise<DemoFig
   const project = await makeProject(place.repository, env, signal);
   const isScripted = context.globals.model === undefined;
 
-  const record = async (title: readonly string[], model: Pick<Context, "env">): Promise<RecordFigures> => {
+  const record = async (
+    title: readonly string[],
+    detail: Detail,
+    model: Pick<Context, "env">,
+  ): Promise<RecordFigures> => {
     stage.print(title);
-    const view = new RecordingView(stage, paint);
+    const view = new RecordingView(stage, paint, detail);
     const beat = { context, home, flow: place.flow, project, model: context.globals.model ?? SCRIPTED, env: model.env };
     try {
       return await recordBeat({ ...beat, onBoard: view.event });
@@ -58,10 +62,10 @@ export async function runDemo(context: Context, shown: boolean): Promise<DemoFig
     }
   };
   const runs = await withModel(isScripted, project.env, async (model) => {
-    const first = await record(recordHeading(isScripted, paint), model);
+    const first = await record(recordHeading(isScripted, paint), "tree", model);
     stage.print(recordSummary(first, paint));
-    const second = await record(secondHeading(paint), model);
-    stage.print(["", ...comparePage(first, second, paint)]);
+    const second = await record(secondHeading(paint), "moment", model);
+    stage.print(comparePage(first, second, paint));
     return [first, second] as const;
   });
 

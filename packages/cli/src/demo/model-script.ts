@@ -31,7 +31,7 @@ const ROUNDING: Fix = {
 };
 
 /** Time of one answer: so long at least, and by chance up to as long again. */
-const LATENCY = { delayMs: 90, jitterMs: 110, frameDelayMs: 4 };
+const LATENCY = { delayMs: 60, jitterMs: 80, frameDelayMs: 3 };
 
 /** What the demo's model answers. Only latency is chance; what it says follows from what it is asked. */
 export function answerDemo(request: RequestSummary): ScriptedAnswer {

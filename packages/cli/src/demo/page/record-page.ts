@@ -17,18 +17,13 @@ export function recordHeading(isScripted: boolean, paint: Painter): readonly str
 
 /** What is kept of the first recording. */
 export function recordSummary(run: RecordFigures, paint: Painter): readonly string[] {
-  const figures = [
-    counted(run.modelCalls, "model call"),
-    counted(run.toolCalls, "tool call"),
-    counted(run.policyChecks, "policy check"),
-    `${formatCompact(run.tokens)} tokens`,
-  ];
+  const calls = [counted(run.modelCalls, "model call"), counted(run.toolCalls, "tool call")];
+  const facts = [counted(run.policyChecks, "policy check"), `${formatCompact(run.tokens)} tokens`];
+  const took = `${counted(run.events, "event")} in ${formatDuration(run.durationMs)}`;
   return [
     "",
-    line(
-      `${paint.bold(`#${run.number}`)}  ${counted(run.events, "event")} in ${formatDuration(run.durationMs)}: ${figures.join(", ")}`,
-    ),
-    line(paint.dim(`head  ${run.head}`)),
+    line(`${paint.bold(`#${run.number}`)}  ${[took, ...calls, ...facts].join(", ")}`),
+    line(paint.dim(`    head ${run.head}`)),
   ];
 }
 

@@ -3,18 +3,13 @@ import { escapeLine } from "../../text/escape.ts";
 import type { Painter } from "../../text/painter.ts";
 import { outcomeIcon } from "../../text/status.ts";
 import { pad } from "../../text/width.ts";
-import type { Board, BoardRow } from "../board.ts";
+import type { BoardRow } from "../board.ts";
 import { INNER, line, spread } from "./layout.ts";
 
 const NAME_WIDTH = 11;
 const TIME_WIDTH = 8;
 
-/** The live tree of a recording: a line per step, below it what a patch changed. @param now RFC 3339 */
-export function boardLines(board: Board, now: string, paint: Painter): readonly string[] {
-  return board.rows.flatMap((row) => rowLines(row, now, paint));
-}
-
-/** The lines of one step. */
+/** A step, and below it what its patch changed. @param now RFC 3339; until then a running step has run */
 export function rowLines(row: BoardRow, now: string, paint: Painter): readonly string[] {
   const took = row.durationMs ?? millisecondsBetween(row.startedAt, now);
   const spent = row.tokens > 0 ? `${formatCompact(row.tokens)} tokens  ` : "";
