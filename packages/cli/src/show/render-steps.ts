@@ -59,9 +59,10 @@ function attemptLines(row: AttemptRow, labelWidth: number, frame: StepsFrame, pa
 
 function callLine(call: CallRow, indent: string, frame: StepsFrame, paint: Painter): string {
   const facts = [
-    call.callType,
-    call.name,
-    call.status ?? "in flight",
+    call.callType === "tool" ? "" : call.callType,
+    call.subject === call.name ? "" : call.name,
+    call.subject ?? "",
+    call.status === "ok" ? "" : (call.status ?? "in flight"),
     call.durationMs === undefined ? "" : formatDuration(call.durationMs),
     tokensOf(call.usage) > 0 ? `${formatCompact(tokensOf(call.usage))} tokens` : "",
     call.cost === undefined ? "" : formatCost(call.cost),
@@ -69,7 +70,8 @@ function callLine(call: CallRow, indent: string, frame: StepsFrame, paint: Paint
     call.errorMessage ?? "",
   ];
   const text = escapeLine(facts.filter((fact) => fact !== "").join("  "));
-  const line = truncate(`${indent}  · ${text}`, frame.columns - OFFSET_WIDTH - 2);
+  const nested = "  ".repeat(call.callId.slice(call.callId.lastIndexOf(":")).split(".").length - 1);
+  const line = truncate(`${indent}${nested}  · ${text}`, frame.columns - OFFSET_WIDTH - 2);
   return `${offset(call.startedAt, frame, paint)}  ${paint.dim(line)}`;
 }
 

@@ -1,15 +1,24 @@
 import type { TimelineEvent } from "../event.ts";
 import type { EventType } from "../events/catalogue.ts";
+import { subjectOf } from "./subject.ts";
 
 export type CallType = "model" | "tool" | "agent" | "interaction" | "sleep";
 
 /** What an event says about a call: that it began, or how it ended. */
 export type CallEdge =
-  | { readonly edge: "start"; readonly callType: CallType; readonly name: string; readonly retryOf?: string }
+  | {
+      readonly edge: "start";
+      readonly callType: CallType;
+      readonly name: string;
+      readonly retryOf?: string;
+      readonly subject?: string;
+    }
   | { readonly edge: "end"; readonly status: string };
 
 const retryOf = (payload: { readonly retryOf?: string | undefined }): { retryOf?: string } =>
   payload.retryOf === undefined ? {} : { retryOf: payload.retryOf };
+
+const about = (subject: string | undefined): { subject?: string } => (subject === undefined ? {} : { subject });
 
 type EdgeOf = { readonly [Type in EventType]: (event: TimelineEvent<Type>) => CallEdge | undefined };
 
@@ -34,7 +43,13 @@ const EDGES = {
     ...retryOf(payload),
   }),
   ModelInvocation: ({ payload }) => ({ edge: "end", status: payload.status }),
-  ToolCallStarted: ({ payload }) => ({ edge: "start", callType: "tool", name: payload.name, ...retryOf(payload) }),
+  ToolCallStarted: ({ payload }) => ({
+    edge: "start",
+    callType: "tool",
+    name: payload.name,
+    ...retryOf(payload),
+    ...about(subjectOf(payload.input)),
+  }),
   ToolCall: ({ payload }) => ({ edge: "end", status: payload.status }),
   PolicyCheck: neither,
   InteractionRequested: ({ payload }) => ({ edge: "start", callType: "interaction", name: payload.interactionType }),

@@ -10,6 +10,8 @@ export interface CallRow {
   readonly callId: string;
   readonly callType: CallType;
   readonly name: string;
+  /** The argument that matters: a command line, a path. */
+  readonly subject?: string;
   readonly startedSeq: number;
   readonly startedAt: string;
   readonly parentId?: string;

@@ -43,7 +43,7 @@ describe("the steps of a run", () => {
         cost: { amount: 0.25, currency: "USD", table: "2026-11" },
       },
       expect.objectContaining({ callId: "a#1:2", callType: "tool", status: "failed", errorMessage: "tool failed" }),
-      { callId: "a#1:3", callType: "tool", name: "grep", startedSeq: 7, startedAt: builtAt(7) },
+      { callId: "a#1:3", callType: "tool", name: "grep", subject: "x", startedSeq: 7, startedAt: builtAt(7) },
     ]);
   });
 

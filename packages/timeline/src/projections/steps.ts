@@ -126,9 +126,9 @@ function startCall(state: StepsState, event: TimelineEvent): void {
   const edge = callEdge(event);
   if (edge?.edge !== "start" || event.callId === undefined) return;
   const { callId, parentId, sessionId, seq, at } = event;
-  const { callType, name, retryOf } = edge;
+  const { callType, name, retryOf, subject } = edge;
   const times = { startedSeq: seq, startedAt: at };
-  const call: CallRow = present({ callId, callType, name, ...times, parentId, sessionId, retryOf });
+  const call: CallRow = present({ callId, callType, name, subject, ...times, parentId, sessionId, retryOf });
   const contents = contentsOf(state, event);
   contents.calls ??= [];
   contents.calls.push(call);
