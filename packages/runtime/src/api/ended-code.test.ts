@@ -60,6 +60,31 @@ describe("code whose step has ended", () => {
     await replays(recording, flow);
   });
 
+  test("code that read values and never returned is run again, since its values are in the record", async () => {
+    const flow = flowOf({ reads: compute({ timeoutMs: 10, run: () => (Date.now() > 0 ? never() : 1) }) });
+    const recording = await record(flow);
+    expect(typesOf(recording)).toContain("Effect");
+    await replays(recording, flow);
+  });
+
+  test("a command that a function leaves running ends with it, and before it", async () => {
+    const flow = flowOf({
+      leaves: action({
+        run: ({ runShell }) => {
+          void runShell({ command: "stubborn" }).catch(() => undefined);
+          return "done";
+        },
+      }),
+    });
+    const recording = await record(flow, { ports: scriptedWorld(1).ports });
+    expect(recording.result).toMatchObject({ status: "completed", output: "done" });
+    const outcomes = recording.sink.lines.flatMap(({ type, line }) =>
+      type === "ToolCall" ? [(JSON.parse(line) as { callId: string; payload: { status: string } }).callId] : [],
+    );
+    expect(outcomes).toEqual(["leaves#1:1.1", "leaves#1:1"]);
+    await replays(recording, flow);
+  });
+
   test("timers that are left when a step is complete do not fire, and hold nothing up", async () => {
     let fired = 0;
     const flow = flowOf({

@@ -70,19 +70,18 @@ export class TapeValues implements ValuePort {
 
   /**
    * A callback that was timed out, cancelled or in flight is not executed again: the attempt's next event is not one
-   * that code made.
+   * that code made. (What code read before its timeout is an event behind the timeout; after it nothing is recorded.)
    */
   mayRun(attemptId: AttemptId): boolean {
     // A fan-out whose branches began has returned from its own code.
     const branches = `${attemptId.slice(0, attemptId.lastIndexOf("#"))}[`;
     const next = this.reader.find(
       (line) =>
-        (line.attemptId === attemptId && (line.type === "TimeoutFired" || CATALOGUE[line.type].class !== "carried")) ||
+        (line.attemptId === attemptId && CATALOGUE[line.type].class !== "carried") ||
         line.attemptId?.startsWith(branches) === true,
       (line) => line.type === "RunCompleted",
     );
     if (next === undefined) return this.resumes;
-    if (next.type === "TimeoutFired") return false;
     if (next.type !== "StepCompleted" || next.attemptId !== attemptId) return true;
     return next.payload.outcome !== "timed_out" && next.payload.outcome !== "cancelled";
   }

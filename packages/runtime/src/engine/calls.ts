@@ -6,6 +6,10 @@ import type { AttemptPart, CallsPart, Outcome, OutcomeOf, Started } from "./part
 /** The calls of one attempt, numbered in call order. */
 export class Calls implements CallsPart {
   #made = 0;
+  /** Calls of this place whose outcome has not come. */
+  #own = 0;
+  #isClosed = false;
+  #idle: (() => void) | undefined;
   /** Sleeps of flow code that are not over. */
   readonly #timers = new Set<CallId>();
   /** Calls whose outcome has not come; those inside functions are counted at the top. */
@@ -17,7 +21,21 @@ export class Calls implements CallsPart {
     readonly parentId?: CallId,
     /** The agent session that asks for them. */
     private readonly sessionId?: SessionId,
+    /** Who ends them; else the attempt. */
+    private readonly owner: Call["owner"] = attempt,
   ) {}
+
+  get isOver(): boolean {
+    return this.#isClosed || this.attempt.isOver;
+  }
+
+  /** Nothing is started here any more, and what runs is ended by its owner. Resolves when all of it is over. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    this.dropTimers();
+    if (this.#own === 0) return Promise.resolve();
+    return new Promise((resolve) => (this.#idle = resolve));
+  }
 
   nextId(): CallId {
     const k = ++this.#made;
@@ -32,6 +50,8 @@ export class Calls implements CallsPart {
 
   #count(change: 1 | -1): void {
     this.attempt.calls.pending += change;
+    this.#own += change;
+    if (this.#own === 0) this.#idle?.();
   }
 
   /** Emits the `…Started` event and starts the call; resolves with its outcome, whatever it is. */
@@ -54,7 +74,7 @@ export class Calls implements CallsPart {
         parentId,
         sessionId,
         spec: withDeadline(call.spec, logged),
-        owner: attempt,
+        owner: this.owner,
       } as Call;
       attempt.engine.begin(begun, (payload, read) => {
         this.#count(-1);
@@ -64,17 +84,16 @@ export class Calls implements CallsPart {
   }
 
   timer(ms: number, fire: () => void): () => void {
-    const { attempt } = this;
-    if (attempt.isOver) return () => {};
-    const id = this.#sleep(ms, attempt, () => {
+    if (this.isOver) return () => {};
+    const id = this.#sleep(ms, this.owner, () => {
       this.#timers.delete(id);
-      if (!attempt.isOver) fire();
+      if (!this.isOver) fire();
     });
     this.#timers.add(id);
     return () => this.#drop(id);
   }
 
-  wait(ms: number, owner: Call["owner"] = this.attempt): Promise<void> {
+  wait(ms: number, owner: Call["owner"] = this.owner): Promise<void> {
     return new Promise((resolve) => this.#sleep(ms, owner, resolve));
   }
 

@@ -40,7 +40,7 @@ export function contextPackJson(
 /** Packs context for the steps that follow, and keeps the pack as a named product. */
 export function packContext(calls: CallsPart, items: readonly ContextItem[], budget: number): PackedContext {
   const { json, pack } = contextPackJson(items, budget);
-  if (calls.attempt.isOver) return pack;
+  if (calls.isOver) return pack;
   const artifact = calls.attempt.keep(Buffer.from(json), "application/json");
   calls.attempt.emit("ArtifactCreated", { name: "context_pack.json", role: "context_pack", artifact }, calls.scope);
   return pack;

@@ -88,8 +88,8 @@ export function actionContext(scope: ScopePart, calls: CallsPart): ActionContext
 }
 
 /** Nobody waits for code of a step that is over: it starts nothing any more, and what it waits for never comes. */
-function whileOpen<T>({ attempt }: CallsPart, start: () => Promise<T>): Promise<T> {
-  return attempt.isOver ? new Promise(() => {}) : start();
+function whileOpen<T>({ isOver }: CallsPart, start: () => Promise<T>): Promise<T> {
+  return isOver ? new Promise(() => {}) : start();
 }
 
 function keepArtifact(
@@ -100,8 +100,8 @@ function keepArtifact(
 ): void {
   const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : Uint8Array.from(content);
   const mediaType = options.mediaType ?? (typeof content === "string" ? "text/plain" : "application/octet-stream");
-  const { attempt } = calls;
-  if (attempt.isOver) return;
+  const { attempt, isOver } = calls;
+  if (isOver) return;
   attempt.emit(
     "ArtifactCreated",
     { name, role: options.role ?? "file", artifact: attempt.keep(bytes, mediaType) },

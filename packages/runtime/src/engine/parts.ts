@@ -108,6 +108,8 @@ export interface CallsPart {
   readonly parentId?: CallId | undefined;
   /** Calls whose outcome has not come; those inside functions are counted at the top. */
   pending: number;
+  /** Nobody waits for the code that calls here any more. */
+  readonly isOver: boolean;
   /** Envelope fields of events that are no calls. */
   readonly scope: { readonly parentId?: CallId; readonly sessionId?: SessionId };
   nextId(): CallId;

@@ -2,7 +2,7 @@ import type { CallId, StoredValue } from "@openexec/timeline";
 import { runInContext } from "../../globals/code-context.ts";
 import { OPAQUE_CONTEXT } from "../../globals/opaque-context.ts";
 import { Calls } from "../calls.ts";
-import { CallError } from "../errors.ts";
+import { AttemptEndedError, CallError } from "../errors.ts";
 import type { CallsPart } from "../parts.ts";
 import { retryInterrupted } from "./retry-interrupted.ts";
 
@@ -19,13 +19,23 @@ export async function callFunction(
 ): Promise<{ readonly callId: CallId; readonly value: unknown }> {
   const { callId, payload, read } = await retryInterrupted(calls, (retryOf) => {
     const id = calls.nextId();
-    const inside = new Calls(calls.attempt, id);
+    const ender = new AbortController();
+    const inside = new Calls(calls.attempt, id, undefined, ender);
     const context = {
       ...OPAQUE_CONTEXT,
       log: (level: Parameters<typeof calls.attempt.log>[0], text: string) => calls.attempt.log(level, text),
     };
     const spec = {
-      execute: () => untilEnded(calls.attempt.signal, async () => runInContext(context, () => execute(inside))),
+      execute: async () => {
+        try {
+          return await untilEnded(calls.attempt.signal, async () => runInContext(context, () => execute(inside)));
+        } finally {
+          // What it left running ends with it, and before it in the log.
+          const over = inside.close();
+          ender.abort(calls.attempt.ended ?? new AttemptEndedError("cancelled", `${name} returned before this call`));
+          await over;
+        }
+      },
     };
     const started = {
       type: "ToolCallStarted" as const,
