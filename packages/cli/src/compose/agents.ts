@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgsStringToArgv } from "string-argv";
 import { CliError } from "../framework/cli-error.ts";
 import type { Globals } from "../framework/globals.ts";
@@ -12,7 +14,7 @@ const KNOWN_AGENTS: Readonly<Record<string, readonly string[]>> = {
 /** Command lines by profile; `default` is for steps that name none. `--agent` wins over `--default-agent`. */
 export function agentCommands({ agent, defaultAgent }: Globals): Readonly<Record<string, readonly string[]>> {
   if (agent !== undefined) {
-    const command = parseArgsStringToArgv(agent);
+    const command = parseArgsStringToArgv(agent).map(fromHere);
     if (command.length > 0) return { ...KNOWN_AGENTS, default: command };
     throw new CliError("agent_missing", "--agent has no command.", { hint: '--agent "node agent.mjs" starts one.' });
   }
@@ -23,4 +25,10 @@ export function agentCommands({ agent, defaultAgent }: Globals): Readonly<Record
     hint: `Known are ${Object.keys(KNOWN_AGENTS).join(", ")}; --agent takes the command line of any other.`,
     fields: { agent: defaultAgent },
   });
+}
+
+/** An agent works in the run's folder; a path on its command line starts where the user stands. */
+function fromHere(word: string): string {
+  const path = resolve(word);
+  return /[/\\]/.test(word) && existsSync(path) ? path : word;
 }
