@@ -57,23 +57,10 @@ describe("acpx's command lines, but for the program's name", () => {
   });
 
   test("two-turn, with an agent", async () => {
-    const agent = "node packages/cli/dist/scripted/agent/main.js";
-    const ended = await openexec(
-      [
-        ...[
-          "--approve-all",
-          "--cwd",
-          folder,
-          "--format",
-          "json",
-          "--agent",
-          agent.replace("packages", join(ROOT, "packages")),
-        ],
-        ...["flow", "run", "examples/flows/two-turn.flow.ts"],
-        ...["--input-json", '{"topic":"How should we visualize a flow trace elegantly?"}'],
-      ],
-      { env },
-    );
+    const agent = ["--agent", "node packages/cli/dist/scripted/agent/main.js"];
+    const line = ["--approve-all", "--cwd", folder, "--format", "json", ...agent, "flow", "run"];
+    const input = ["--input-json", '{"topic":"How should we visualize a flow trace elegantly?"}'];
+    const ended = await openexec([...line, "examples/flows/two-turn.flow.ts", ...input], { env });
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout)).toMatchObject({
       status: "completed",

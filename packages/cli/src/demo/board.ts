@@ -1,5 +1,6 @@
 import type { AttemptId, PayloadOf, StepOutcome, StoredValue, Usage } from "@openexec/timeline";
 import type { FeedEvent } from "../progress/feed.ts";
+import { counted } from "../text/numbers.ts";
 
 /** One line of the live tree: a step, and what it did. */
 export interface BoardRow {
@@ -111,8 +112,8 @@ const TEXTS: Readonly<Record<string, Describe>> = {
     if (all === 0) return green ? "pass" : "fail";
     return green ? `${all} of ${all} pass` : `${count("fail")} of ${all} fail`;
   },
-  context: (output) => `context pack of ${(output as { total: number }).total} tokens`,
-  fix: (_output, row) => row.tools.join(", "),
+  context: (output) => `pack of ${(output as { total: number }).total} tokens`,
+  fix: (_output, row) => `${counted(row.modelCalls, "model call")}: ${row.tools.join(", ")}`,
   branch: (output) => (output as { name: string }).name,
   commit: (output) => (output as { id: string }).id,
   changelog: String,

@@ -30,6 +30,7 @@ export interface DemoFigures extends Pick<NextPage, "durationMs"> {
   readonly replays: readonly ReplayFigures[];
   readonly change: ChangeFigures;
   readonly damage: DamageFigures;
+  /** Command lines that go on from here. */
   readonly next: readonly string[];
 }
 
@@ -98,7 +99,7 @@ export async function runDemo(context: Context, shown: boolean): Promise<DemoFig
     replays,
     change,
     damage,
-    next: [...next.steps, ...next.own].map(({ command }) => command),
+    next: next.steps.map(({ command }) => command),
   };
 }
 

@@ -13,7 +13,6 @@ export function nextSteps(
 ): Pick<NextPage, "steps" | "own"> {
   const line = (...words: readonly string[]): string => commandLine(context, words);
   const path = (file: string): string => relative(context.userCwd, file);
-  const model = ["--model", "anthropic/claude-sonnet-4-5"];
   return {
     steps: [
       { command: line("show", String(first.number)), purpose: "what happened" },
@@ -23,18 +22,16 @@ export function nextSteps(
     ],
     own: [
       {
-        purpose: "With a real model, on a repository of yours whose `npm test` fails:",
-        command: `ANTHROPIC_API_KEY=… ${line("run", path(flow), ...model, "--cwd")} ../yours`,
+        purpose: "With a real model, in a repository of yours where `npm test` fails:",
+        command: [
+          "ANTHROPIC_API_KEY=… \\",
+          `${line("run", path(flow))} \\`,
+          "  --model anthropic/claude-sonnet-4-5 --cwd ../your-repository",
+        ],
       },
       {
-        purpose: "With an agent that speaks the Agent Client Protocol:",
-        command: line(
-          "run",
-          path(shippedFlow("two-turn.flow.ts")),
-          "--approve-reads",
-          "--agent",
-          "gemini --experimental-acp",
-        ),
+        purpose: "With a real agent, over the Agent Client Protocol:",
+        command: [`${line("run", path(shippedFlow("two-turn.flow.ts")))} \\`, "  --agent 'gemini --experimental-acp'"],
       },
     ],
   };

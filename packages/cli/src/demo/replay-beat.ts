@@ -11,10 +11,7 @@ import { stopIfInterrupted } from "./interrupted.ts";
 export async function replayDemo(context: Context, home: Home, { dir }: RecordFigures): Promise<ReplayEnd> {
   const { env, signal } = context;
   stopIfInterrupted(signal);
-  const end = await replayRun({ home, env, dir, mode: "exact", code: "today", signal }).catch((error: unknown) => {
-    stopIfInterrupted(signal);
-    throw error;
-  });
+  const end = await replayRun({ home, env, dir, mode: "exact", code: "today", signal });
   const replayId = parseRunId(end.runId);
   if (replayId !== undefined) await indexRun(home, replayId);
   return end;

@@ -19,10 +19,10 @@ export function recordHeading(isScripted: boolean, paint: Painter): readonly str
 export function recordSummary(run: RecordFigures, paint: Painter): readonly string[] {
   const calls = [counted(run.modelCalls, "model call"), counted(run.toolCalls, "tool call")];
   const facts = [counted(run.policyChecks, "policy check"), `${formatCompact(run.tokens)} tokens`];
-  const took = `${counted(run.events, "event")} in ${formatDuration(run.durationMs)}`;
   return [
     "",
-    line(`${paint.bold(`#${run.number}`)}  ${[took, ...calls, ...facts].join(", ")}`),
+    line(`${paint.bold(`#${run.number}`)}  ${counted(run.events, "event")} in ${formatDuration(run.durationMs)}`),
+    line(paint.dim(`    ${[...calls, ...facts].join(", ")}`)),
     line(paint.dim(`    head ${run.head}`)),
   ];
 }

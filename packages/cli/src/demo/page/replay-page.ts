@@ -40,7 +40,7 @@ export function replaySummary(replays: readonly ReplayFigures[], paint: Painter)
 }
 
 const BLOCKS = [
-  ["permission", "Node's permission model: no writes outside, no processes, no workers"],
+  ["permission", "no writes, no processes, no workers: Node's permission model"],
   ["netns", "a network namespace without interfaces"],
   ["guards", "net, tls, dgram, dns and child_process throw"],
 ] as const;
