@@ -163,7 +163,8 @@ export class CommitQueue {
     }
     const alone = this.#waiters.length <= 1 && this.#lastWaiters <= 1 && this.#syncMs < QUICK_SYNC_MS;
     if (!alone || this.#active !== undefined || this.#syncing || this.#unknown > 0) {
-      this.#write();
+      // Whoever comes during a sync waits for the next, which is one for all of them: so is the write before it.
+      if (!this.#syncing) this.#write();
       this.#settle();
       return;
     }
@@ -280,8 +281,9 @@ export class CommitQueue {
       log.synced(seq);
       this.#durable = Math.max(this.#durable, written);
       this.#settle();
+      if (this.#waiters.length > 0) this.#write();
       // Rounds without lines may have ended meanwhile: they wait for no sync, but for their turn.
-      if (this.#durable < this.#written) this.#syncLog();
+      else if (this.#durable < this.#written) this.#syncLog();
     };
     syncElsewhere(log.file).then(goOn, (error: unknown) => this.fail(error));
   }
