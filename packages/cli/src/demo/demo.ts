@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { findHome, Home } from "@openexec/bundle";
 import { homeOptions } from "../compose/home.ts";
 import type { Context } from "../framework/context.ts";
@@ -63,7 +64,11 @@ export async function runDemo(context: Context, shown: boolean): Promise<DemoFig
     }
   };
   const runs = await withModel(isScripted, project.env, async (model) => {
-    const first = await record(recordHeading(isScripted, paint), "tree", model);
+    const first = await record(
+      recordHeading(isScripted, relative(context.userCwd, place.repository), paint),
+      "tree",
+      model,
+    );
     stage.print(recordSummary(first, paint));
     const second = await record(secondHeading(paint), "moment", model);
     stage.print(comparePage(first, second, paint));

@@ -12,7 +12,12 @@ const BEATS = 5;
 export function heading(number: number, title: string, lead: readonly string[], paint: Painter): readonly string[] {
   const count = `${number} of ${BEATS}`;
   const gap = " ".repeat(INNER - widthOf(title) - widthOf(count));
-  return ["", line(`${paint.bold(paint.cyan(title))}${gap}${paint.dim(count)}`), ...lead.map(line), ""];
+  return [
+    "",
+    line(`${paint.bold(paint.cyan(title))}${gap}${paint.dim(count)}`),
+    ...lead.map((text) => line(truncate(text, INNER))),
+    "",
+  ];
 }
 
 /** A line inside the margin. */

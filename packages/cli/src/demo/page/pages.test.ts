@@ -82,7 +82,7 @@ const damage: DamageFigures = {
 
 describe("the pages of the demo", () => {
   const pages: Readonly<Record<string, readonly string[]>> = {
-    record: [...recordHeading(true, plain), ...recordSummary(first, plain)],
+    record: [...recordHeading(true, ".openexec/demo/price", plain), ...recordSummary(first, plain)],
     again: [...secondHeading(plain), ...comparePage(first, second, plain)],
     replay: [
       ...replayHeading(true, plain),

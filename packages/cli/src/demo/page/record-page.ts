@@ -5,12 +5,13 @@ import { pad } from "../../text/width.ts";
 import type { RecordFigures } from "../figures.ts";
 import { heading, line } from "./layout.ts";
 
-export function recordHeading(isScripted: boolean, paint: Painter): readonly string[] {
+/** @param repository as the user would name it */
+export function recordHeading(isScripted: boolean, repository: string, paint: Painter): readonly string[] {
   const model = isScripted ? "The model is scripted; its protocol," : "The model,";
   return heading(
     1,
     "Record",
-    ["A flow repairs a small git repository until its tests pass.", `${model} the tools, git and the tests are real.`],
+    [`A flow repairs a git repository (${repository}).`, `${model} the tools, git and the tests are real.`],
     paint,
   );
 }
@@ -18,7 +19,7 @@ export function recordHeading(isScripted: boolean, paint: Painter): readonly str
 /** What is kept of the first recording. */
 export function recordSummary(run: RecordFigures, paint: Painter): readonly string[] {
   const calls = [counted(run.modelCalls, "model call"), counted(run.toolCalls, "tool call")];
-  const facts = [counted(run.policyChecks, "policy check"), `${formatCompact(run.tokens)} tokens`];
+  const facts = [`${counted(run.policyChecks, "policy check")} (observe)`, `${formatCompact(run.tokens)} tokens`];
   return [
     "",
     line(`${paint.bold(`#${run.number}`)}  ${counted(run.events, "event")} in ${formatDuration(run.durationMs)}`),

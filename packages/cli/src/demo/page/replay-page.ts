@@ -27,11 +27,13 @@ export function replaySummary(replays: readonly ReplayFigures[], paint: Painter)
   const sum = (field: "compared" | "served" | "carried"): number =>
     replays.reduce((total, replay) => total + replay[field], 0);
   const block = replays[0]?.block ?? "";
+  const whole = replays.map(({ durationMs }) => formatDuration(durationMs)).join(" and ");
   return [
     line(paint.bold("0 model calls, 0 processes, 0 sockets")),
     line(
       `${counted(sum("compared"), "event")} derived and compared, ${sum("served")} served, ${sum("carried")} carried`,
     ),
+    line(paint.dim(`${whole} with compiling the flow and starting a process of its own`)),
     line(paint.dim(`block in force: ${block}`)),
     ...BLOCKS.filter(([name]) => block.split("+").includes(name)).map(([name, text]) =>
       line(paint.dim(`  ${name.padEnd(12)}${text}`)),
