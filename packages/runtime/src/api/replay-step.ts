@@ -8,10 +8,11 @@ import {
   OpenExecError,
   type PayloadOf,
   parseAttemptId,
+  type StepOutcome,
   type StoredValue,
   unescapeNodeId,
 } from "@openexec/timeline";
-import { TapeDriver } from "../driver/tape.ts";
+import { TapeDriver, type TapeOptions } from "../driver/tape.ts";
 import { type LineReader, type RecordedLine, TapeReader } from "../driver/tape-reader.ts";
 import type { TapeSource } from "../driver/tape-source.ts";
 import { Attempt } from "../engine/attempt.ts";
@@ -22,7 +23,7 @@ import type { FlowDefinition, ParallelNode } from "../flow/types.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";
 import { type Policy, PolicyEngine } from "../policy/policy.ts";
 import { loadInput, type ReplayReport, reportOf } from "./replay-run.ts";
-import { seedConversations } from "./seed-conversations.ts";
+import { conversationLessons } from "./seed-conversations.ts";
 
 export interface ReplayStepOptions {
   readonly flow: FlowDefinition;
@@ -30,15 +31,17 @@ export interface ReplayStepOptions {
   readonly source: () => TapeSource;
   readonly attempt: string;
   readonly policy: Policy;
+  readonly filter?: TapeOptions["filter"];
 }
 
 /**
  * Runs one attempt again: earlier results of the record are its inputs, its own events are compared.
  * @throws OpenExecError `attempt_unknown` when the record has no such attempt
  */
-export async function replayStep({ flow, source, attempt, policy }: ReplayStepOptions): Promise<ReplayReport> {
+export async function replayStep({ flow, source, attempt, policy, filter }: ReplayStepOptions): Promise<ReplayReport> {
   catchGlobals();
   const wanted = parseAttemptId(attempt);
+  const isOwn = ownedBy(attempt);
   const record = readRecord(source().lines, attempt);
   if (wanted === undefined || record.own.length === 0) {
     throw new OpenExecError("attempt_unknown", `The record has no attempt ${JSON.stringify(attempt)}.`, {
@@ -47,13 +50,23 @@ export async function replayStep({ flow, source, attempt, policy }: ReplayStepOp
   }
   const opened = source();
   const own = { ...opened, lines: arrayLines(record.own) };
-  const tape = new TapeDriver(own, { isChained: false });
+  const others = new Map<number, () => void>();
+  const tape = new TapeDriver(own, {
+    only: { attemptId: attempt, outcome: record.outcome, others },
+    ...(filter && { filter }),
+  });
   const input = await loadInput(opened, record.header.input);
   const engine = new Engine(flow, input, tape, record.header.options as EngineOptions, new PolicyEngine(policy));
   const scope = await buildScope(engine, flow, wanted.scope, record, opened);
-  for (const line of record.before) if (line.type === "ArtifactCreated") tape.counter.see(line);
-  await seedConversations(engine.conversations, record.before, opened);
-  await engine.runStep(scope, wanted.nodeId, wanted.attempt);
+  const lessons = await conversationLessons([...record.before, ...record.meanwhile], opened);
+  const learn = (line: RecordedLine): void => {
+    if (line.type === "ArtifactCreated") tape.counter.see(line);
+    if (line.type === "StepStarted" && line.attemptId !== undefined) engine.seen(line.attemptId);
+    lessons.get(line.seq)?.(engine.conversations);
+  };
+  record.before.forEach(learn);
+  for (const line of record.meanwhile) if (!isOwn(line)) others.set(line.seq, () => learn(line));
+  await engine.runStep(scope, wanted.nodeId);
   tape.finish();
   const report = await reportOf(tape);
   return report.firstDivergence === undefined ? { ...report, verdict: "identical", derivedHead: report.head } : report;
@@ -62,8 +75,11 @@ export async function replayStep({ flow, source, attempt, policy }: ReplayStepOp
 interface AttemptRecord {
   readonly header: PayloadOf<"RunStarted">;
   readonly attempts: readonly string[];
-  /** Lines of the attempt, and of the branches inside it. */
+  /** Lines of the attempt and of the branches inside it, and between them what else counts. */
   readonly own: readonly string[];
+  /** What counts of all that happened until it was complete. */
+  readonly meanwhile: readonly RecordedLine[];
+  readonly outcome: StepOutcome;
   /** What came before it. */
   readonly before: readonly RecordedLine[];
 }
@@ -84,7 +100,9 @@ function readRecord(lines: LineReader, attempt: string): AttemptRecord {
   const before: RecordedLine[] = [];
   const attempts: string[] = [];
   let header: PayloadOf<"RunStarted"> | undefined;
-  const inside = `${attempt.slice(0, attempt.lastIndexOf("#"))}[`;
+  const meanwhile: RecordedLine[] = [];
+  const isOwn = ownedBy(attempt);
+  let outcome: StepOutcome = "ok";
   let state: "before" | "inside" | "after" = "before";
   for (let text = lines.next(); text !== undefined; text = lines.next()) {
     const line = new TapeReader(arrayLines([text])).peek();
@@ -92,13 +110,24 @@ function readRecord(lines: LineReader, attempt: string): AttemptRecord {
     if (line.type === "RunStarted") header = line.payload as PayloadOf<"RunStarted">;
     if (line.type === "StepStarted" && line.attemptId !== undefined) attempts.push(line.attemptId);
     if (line.attemptId === attempt && state === "before") state = "inside";
-    const isOwn = line.attemptId === attempt || (line.attemptId?.startsWith(inside) ?? false);
-    if (state === "inside" && isOwn && line.type !== "Decision") own.push(text);
-    if (state === "before" && NEEDED.has(line.type)) before.push(line);
-    if (line.attemptId === attempt && line.type === "StepCompleted") state = "after";
+    const counts = NEEDED.has(line.type);
+    const isRunCancel = line.type === "CancelRequested" && line.attemptId === undefined;
+    if (state === "inside" && (counts || isOwn(line) || isRunCancel)) own.push(text);
+    if (state === "inside" && counts) meanwhile.push(line);
+    if (state === "before" && counts) before.push(line);
+    if (line.attemptId === attempt && line.type === "StepCompleted") {
+      state = "after";
+      ({ outcome } = line.payload as PayloadOf<"StepCompleted">);
+    }
   }
   if (header === undefined) throw new OpenExecError("record_empty", "The record does not begin with RunStarted.");
-  return { header, attempts, own, before };
+  return { header, attempts, own, meanwhile, outcome, before };
+}
+
+/** Whether a line is of an attempt, or of the branches inside it. */
+function ownedBy(attempt: string): (line: RecordedLine) => boolean {
+  const inside = `${attempt.slice(0, attempt.lastIndexOf("#"))}[`;
+  return ({ attemptId }) => attemptId === attempt || attemptId?.startsWith(inside) === true;
 }
 
 function arrayLines(lines: readonly string[]): LineReader {
@@ -115,7 +144,7 @@ async function buildScope(
   source: TapeSource,
 ): Promise<Scope> {
   let scope = new Scope(engine, "", undefined, flow);
-  await fill(scope, record, source);
+  await fill(scope, record.before, source);
   let nodes: ParallelNode | FlowDefinition = flow;
   for (const segment of path === "" ? [] : path.split("/")) {
     const match = /^(.*)\[(\d+)\]$/.exec(segment);
@@ -129,31 +158,50 @@ async function buildScope(
     const own = scope.path === "" ? escapeNodeId(nodeId) : `${scope.path}/${escapeNodeId(nodeId)}`;
     const parent = new Attempt(engine, `${own}#1` as AttemptId, nodeId, scope.path, undefined);
     const branchPath = `${own}[${index}]`;
-    const item = await branchItem(record, branchPath, source);
+    const lines = sinceStartOf(own, record.before);
+    const item = await branchItem(
+      [...lines, ...record.own.map((text) => JSON.parse(text) as RecordedLine)],
+      branchPath,
+      source,
+    );
     scope = new Scope(engine, branchPath, { scope, attempt: parent }, nodes, { item, index });
-    await fill(scope, record, source);
+    await fill(scope, lines, source);
   }
   return scope;
 }
 
-async function branchItem(record: AttemptRecord, branchPath: string, source: TapeSource): Promise<Json | undefined> {
-  const started = [...record.before, ...record.own.map((text) => JSON.parse(text) as RecordedLine)].find(
-    (line) => line.type === "StepStarted" && line.attemptId?.startsWith(`${branchPath}/`),
+/** A fan-out that runs again uses the same paths: only what its last attempt did counts. */
+function sinceStartOf(node: string, lines: readonly RecordedLine[]): readonly RecordedLine[] {
+  const start = lines.findLastIndex(
+    (line) => line.type === "StepStarted" && line.attemptId?.startsWith(`${node}#`) === true,
   );
+  return lines.slice(start + 1);
+}
+
+async function branchItem(
+  lines: readonly RecordedLine[],
+  branchPath: string,
+  source: TapeSource,
+): Promise<Json | undefined> {
+  const started = lines.find((line) => line.type === "StepStarted" && line.attemptId?.startsWith(`${branchPath}/`));
   const inputs = started?.payload.inputs as StoredValue | undefined;
   return inputs === undefined ? undefined : await encodedOf(inputs, source);
 }
 
-async function fill(scope: Scope, record: AttemptRecord, source: TapeSource): Promise<void> {
-  for (const line of record.before) {
+async function fill(scope: Scope, lines: readonly RecordedLine[], source: TapeSource): Promise<void> {
+  const types = new Map(
+    lines.flatMap(({ type, attemptId, payload }) =>
+      type === "StepStarted" ? [[attemptId, (payload as PayloadOf<"StepStarted">).nodeType]] : [],
+    ),
+  );
+  for (const line of lines) {
     const id = line.attemptId === undefined ? undefined : parseAttemptId(line.attemptId);
     if (line.type !== "StepCompleted" || id?.scope !== scope.path || line.attemptId === undefined) continue;
     const payload = line.payload as PayloadOf<"StepCompleted">;
-    const started = record.before.find((other) => other.type === "StepStarted" && other.attemptId === line.attemptId);
     scope.steps.set(payload.nodeId, {
       nodeId: payload.nodeId,
       attemptId: line.attemptId,
-      nodeType: (started?.payload as PayloadOf<"StepStarted"> | undefined)?.nodeType ?? "compute",
+      nodeType: types.get(line.attemptId) ?? "compute",
       outcome: payload.outcome,
       durationMs: payload.durationMs,
       ...(payload.error && { error: payload.error.message }),

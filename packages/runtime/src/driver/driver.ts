@@ -9,6 +9,7 @@ import type {
   ModelRequest,
   PayloadOf,
   SessionId,
+  StepOutcome,
   StoredValue,
   Totals,
   Usage,
@@ -75,6 +76,13 @@ export type Delivery =
   | { readonly type: "agent-exit"; readonly sessionId: SessionId; readonly reason: string }
   | { readonly type: "timeout"; readonly attemptId: AttemptId | undefined }
   | { readonly type: "cancel"; readonly reason: string | undefined }
+  /** What ended an attempt that is replayed alone: something around it. */
+  | {
+      readonly type: "end";
+      readonly attemptId: AttemptId;
+      readonly outcome: Exclude<StepOutcome, "ok" | "skipped">;
+      readonly reason: string;
+    }
   | { readonly type: "resumed"; readonly inFlight: PayloadOf<"RunResumed">["inFlight"] }
   /** Code that waited outside the ports went on by itself. */
   | { readonly type: "settled"; readonly attemptId: AttemptId }

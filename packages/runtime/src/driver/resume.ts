@@ -1,5 +1,6 @@
 import type {
   ArtifactRef,
+  AttemptId,
   CallId,
   Draft,
   EncodedValue,
@@ -8,7 +9,17 @@ import type {
   StoredValue,
   Totals,
 } from "@openexec/timeline";
-import type { AgentDoor, Barrier, Call, Delivery, Driver, EffectType, ValuePort, WatchDoor } from "./driver.ts";
+import type {
+  AgentDoor,
+  AttemptWatch,
+  Barrier,
+  Call,
+  Delivery,
+  Driver,
+  EffectType,
+  ValuePort,
+  WatchDoor,
+} from "./driver.ts";
 import type { LiveDriver } from "./live.ts";
 import type { Outcome } from "./outcome.ts";
 import { TapeDriver } from "./tape.ts";
@@ -18,6 +29,8 @@ import type { TapeSource } from "./tape-source.ts";
 export class ResumeDriver implements Driver {
   readonly tape: TapeDriver;
   #live: LiveDriver | undefined;
+  readonly #watched = new Map<AttemptId, AttemptWatch>();
+  readonly #unwatch = new Map<AttemptId, () => void>();
 
   /** @param goLive makes the live half once, when the record is at its end; writes `RunResumed` */
   constructor(
@@ -39,6 +52,7 @@ export class ResumeDriver implements Driver {
     if (this.#live !== undefined) return this.#live;
     const live = this.goLive(this.tape);
     this.#live = live;
+    for (const watch of this.#watched.values()) this.#unwatch.set(watch.attemptId, live.watch.attempt(watch));
     for (const call of this.tape.inFlight) {
       const interrupted = INTERRUPTED[call.type];
       if (interrupted === undefined) live.begin(call);
@@ -103,10 +117,20 @@ export class ResumeDriver implements Driver {
   };
 
   readonly watch: WatchDoor = {
-    attempt: (watch) => this.#now.watch.attempt(watch),
+    attempt: (watch) => this.#watch(watch),
     settled: (attemptId) => this.#now.watch.settled(attemptId),
     outside: (attemptId, reason) => this.#now.watch.outside(attemptId, reason),
   };
+
+  /** A step that the record leaves open gets its deadline and heartbeat when the run goes on, its whole time anew. */
+  #watch(watch: AttemptWatch): () => void {
+    if (this.#live !== undefined) return this.#live.watch.attempt(watch);
+    this.#watched.set(watch.attemptId, watch);
+    return () => {
+      this.#watched.delete(watch.attemptId);
+      this.#unwatch.get(watch.attemptId)?.();
+    };
+  }
 
   get contextPack(): ArtifactRef | undefined {
     return this.#now.contextPack;

@@ -14,11 +14,13 @@ import {
   type PayloadOf,
   planValue,
   type Sha256Hex,
+  type StepOutcome,
   type StoredValue,
   type Totals,
 } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import { artifactRef } from "../record/artifact-ref.ts";
+import type { Filter } from "../record/recorder.ts";
 import { sha256 } from "../record/sha256.ts";
 import { type LineDifference, lineDifference } from "./difference.ts";
 import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, WatchDoor } from "./driver.ts";
@@ -36,8 +38,15 @@ import { TotalsCounter } from "./totals.ts";
 export interface TapeOptions {
   /** Called when the record is at its end and code goes on: a resume turns live here. */
   readonly onEnd?: () => void;
-  /** `false`: the lines are a selection (one attempt), their hashes do not follow from each other. */
-  readonly isChained?: boolean;
+  /** For code that holds secrets itself: what it derives is filtered as it was when it was recorded. */
+  readonly filter?: Pick<Filter, "json" | "bytes">;
+  /** The lines are those of one attempt: their hashes do not follow from each other. */
+  readonly only?: {
+    readonly attemptId: string;
+    readonly outcome: StepOutcome;
+    /** Lines of others between its own, by number, and what follows from them. */
+    readonly others: ReadonlyMap<number, () => void>;
+  };
 }
 
 /** Longest text that is kept to show a difference in. */
@@ -116,8 +125,8 @@ export class TapeDriver implements Driver, TapeView {
       this.options.onEnd?.();
       return draft.payload as PayloadOf<Type>;
     }
-    const measured =
-      recorded.type === draft.type ? withMeasured(CATALOGUE[draft.type], draft as Draft, recorded) : (draft as Draft);
+    const clean = this.#clean(draft as Draft);
+    const measured = recorded.type === draft.type ? withMeasured(CATALOGUE[draft.type], clean, recorded) : clean;
     const body = encodeEvent(recorded.seq, recorded.at, measured);
     if (body !== recorded.body) {
       this.#differs(recorded, measured, body);
@@ -126,6 +135,11 @@ export class TapeDriver implements Driver, TapeView {
     const isServed = CATALOGUE[draft.type].class === "served";
     this.#chain(recorded, body, isServed ? "served" : "derived");
     return measured.payload as PayloadOf<Type>;
+  }
+
+  #clean(draft: Draft): Draft {
+    const { filter } = this.options;
+    return filter === undefined ? draft : ({ ...draft, payload: filter.json(draft.payload) } as Draft);
   }
 
   /** Seen from outside: the record has it already, at its place. */
@@ -140,14 +154,14 @@ export class TapeDriver implements Driver, TapeView {
   store(encoded: EncodedValue): StoredValue {
     const plan = planValue(encoded);
     if ("inline" in plan) return { value: plan.inline };
-    const { bytes, mediaType, extension } = plan.artifact;
-    const ref = artifactRef(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType, extension);
+    const { bytes, mediaType } = plan.artifact;
+    const ref = this.keep(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType);
     if (typeof bytes === "string") this.#remember(ref.sha256, bytes);
     return { artifact: ref };
   }
 
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
-    return artifactRef(bytes, mediaType);
+    return artifactRef(this.options.filter?.bytes(bytes) ?? bytes, mediaType);
   }
 
   begin(call: Call): void {
@@ -219,7 +233,7 @@ export class TapeDriver implements Driver, TapeView {
   /** Passes what the record carries at this place, inputs from outside excepted: those are deliveries. */
   #carryOver(): void {
     for (let line = this.reader.peek(); line !== undefined; line = this.reader.peek()) {
-      if (!this.#isCarried(line) || isInput(line)) return;
+      if (!this.#isCarried(line) || this.#isInput(line)) return;
       const resumed = this.#takeCarried(line);
       if (resumed !== undefined) this.#inputs.push(resumed);
     }
@@ -235,10 +249,39 @@ export class TapeDriver implements Driver, TapeView {
     if (line.type === "Gap" && line.payload.what === "effects" && line.attemptId !== undefined)
       this.#unobserved.add(line.attemptId);
     this.#chain(line, line.body, "carried");
-    if (line.type === "CancelRequested") return { type: "cancel", reason: line.payload.reason };
+    if (line.type === "CancelRequested") return this.#cancelled(line);
     if (line.type === "TimeoutFired") return { type: "timeout", attemptId: line.attemptId };
     if (line.type === "RunResumed") return { type: "resumed", inFlight: line.payload.inFlight };
     return undefined;
+  }
+
+  /** What others did next is known before the attempt goes on: its requests are stored as differences from theirs. */
+  #passOthers(): void {
+    const others = this.options.only?.others;
+    if (others === undefined) return;
+    for (let line = this.reader.peek(); line !== undefined; line = this.reader.peek()) {
+      const follow = others.get(line.seq);
+      if (follow === undefined) return;
+      this.reader.take();
+      follow();
+    }
+  }
+
+  /** Of the attempts that the engine itself ended, only the one that is replayed alone has to be told. */
+  #cancelled({ attemptId, payload }: RecordedLine): Delivery | undefined {
+    const { scope, reason } = payload as PayloadOf<"CancelRequested">;
+    if (scope !== "attempt") return { type: "cancel", reason };
+    const { only } = this.options;
+    if (attemptId === undefined || only?.attemptId !== attemptId) return undefined;
+    const { outcome } = only;
+    if (outcome === "ok" || outcome === "skipped") return undefined;
+    return { type: "end", attemptId, outcome, reason: reason ?? "" };
+  }
+
+  /** Delivered only when code is quiescent. What a resume decided can wait: it counts when an outcome is `interrupted`. */
+  #isInput(line: RecordedLine): boolean {
+    if (line.type !== "CancelRequested") return line.type === "TimeoutFired";
+    return line.payload.scope !== "attempt" || line.attemptId === this.options.only?.attemptId;
   }
 
   #chain(line: RecordedLine, body: string, how: "derived" | "served" | "carried"): void {
@@ -251,7 +294,8 @@ export class TapeDriver implements Driver, TapeView {
     this.grades.add(line.seq, outside ? "unobserved" : how === "derived" ? "re-executed" : how);
     this.reader.take();
     this.recordedHead = line.hash;
-    if (this.options.isChained !== false && this.#derivedHead !== line.hash)
+    this.#passOthers();
+    if (this.options.only === undefined && this.#derivedHead !== line.hash)
       this.diverge(line, "the record is damaged: its hash does not follow from its bytes");
   }
 
@@ -362,13 +406,6 @@ export class TapeDriver implements Driver, TapeView {
   totals(): Totals {
     return this.counter.totals(0);
   }
-}
-
-/** Delivered only when code is quiescent. What a resume decided can wait: it counts when an outcome is `interrupted`. */
-const INPUTS: ReadonlySet<EventType> = new Set(["CancelRequested", "TimeoutFired"]);
-
-function isInput(line: RecordedLine): boolean {
-  return INPUTS.has(line.type);
 }
 
 /** The outermost call that a nested one is in: `a#1:3.1.2` is in `a#1:3`. */

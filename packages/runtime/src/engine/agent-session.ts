@@ -73,6 +73,8 @@ export class AgentSession implements AgentSessionPart {
   ): Promise<Outcome<"agent">> {
     const { key, engine, id: sessionId } = this;
     const { attempt } = calls;
+    // It may have waited for the turn of another attempt.
+    if (attempt.ended !== undefined) throw attempt.ended;
     const id = calls.nextId();
     const prompt = attempt.store(blocks, "prompt");
     const outcome = calls.start(

@@ -4,6 +4,7 @@ import {
   type Draft,
   type EncodedValue,
   encodeValue,
+  INLINE_LIMIT,
   type PayloadOf,
   type Scope,
   type StoredValue,
@@ -114,7 +115,7 @@ export class Attempt implements AttemptPart {
     if (this.isOver) return;
     this.ended = error;
     this.#controller?.abort(error);
-    for (const child of this.engine.childrenOf(this)) child.end(error);
+    this.engine.endChildren(this, error);
   }
 
   /** The step is complete: its timers and whatever else it left behind end with it. */
@@ -171,7 +172,12 @@ export class Attempt implements AttemptPart {
   }
 
   log(level: "debug" | "info" | "warning" | "error", message: string): void {
-    this.engine.driver.carry({ type: "LogLine", attemptId: this.id, payload: { level, message } });
+    const { driver } = this.engine;
+    const payload =
+      message.length <= INLINE_LIMIT
+        ? { level, message }
+        : { level, message: `${message.slice(0, INLINE_LIMIT)}…`, data: driver.store(encodeValue(message)) };
+    driver.carry({ type: "LogLine", attemptId: this.id, payload });
   }
 
   timer(ms: number, fire: () => void): () => void {

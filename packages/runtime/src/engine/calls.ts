@@ -54,8 +54,13 @@ export class Calls implements CallsPart {
     if (this.#own === 0) this.#idle?.();
   }
 
-  /** Emits the `…Started` event and starts the call; resolves with its outcome, whatever it is. */
+  /**
+   * Emits the `…Started` event and starts the call; resolves with its outcome, whatever it is. Of a step that is over
+   * nothing is started, and it never resolves.
+   */
   start<Type extends EffectType>(call: Started<Type>, id: CallId = this.nextId()): Promise<Outcome<Type>> {
+    // What an agent asks for until its turn is over is answered; code and runtime go no further.
+    if (this.isOver && this.sessionId === undefined) return new Promise(() => {});
     const { attempt } = this;
     const { parentId } = this;
     const sessionId = call.sessionId ?? this.sessionId;

@@ -70,11 +70,11 @@ const ACTION_CONTEXT: Makers<Place, ActionContext> = {
   runShell:
     ({ calls }) =>
     (spec) =>
-      whileOpen(calls, () => runShell(calls, spec)),
+      runShell(calls, spec),
   ask:
     ({ calls }) =>
     (question) =>
-      whileOpen(calls, () => ask(calls, question)),
+      ask(calls, question),
 };
 
 /** What callbacks of one attempt get. */
@@ -85,11 +85,6 @@ export function flowContext(scope: ScopePart, attempt: AttemptPart): FlowContext
 /** What function actions and tools get: the context, and the ports that touch the world. */
 export function actionContext(scope: ScopePart, calls: CallsPart): ActionContext {
   return lazyView({ scope, attempt: calls.attempt, calls }, ACTION_CONTEXT);
-}
-
-/** Nobody waits for code of a step that is over: it starts nothing any more, and what it waits for never comes. */
-function whileOpen<T>({ isOver }: CallsPart, start: () => Promise<T>): Promise<T> {
-  return isOver ? new Promise(() => {}) : start();
 }
 
 function keepArtifact(

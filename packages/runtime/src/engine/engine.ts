@@ -4,6 +4,7 @@ import {
   type CallId,
   ConversationStore,
   type ErrorRecord,
+  parseAttemptId,
   type RunOutcome,
   type SessionId,
   type StoredValue,
@@ -15,8 +16,9 @@ import { outsideContext } from "../globals/code-context.ts";
 import { originals } from "../globals/originals.ts";
 import type { PolicyEngine } from "../policy/policy.ts";
 import { sha256 } from "../record/sha256.ts";
+import { Attempt } from "./attempt.ts";
 import { AttemptEndedError } from "./errors.ts";
-import type { EngineOptions } from "./options.ts";
+import { type EngineOptions, RUNTIME_NAME } from "./options.ts";
 import type { AgentSessionPart, AttemptPart, Deliver, Endable, EnginePart } from "./parts.ts";
 import { Scope } from "./scope.ts";
 import type { ScopeResult } from "./step-record.ts";
@@ -61,9 +63,16 @@ export class Engine implements EnginePart {
     return this.#loop(new Scope(this, "", undefined, this.flow).run(this.flow.startAt));
   }
 
-  /** Runs one attempt of one node and nothing else. */
-  runStep(scope: Scope, nodeId: string, attempt: number): Promise<EngineResult> {
-    this.#counters.set(attemptId(scope.path, nodeId, 1), attempt - 1);
+  /** Counts an attempt of the record, for a step that is replayed alone. */
+  seen(id: AttemptId): void {
+    const parts = parseAttemptId(id);
+    if (parts === undefined) return;
+    this.#counters.set(attemptId(parts.scope, parts.nodeId, 1), parts.attempt);
+    this.#attemptsMade++;
+  }
+
+  /** Runs the next attempt of one node and nothing else. */
+  runStep(scope: Scope, nodeId: string): Promise<EngineResult> {
     const once = async (): Promise<undefined> => {
       await scope.attempt(nodeId);
       this.#finished ??= { type: "stopped" };
@@ -114,6 +123,9 @@ export class Engine implements EnginePart {
         attempt?.end(new AttemptEndedError("timed_out", "The step ran into its timeout"));
         return;
       }
+      case "end":
+        this.#attempts.get(delivery.attemptId)?.end(new AttemptEndedError(delivery.outcome, delivery.reason));
+        return;
       case "cancel":
         this.cancelled = new AttemptEndedError("cancelled", delivery.reason ?? "The run was cancelled");
         for (const running of [...this.#attempts.values(), ...this.#waits]) running.end(this.cancelled);
@@ -199,7 +211,20 @@ export class Engine implements EnginePart {
     this.#waits.delete(wait);
   }
 
-  *childrenOf(parent: AttemptPart): Generator<Endable> {
+  endChildren(parent: AttemptPart, error: AttemptEndedError): void {
+    for (const running of this.#childrenOf(parent)) {
+      if (running instanceof Attempt && !running.isOver) this.#sayEnded(running.id, error);
+      running.end(error);
+    }
+  }
+
+  /** The engine derives such ends by itself; who reads one attempt alone has to be told. */
+  #sayEnded(attemptId: AttemptId, { message: reason }: AttemptEndedError): void {
+    const by = { type: "runtime", name: RUNTIME_NAME };
+    this.driver.carry({ type: "CancelRequested", attemptId, payload: { by, scope: "attempt", reason } });
+  }
+
+  *#childrenOf(parent: AttemptPart): Generator<Endable> {
     for (const running of [...this.#attempts.values(), ...this.#waits]) if (running.parent === parent) yield running;
   }
 

@@ -45,8 +45,8 @@ export interface EnginePart {
   nextAttempt(scope: string, nodeId: string): { readonly id: AttemptId; readonly made: number };
   enter(attempt: AttemptPart): void;
   leave(attempt: AttemptPart): void;
-  /** Attempts of the branches of `parent`, and what waits between two attempts there. */
-  childrenOf(parent: AttemptPart): Iterable<Endable>;
+  /** Ends the attempts of the branches of `parent`, and what waits between two attempts there. */
+  endChildren(parent: AttemptPart, error: AttemptEndedError): void;
   enterWait(wait: Endable): void;
   leaveWait(wait: Endable): void;
   yield(): Promise<void>;

@@ -35,7 +35,7 @@ export async function executeParallel(scope: ScopePart, attempt: AttemptPart, no
   const stopOthers = (): void => {
     const lost = new AttemptEndedError("cancelled", `Another branch of ${attempt.nodeId} decided the join`);
     for (const branch of branches) branch.lost = lost;
-    for (const child of attempt.engine.childrenOf(attempt)) child.end(lost);
+    attempt.engine.endChildren(attempt, lost);
   };
   const run = async (branch: Branch): Promise<void> => {
     try {
