@@ -4,6 +4,7 @@
  */
 
 export { RecordDivergedError } from "./api/record-diverged-error.ts";
+export { type ImportLog, type ImportRecord, recordImport } from "./api/record-import.ts";
 export { type ReplayRecord, recordReplay } from "./api/record-replay.ts";
 export {
   type CodeFiles,
@@ -22,6 +23,7 @@ export type { LineReader } from "./driver/tape-reader.ts";
 export type { TapeSource } from "./driver/tape-source.ts";
 export type { EngineOptions } from "./engine/options.ts";
 export { DEFAULT_ENGINE_OPTIONS, RUNTIME_NAME, RUNTIME_VERSION } from "./engine/options.ts";
+export { behaveAs } from "./globals/behaviour.ts";
 export { originals } from "./globals/originals.ts";
 export { createAgentPort } from "./live/agent/agent-port.ts";
 export { createFilePort } from "./live/files/file-port.ts";

@@ -1,7 +1,10 @@
+import { OpenExecError } from "./error/openexec-error.ts";
 import { type Draft, type Scope, TIMELINE_FORMAT } from "./event.ts";
 import { CATALOGUE } from "./events/catalogue.ts";
+import { fitPayload, MAX_LINE_BYTES } from "./fit-line.ts";
 import type { Sha256 } from "./hash.ts";
 import type { Sha256Hex } from "./ids.ts";
+import { utf8Length } from "./json.ts";
 
 /** The hash before the first line. */
 export function genesis(sha256: Sha256): Sha256Hex {
@@ -28,8 +31,29 @@ function scopeFields({ attemptId, callId, parentId, sessionId, source, redacted 
  */
 export function encodeEvent(seq: number, at: string, draft: Draft, check = true): string {
   const payload = check ? CATALOGUE[draft.type].payload.parse(draft.payload) : draft.payload;
+  const body = encodeBody(seq, at, draft, payload);
+  if (isShort(body)) return body;
+  const fitted = encodeBody(seq, at, draft, fitPayload(payload));
+  if (isShort(fitted)) return fitted;
+  throw new OpenExecError(
+    "line_too_long",
+    `An event ${draft.type} takes more than ${MAX_LINE_BYTES} bytes as a line of the log.`,
+    {
+      hint: "Keep large data as an artifact, or in files.",
+      fields: { type: draft.type, attemptId: draft.attemptId, characters: fitted.length },
+    },
+  );
+}
+
+function encodeBody(seq: number, at: string, draft: Draft, payload: unknown): string {
   const head = `{"seq":${seq},"at":"${at}"${timeFields(draft)},"type":"${draft.type}"`;
   return `${head}${scopeFields(draft)},"payload":${JSON.stringify(payload)}}`;
+}
+
+/** Whether the line fits, its hash included. A UTF-16 unit takes at most three bytes. */
+function isShort(body: string): boolean {
+  const room = MAX_LINE_BYTES - 80;
+  return body.length * 3 <= room || utf8Length(body) <= room;
 }
 
 /** The hash of a line: chained over the bytes before `,"hash":"`, closed by `}`. */

@@ -21,6 +21,4 @@ export interface EventSink {
   discard?(path: string): void;
   /** Resolves when everything queued so far is on disk. Rejects, and fails the run, when it cannot be. */
   flush(): Promise<void>;
-  /** Flushes and releases what is held. Idempotent. */
-  close(): Promise<void>;
 }

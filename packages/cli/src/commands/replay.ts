@@ -6,6 +6,7 @@ import { indexRun } from "../compose/run-index.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import { EXIT, type ExitCode } from "../framework/exit-codes.ts";
+import { installation } from "../replay/block.ts";
 import { renderReplay } from "../show/render-replay.ts";
 import { painter } from "../text/painter.ts";
 
@@ -19,7 +20,7 @@ export const replay: Command = {
     { flags: "--strict", description: "anything but identical is a failure" },
     {
       flags: "--code <which>",
-      description: "today's flow, or the one that was recorded (default today)",
+      description: "today's flow, or the one that was recorded (default today; recorded for a bundle from elsewhere)",
       choices: CODES,
     },
     { flags: "--live <what>", description: "ask the world for this instead of the record", choices: LIVE },
@@ -39,7 +40,8 @@ export const replay: Command = {
       dir: target.dir,
       mode: attempt === undefined ? "exact" : "step",
       ...(attempt === undefined ? {} : { attempt }),
-      code: flags.choice("code", CODES) ?? "today",
+      code: flags.choice("code", CODES) ?? (target.isForeign ? "recorded" : "today"),
+      readable: target.isForeign ? [installation(), target.dir] : undefined,
       env,
       signal,
     }).finally(() => target.close());

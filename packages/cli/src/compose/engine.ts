@@ -74,6 +74,8 @@ export interface ReplayOptions {
   /** The attempt of a step replay. */
   readonly attempt?: string;
   readonly code: "today" | "recorded";
+  /** Folders that the replayed code may read; default everything. For bundles that come from elsewhere. */
+  readonly readable?: readonly string[] | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -23,8 +23,13 @@ export function deliver(directory: string, control: RunControl, flush: () => Pro
     async entry(entry) {
       if (entry.type === "cancel") control.cancel(entry.by, entry.reason);
       else {
-        const { by, action, content } = entry;
-        control.answer(entry.interactionId, { by, action, ...(content === undefined ? {} : { content }) });
+        const { by, action, content, argumentsSha256 } = entry;
+        control.answer(entry.interactionId, {
+          by,
+          action,
+          argumentsSha256,
+          ...(content === undefined ? {} : { content }),
+        });
       }
       // Its file goes when the engine has logged it and the log is durable.
       await new Promise((resolve) => setImmediate(resolve));

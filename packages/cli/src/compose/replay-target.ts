@@ -18,6 +18,8 @@ export interface ReplayTarget {
   readonly number?: number;
   /** Absolute path of its directory. */
   readonly dir: string;
+  /** The bundle comes from elsewhere: its code is run as it was recorded, and may read nothing but what it needs. */
+  readonly isForeign: boolean;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function openTarget(context: Context, text: string): Promise<Replay
     return {
       home: own.home,
       dir: path,
+      isForeign: false,
       close: async () => {},
       ...(own.number !== undefined && { number: own.number }),
     };
@@ -40,10 +43,10 @@ export async function openTarget(context: Context, text: string): Promise<Replay
   try {
     if (opened.system !== undefined) throw notReplayable(opened.system);
     const home = Home.open(homeOptions(context));
-    if (statSync(path).isDirectory()) return { home, dir: path, close: async () => {} };
+    if (statSync(path).isDirectory()) return { home, dir: path, isForeign: true, close: async () => {} };
     const dir = await mkdtemp(join(tmpdir(), "openexec-bundle-"));
     await unpack(opened.source, dir);
-    return { home, dir, close: () => rm(dir, { recursive: true, force: true }) };
+    return { home, dir, isForeign: true, close: () => rm(dir, { recursive: true, force: true }) };
   } finally {
     await opened.close();
   }

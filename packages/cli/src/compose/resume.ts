@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { BundleWriter, type Repair, RunLock, repair, sha256, Vault } from "@openexec/bundle";
 import {
+  behaveAs,
   resumeRun as goOn,
   type LivePorts,
   type LoadedFlow,
@@ -51,6 +52,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const interruption = interruptionOf(state, repaired);
     const inFlight = inFlightOf(state, options, dir);
     const answer = answerTo(state, options);
+    behaveAs(header.runtime.flags);
     const prepared = await flowOf(header, dir, options.code ?? "today");
     writer = BundleWriter.reopen({
       directory: dir,

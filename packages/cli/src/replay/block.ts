@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 /** How a replay is kept away from the world, by name in its verdict. */
 export interface Block {
@@ -14,8 +15,9 @@ const UNSHARE_USER = ["--map-root-user", "--net"];
 let unshare: readonly string[] | null | undefined;
 
 /** The strongest block that this machine allows. Probed once per process. */
-export function strongestBlock(writable: string): Block {
-  const node = [...permissionFlags(), "--allow-fs-read=*", `--allow-fs-write=${writable}/*`, "--no-warnings"];
+export function strongestBlock(writable: string, readable: readonly string[] = ["*"]): Block {
+  const reads = readable.map((path) => `--allow-fs-read=${path}`);
+  const node = [...permissionFlags(), ...reads, `--allow-fs-write=${writable}/*`, "--no-warnings"];
   unshare ??= probe();
   if (unshare === null) return { name: "permission+guards", command: process.execPath, args: node };
   return { name: "permission+netns+guards", command: "unshare", args: [...unshare, process.execPath, ...node] };
@@ -33,4 +35,9 @@ function probe(): readonly string[] | null {
     spawnSync("unshare", [...flags, "true"], { stdio: "ignore", timeout: 2000 }).status === 0;
   const flags = process.getuid?.() === 0 ? UNSHARE_ROOT : UNSHARE_USER;
   return works(flags) ? flags : null;
+}
+
+/** The folder that holds this program and the packages that it needs. */
+export function installation(): string {
+  return fileURLToPath(new URL("../../../..", import.meta.url));
 }

@@ -1,6 +1,17 @@
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { loadProgramFile, originals, policyOfSnapshot, replayRun, replayStep, TapeDriver } from "@openexec/runtime";
+import {
+  behaveAs,
+  type Filter,
+  loadProgramFile,
+  originals,
+  policyOfSnapshot,
+  recordedHeader,
+  replayRun,
+  replayStep,
+  TapeDriver,
+} from "@openexec/runtime";
+import { createSecretsFilter, type Json, type Sha256Hex } from "@openexec/timeline";
 import { directoryTape } from "./directory-tape.ts";
 import { installGuards } from "./guards.ts";
 import { RESULT_FD, type ReplayJob, type ReplayMessage } from "./job.ts";
@@ -11,7 +22,9 @@ const PROGRESS_MS = 500;
 async function main(jobFile: string): Promise<void> {
   const job = JSON.parse(readFileSync(jobFile, "utf8")) as ReplayJob;
   installGuards();
-  const tape = new TapeDriver(directoryTape(job.bundle));
+  const filter = job.filterKey === undefined ? undefined : shapeFilter(job.filterKey);
+  const tape = new TapeDriver(directoryTape(job.bundle), { ...(filter && { filter }) });
+  behaveAs(recordedHeader(tape).runtime.flags);
   const progress = originals.setInterval(() => tell({ type: "progress", seq: tape.position.seq }), PROGRESS_MS);
   const { flow, loaded } = await loadProgramFile(job.program, tape.values);
   const policy = policyOfSnapshot(readFileSync(join(job.bundle, "policy_snapshot.json"), "utf8"));
@@ -20,9 +33,22 @@ async function main(jobFile: string): Promise<void> {
   const report =
     attempt === undefined
       ? await replayRun({ flow, tape, policy, loaded })
-      : await replayStep({ flow, source: () => directoryTape(job.bundle), attempt, policy });
+      : await replayStep({ flow, source: () => directoryTape(job.bundle), attempt, policy, ...(filter && { filter }) });
   originals.clearInterval(progress);
   tell({ type: "report", report, replayMs: originals.monotonic() - started });
+}
+
+/** Secrets by their shape alone: never by this machine's environment. */
+function shapeFilter(key: string): Pick<Filter, "json" | "bytes"> {
+  const secrets = createSecretsFilter({
+    knownValues: [],
+    key,
+    sha256: (input) => originals.hash("sha256", input) as Sha256Hex,
+  });
+  return {
+    json: <Value>(value: Value) => secrets.json(value as Value & Json).value,
+    bytes: (bytes) => secrets.bytes(bytes).value,
+  };
 }
 
 function tell(message: ReplayMessage): void {

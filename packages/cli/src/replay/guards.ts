@@ -41,6 +41,17 @@ export function installGuards(): void {
   block(dns.Resolver.prototype, "dns.Resolver", RESOLVERS);
   block(childProcess, "child_process", ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"]);
   block(workers, "worker_threads", ["Worker"]);
-  block(process, "process", ["kill", "abort", "dlopen", "chdir", "setuid", "setgid"]);
+  block(process, "process", [
+    "kill",
+    "_kill",
+    "_debugProcess",
+    "_debugEnd",
+    "_startProfilerIdleNotifier",
+    "abort",
+    "dlopen",
+    "chdir",
+    "setuid",
+    "setgid",
+  ]);
   syncBuiltinESMExports();
 }

@@ -23,23 +23,23 @@ export interface IsolatedReplay {
 }
 
 /**
- * Replays in a process of its own that may write only below `directory`, start nothing and reach nobody.
+ * Replays in a process of its own that may write only below `writable`, start nothing and reach nobody.
  * @throws OpenExecError when the replay could not begin: no flow, an unreadable bundle
  */
 export async function replayIsolated(
   job: ReplayJob,
-  directory: string,
+  { writable, readable }: { readonly writable: string; readonly readable?: readonly string[] | undefined },
   signal: AbortSignal,
   watchdogMs: number = WATCHDOG_MS,
 ): Promise<IsolatedReplay> {
   const started = performance.now();
-  const jobFile = join(directory, "job.json");
+  const jobFile = join(writable, "job.json");
   await writeFile(jobFile, JSON.stringify(job), { mode: 0o600 });
-  const block: Block = strongestBlock(directory);
+  const block: Block = strongestBlock(writable, readable);
   const main = fileURLToPath(new URL("./child.js", import.meta.url));
   const child = spawn(block.command, [...block.args, main, jobFile], {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
-    cwd: directory,
+    cwd: writable,
     env: { PATH: process.env.PATH ?? "", TZ: process.env.TZ ?? "", LANG: process.env.LANG ?? "" },
     signal,
     killSignal: "SIGKILL",

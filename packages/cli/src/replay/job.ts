@@ -5,6 +5,8 @@ export interface ReplayJob {
   readonly bundle: string;
   /** The compiled program. */
   readonly program: string;
+  /** Key of the placeholders: the code itself holds secrets, and what it derives is filtered. */
+  readonly filterKey?: string;
   /** One attempt only. */
   readonly attempt?: string;
 }

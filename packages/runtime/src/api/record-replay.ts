@@ -1,5 +1,6 @@
 import type { EventSink, PayloadOf, RunId, RunOutcome } from "@openexec/timeline";
-import { BEHAVIOUR_FLAGS, RUNTIME_NAME, RUNTIME_VERSION } from "../engine/options.ts";
+import { RUNTIME_NAME, RUNTIME_VERSION } from "../engine/options.ts";
+import { BEHAVIOUR_FLAGS } from "../globals/behaviour.ts";
 import { originals } from "../globals/originals.ts";
 import { type Logged, NO_FILTER, Recorder } from "../record/recorder.ts";
 

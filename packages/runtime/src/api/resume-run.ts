@@ -6,7 +6,7 @@ import type { TapeDriver } from "../driver/tape.ts";
 import type { TapeSource } from "../driver/tape-source.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineOptions } from "../engine/options.ts";
-import { BEHAVIOUR_FLAGS, RUNTIME_NAME, RUNTIME_VERSION } from "../engine/options.ts";
+import { RUNTIME_NAME, RUNTIME_VERSION } from "../engine/options.ts";
 import type { ValueBuffer } from "../engine/value-buffer.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";
@@ -47,7 +47,7 @@ export interface ResumeOptions {
 export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   catchGlobals();
   const { flow, source } = options;
-  const driver = new ResumeDriver(source, (tape) => goLive(options, tape));
+  const driver = new ResumeDriver(source, (tape) => goLive(options, tape, header.runtime.flags));
   const header = recordedHeader(driver.tape);
   const input = await loadInput(source, header.input);
   const engine = new Engine(
@@ -75,7 +75,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   }
 }
 
-function goLive(options: ResumeOptions, tape: TapeDriver): LiveDriver {
+function goLive(options: ResumeOptions, tape: TapeDriver, flags: readonly number[]): LiveDriver {
   const { ports, interruption } = options;
   const recorder = new Recorder(ports.sink, ports.filter, ports.clock, options.onEvent, tape.position);
   const live = new LiveDriver(recorder, ports, tape.counter, (id) => messagesIn(options.source, id), {
@@ -98,7 +98,7 @@ function goLive(options: ResumeOptions, tape: TapeDriver): LiveDriver {
     type: "RunResumed",
     payload: {
       segment,
-      runtime: { name: RUNTIME_NAME, version: RUNTIME_VERSION, flags: [...BEHAVIOUR_FLAGS] },
+      runtime: { name: RUNTIME_NAME, version: RUNTIME_VERSION, flags: [...flags] },
       ...(codeSha256 !== undefined && { codeSha256 }),
       actor,
       environment,

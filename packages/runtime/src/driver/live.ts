@@ -153,6 +153,8 @@ export class LiveDriver implements Driver, LiveRun {
   answer(id: CallId, answer: Answer): boolean {
     const parked = this.#parked.get(id);
     if (parked === undefined) return false;
+    const { argumentsSha256 } = parked.call.spec;
+    if (answer.argumentsSha256 !== undefined && answer.argumentsSha256 !== argumentsSha256) return false;
     this.#parked.delete(id);
     const waitedMs = originals.monotonic() - parked.since;
     this.queue.push({ type: "outcome", call: parked.call, outcome: answerOutcome(parked.call, answer, waitedMs) });

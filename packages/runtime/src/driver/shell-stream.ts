@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { type ArtifactRef, type CallId, INLINE_LIMIT, type StreamRecord, spoolPath } from "@openexec/timeline";
+import {
+  type ArtifactRef,
+  artifactPath,
+  type CallId,
+  INLINE_LIMIT,
+  type Sha256Hex,
+  type StreamRecord,
+  spoolPath,
+} from "@openexec/timeline";
 import { sha256 } from "../record/sha256.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { Store } from "./outcome.ts";
@@ -83,9 +91,9 @@ class Spool {
       sink.discard(this.path);
       return undefined;
     }
-    const sha = this.#hash.digest("hex");
-    const [mediaType, extension] = isText ? ["text/plain", "txt"] : ["application/octet-stream", "bin"];
-    const ref = { path: `artifacts/sha256-${sha}.${extension}`, mediaType, bytes: this.#bytes, sha256: sha };
+    const sha = this.#hash.digest("hex") as Sha256Hex;
+    const mediaType = isText ? "text/plain" : "application/octet-stream";
+    const ref = { path: artifactPath(sha, mediaType), mediaType, bytes: this.#bytes, sha256: sha };
     sink.adopt(this.path, ref);
     return ref;
   }

@@ -46,7 +46,7 @@ export class AgentTerminals implements TerminalHost {
       },
       id,
     );
-    const done = started.then((outcome) => shellResult(outcome, true));
+    const done = started.then((outcome) => shellResult(spec, outcome, true));
     const terminal: Terminal = { id, calls, limit: params.outputByteLimit ?? Number.POSITIVE_INFINITY, done };
     this.#terminals.set(id, terminal);
     done.then(

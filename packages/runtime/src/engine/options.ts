@@ -22,7 +22,5 @@ export const DEFAULT_ENGINE_OPTIONS: Omit<EngineOptions, "cwd"> = {
   agents: {},
 };
 
-/** Numbers of behaviour changes since version 1; see `docs/decisions`. A replay runs under the flags of its record. */
-export const BEHAVIOUR_FLAGS: readonly number[] = [];
 export const RUNTIME_NAME = "openexec";
 export const RUNTIME_VERSION = "0.1.0";

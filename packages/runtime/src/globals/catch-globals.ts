@@ -4,6 +4,7 @@ import os from "node:os";
 import { performance as perfHooksPerformance } from "node:perf_hooks";
 import timers from "node:timers";
 import timersPromises from "node:timers/promises";
+import { behaves } from "./behaviour.ts";
 import { catchConsole } from "./catch-console.ts";
 import { currentContext } from "./code-context.ts";
 import { originals } from "./originals.ts";
@@ -136,8 +137,14 @@ function catchTimers(): void {
 
 function catchProcess(): void {
   const realEnv = process.env;
-  const read = (name: string): string | undefined => {
+  /** Node itself reads variables while code loads modules; how often depends on what is loaded already. */
+  const contextOfCode = (): ReturnType<typeof currentContext> => {
     const context = currentContext();
+    if (context === undefined) return undefined;
+    return behaves("leavesOutLoaderReads") && isCalledByNode() ? undefined : context;
+  };
+  const read = (name: string): string | undefined => {
+    const context = contextOfCode();
     if (context === undefined) return realEnv[name];
     return context.read("env", () => [name, realEnv[name] ?? null])[1] ?? undefined;
   };
@@ -147,7 +154,7 @@ function catchProcess(): void {
     deleteProperty: (_target, name) => Reflect.deleteProperty(realEnv, name),
     has: (_target, name) => (typeof name === "string" ? read(name) !== undefined : Reflect.has(realEnv, name)),
     ownKeys: () => {
-      const context = currentContext();
+      const context = contextOfCode();
       if (context === undefined) return Reflect.ownKeys(realEnv);
       return context.read("system", () => ["env.names", Object.keys(realEnv)])[1] as string[];
     },
@@ -163,6 +170,18 @@ function catchProcess(): void {
     };
   };
   process.cwd = system("process.cwd", originals.cwd);
+}
+
+const OWN = new URL(".", import.meta.url).href;
+
+/** Whether the nearest caller that is not in this folder is a module of Node. */
+function isCalledByNode(): boolean {
+  const { stack = "" } = new Error();
+  const frame = stack
+    .split("\n")
+    .slice(1)
+    .find((line) => !line.includes(OWN) && !line.includes("at Reflect.") && !line.includes("at Object.get ("));
+  return frame?.includes("node:internal") === true;
 }
 
 const OS_IDENTITY = [

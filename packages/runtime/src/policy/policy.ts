@@ -60,7 +60,7 @@ function matcher(glob: string): Matcher {
 
 /** The bytes of `policy_snapshot.json`. */
 export function policySnapshotJson(policy: Policy, sha256: (text: string) => string): string {
-  const hash = sha256(JSON.stringify(policy));
+  const hash = sha256(JSON.stringify(policy.rules));
   return `${JSON.stringify({ schema: POLICY_SCHEMA, mode: policy.mode, rules: policy.rules, hash }, undefined, 2)}\n`;
 }
 

@@ -13,6 +13,8 @@ export interface Answer {
   readonly action: AnswerAction;
   readonly content?: unknown;
   readonly by: { readonly type: string; readonly name: string };
+  /** What the answer is about: one for other arguments does not count. */
+  readonly argumentsSha256?: string | undefined;
 }
 
 export interface AskPort {

@@ -111,9 +111,9 @@ export class Recorder {
   }
 
   /** Keeps bytes as an artifact of their own, filtered. */
-  keep(bytes: Uint8Array, mediaType: string, extension?: string): ArtifactRef {
+  keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
     const clean = this.filter.bytes(bytes);
-    const ref = artifactRef(clean, mediaType, extension);
+    const ref = artifactRef(clean, mediaType);
     if (!this.#written.has(ref.path)) {
       this.#written.add(ref.path);
       this.sink.artifact(ref, clean);
@@ -125,9 +125,9 @@ export class Recorder {
   store(encoded: EncodedValue): StoredValue {
     const plan = planValue(encoded);
     if ("inline" in plan) return { value: plan.inline };
-    const { bytes, mediaType, extension } = plan.artifact;
+    const { bytes, mediaType } = plan.artifact;
     return {
-      artifact: this.keep(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType, extension),
+      artifact: this.keep(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType),
     };
   }
 

@@ -13,7 +13,7 @@ describe("names in a bundle", () => {
     ["text/plain; charset=utf-8", "txt"],
     ["Application/JSON", "json"],
     ["application/schema+json", "json"],
-    ["text/x-diff", "patch"],
+    ["text/x-diff", "diff"],
     ["application/octet-stream", "bin"],
     ["../../etc", "bin"],
     ["", "bin"],

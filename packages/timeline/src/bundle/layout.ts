@@ -37,11 +37,12 @@ const EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ["image/svg+xml", "svg"],
   ["image/webp", "webp"],
   ["text/css", "css"],
+  ["text/javascript", "mjs"],
   ["text/csv", "csv"],
   ["text/html", "html"],
   ["text/markdown", "md"],
   ["text/plain", "txt"],
-  ["text/x-diff", "patch"],
+  ["text/x-diff", "diff"],
 ]);
 
 /** Where content with this digest lives. The extension follows the media type (parameters aside), `bin` if unknown. */

@@ -11,7 +11,7 @@ const contextItemSchema = z.looseObject({
   /** A path, a URL or the name of a command. */
   source: z.string(),
   /** First and last line, from 1, inclusive; absent = the whole source. */
-  range: z.tuple([z.int().positive(), z.int().positive()]).optional(),
+  range: z.string().optional(),
   sha256: sha256Schema,
   tokens: z.int().nonnegative(),
   included: z.boolean(),

@@ -57,7 +57,7 @@ export const durationSchema = z.number().nonnegative();
 export const streamSchema = z.strictObject({
   content: valueSchema,
   bytes: z.int().nonnegative(),
-  /** `[offset, milliseconds since the start, …]` when both streams wrote, so that they can be interleaved. */
+  /** Triples: end offset, order among the chunks of both streams, milliseconds since the start. */
   chunks: z.array(z.number()).optional(),
 });
 export type StreamRecord = z.infer<typeof streamSchema>;

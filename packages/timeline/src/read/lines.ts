@@ -1,5 +1,6 @@
-/** A line is at most 256 KiB; a longer one is no line of a timeline. */
-export const MAX_LINE_BYTES = 256 * 1024;
+import { MAX_LINE_BYTES } from "../fit-line.ts";
+
+export { MAX_LINE_BYTES };
 
 const NEWLINE = 0x0a;
 

@@ -199,14 +199,14 @@ describe("what is no data fails with its path", () => {
     expect(pathOf({ a: proxy })).toBe("output.a");
   });
 
-  test("nesting beyond 1,000 levels is refused, 1,000 works", () => {
+  test("nesting beyond 128 levels is refused, 128 works", () => {
     const nest = (depth: number): unknown => {
       let value: unknown = 1;
       for (let level = 0; level < depth; level++) value = { a: value };
       return value;
     };
-    expect(roundTrip(nest(1000))).toEqual(nest(1000));
-    expect(pathOf(nest(100_000))).toMatch(/^output(\.a){1000}$/);
+    expect(roundTrip(nest(128))).toEqual(nest(128));
+    expect(pathOf(nest(100_000))).toMatch(/^output(\.a){128}$/);
   });
 
   test("the path is right again after a nested part", () => {

@@ -16,7 +16,7 @@ export interface EncodedValue {
 }
 
 /** Deeper nesting is refused: recursive readers of this and other languages fail not far above. */
-export const MAX_DEPTH = 1000;
+export const MAX_DEPTH = 128;
 /** Bytes of `{"$openexec":"undefined","value":}`, the longest frame of a tag. */
 const TAG_BYTES = 34;
 /** A UTF-16 unit takes at most 6 bytes in JSON: `\u001f`. */

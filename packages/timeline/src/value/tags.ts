@@ -7,7 +7,7 @@ export const TAG = "$openexec";
 /**
  * What each tag carries in `value`. `object`: entries of a plain object with a reserved key. `sparse`: `[length,
  * [index, value]…]`. `number`: `NaN`, `Infinity`, `-Infinity` or `-0`. `bytes` and `buffer`: base64 (RFC 4648).
- * `date`: RFC 3339, or null for an invalid one. `error`: see `encode-error.ts`.
+ * `date`: RFC 3339, or null for an invalid one. `error`: see `encode-special.ts`.
  */
 export const TAGS = [
   "undefined",

@@ -28,13 +28,16 @@ export async function runShell(calls: CallsPart, spec: ShellSpec): Promise<Shell
       },
     }),
   );
-  return shellResult(outcome, allowNonZeroExit);
+  return shellResult(command, outcome, allowNonZeroExit);
 }
 
+type CommandLine = Pick<ShellResult, "command" | "args" | "cwd">;
+
 /** What a command left behind. @throws CallError when it did not run to an end, or ended badly and may not */
-export function shellResult(outcome: Outcome<"shell">, allowNonZeroExit: boolean): ShellResult {
+export function shellResult(command: CommandLine, outcome: Outcome<"shell">, allowNonZeroExit: boolean): ShellResult {
   const { payload } = outcome;
-  const done = payload.process === undefined ? undefined : toResult(payload.process, payload.durationMs, outcome);
+  const done =
+    payload.process === undefined ? undefined : toResult(command, payload.process, payload.durationMs, outcome);
   if (payload.error !== undefined || done === undefined) {
     throw new CallError(
       payload.error?.message ?? `The command was ${payload.status}`,
@@ -54,13 +57,18 @@ export function shellResult(outcome: Outcome<"shell">, allowNonZeroExit: boolean
   );
 }
 
-function toResult(record: ProcessRecord, durationMs: number, { read }: Outcome<"shell">): ShellResult {
+function toResult(
+  { command, args, cwd }: CommandLine,
+  record: ProcessRecord,
+  durationMs: number,
+  { read }: Outcome<"shell">,
+): ShellResult {
   const stdout = asBytes(read(record.stdout.content));
   const stderr = asBytes(read(record.stderr.content));
   return {
-    command: record.command,
-    args: record.args,
-    cwd: record.cwd,
+    command,
+    args,
+    cwd,
     stdout: stdout.toString("utf8"),
     stderr: stderr.toString("utf8"),
     combinedOutput: interleave([
