@@ -24,6 +24,7 @@ export type { TapeSource } from "./driver/tape-source.ts";
 export type { EngineOptions } from "./engine/options.ts";
 export { DEFAULT_ENGINE_OPTIONS, RUNTIME_NAME, RUNTIME_VERSION } from "./engine/options.ts";
 export { behaveAs } from "./globals/behaviour.ts";
+export { noteOutside } from "./globals/code-context.ts";
 export { originals } from "./globals/originals.ts";
 export { createAgentPort } from "./live/agent/agent-port.ts";
 export { createFilePort } from "./live/files/file-port.ts";

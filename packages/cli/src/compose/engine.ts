@@ -92,6 +92,8 @@ export interface ReplayEnd {
   readonly classes: { readonly derived: number; readonly served: number; readonly carried: number };
   readonly grades: Readonly<Partial<Record<Grade, number>>>;
   readonly block: string;
+  /** What the code tried to reach outside of the record, and did not. */
+  readonly reached: readonly string[];
   readonly code?: { readonly source: "today" | "recorded"; readonly changed: readonly string[] };
   readonly firstDivergence?: Divergence;
   /** The replay itself. */

@@ -19,7 +19,7 @@ type Header = PayloadOf<"RunStarted">;
 /** Runs a recorded run again from its record, in an isolated process, and records the verdict as a run of its own. */
 export async function replayRun(options: ReplayOptions): Promise<ReplayEnd> {
   const { dir, mode, attempt, signal } = options;
-  const header = headerOf(dir);
+  const header = await headerOf(dir);
   const started = originals.monotonic();
   const directory = await mkdtemp(join(tmpdir(), "openexec-replay-"));
   try {
@@ -30,12 +30,11 @@ export async function replayRun(options: ReplayOptions): Promise<ReplayEnd> {
     await mkdir(writable, { mode: 0o700 });
     const readable = options.readable && [...options.readable, directory];
     const job = { bundle: dir, program, ...(attempt !== undefined && { attempt }) };
-    const first = await replayIsolated(job, { writable, readable }, signal);
+    const isolation = { writable, readable, signal, watchdogMs: watchdogOf(options.env) };
+    const first = await replayIsolated(job, isolation);
     // Today's code may hold secrets itself; the record holds their placeholders.
     const again = first.report?.verdict === "diverged" && code.source === "today" && hasRedactions(dir);
-    const result = again
-      ? await replayIsolated({ ...job, filterKey: options.home.projectKey() }, { writable, readable }, signal)
-      : first;
+    const result = again ? await replayIsolated({ ...job, filterKey: options.home.projectKey() }, isolation) : first;
     const report = result.report ?? hung(dir, result);
     const durationMs = originals.monotonic() - started;
     const verdict = verdictOf(report, result, code);
@@ -46,6 +45,7 @@ export async function replayRun(options: ReplayOptions): Promise<ReplayEnd> {
       of: header.runId,
       mode,
       ...report,
+      reached: result.reached,
       block: result.block,
       code: verdict.code,
       replayMs: result.replayMs,
@@ -55,6 +55,12 @@ export async function replayRun(options: ReplayOptions): Promise<ReplayEnd> {
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** How long the isolated process may be silent; only tests change it. */
+function watchdogOf({ OPENEXEC_REPLAY_WATCHDOG_MS: text }: ReplayOptions["env"]): number | undefined {
+  const ms = Number(text ?? Number.NaN);
+  return ms > 0 ? ms : undefined;
 }
 
 interface Code {
@@ -111,7 +117,7 @@ function hung(dir: string, { lastSeq }: IsolatedReplay): ReplayReport {
 
 function verdictOf(
   report: ReplayReport,
-  { block }: IsolatedReplay,
+  { block, reached }: IsolatedReplay,
   code: Code,
 ): PayloadOf<"ReplayVerdict"> & { code: Omit<Code, "program"> & { changed: string[] } } {
   const { verdict, derivedHead, compared, classes, grades, ranges, firstDivergence } = report;
@@ -123,6 +129,7 @@ function verdictOf(
     grades: { ...grades },
     ranges: [...ranges],
     block,
+    ...(reached.length > 0 && { reached: [...reached] }),
     code: { source: code.source, changed: [...code.changed] },
     ...(firstDivergence && { firstDivergence }),
   };

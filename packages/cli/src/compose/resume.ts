@@ -32,7 +32,7 @@ import { cancelOn, deliverWhenPublished, endOf, observe } from "./record.ts";
 import { runNumbers } from "./run-files.ts";
 import { RunWorkspace } from "./workspace.ts";
 
-type Header = ReturnType<typeof headerOf>;
+type Header = Awaited<ReturnType<typeof headerOf>>;
 
 /** Goes on with a run that waits or was interrupted, appending to its log. Rejects as `recordRun` does. */
 export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
@@ -42,7 +42,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   let workspace: RunWorkspace | undefined;
   try {
     const repaired = await repair(dir, { lock });
-    const header = headerOf(dir);
+    const header = await headerOf(dir);
     const runId = parseRunId(header.runId);
     if (runId === undefined) throw notResumable(dir, "its id is none of ours");
     const number = runNumbers(home).get(runId);

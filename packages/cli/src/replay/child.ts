@@ -1,9 +1,10 @@
-import { readFileSync, writeSync } from "node:fs";
+import fs from "node:fs";
 import { join } from "node:path";
 import {
   behaveAs,
   type Filter,
   loadProgramFile,
+  noteOutside,
   originals,
   policyOfSnapshot,
   recordedHeader,
@@ -17,16 +18,26 @@ import { installGuards } from "./guards.ts";
 import { RESULT_FD, type ReplayJob, type ReplayMessage } from "./job.ts";
 
 const PROGRESS_MS = 500;
+// Taken before any flow is loaded: they are watched, and code may put something else in their place.
+const { readFileSync, rmSync, writeSync } = fs;
 
 /** The isolated process of a replay: told by a file, answers on a pipe of its own. */
 async function main(jobFile: string): Promise<void> {
   const job = JSON.parse(readFileSync(jobFile, "utf8")) as ReplayJob;
-  installGuards();
+  // Who does not know the token can't speak for us: the pipe is open to the flow's code too.
+  token = job.token;
+  rmSync(jobFile);
+  const reached = new Set<string>();
+  installGuards((what) => {
+    reached.add(what);
+    noteOutside(what);
+  });
   const filter = job.filterKey === undefined ? undefined : shapeFilter(job.filterKey);
   const tape = new TapeDriver(directoryTape(job.bundle), { ...(filter && { filter }) });
   behaveAs(recordedHeader(tape).runtime.flags);
   const progress = originals.setInterval(() => tell({ type: "progress", seq: tape.position.seq }), PROGRESS_MS);
   const { flow, loaded } = await loadProgramFile(job.program, tape.values);
+  tell({ type: "progress", seq: tape.position.seq });
   const policy = policyOfSnapshot(readFileSync(join(job.bundle, "policy_snapshot.json"), "utf8"));
   const { attempt } = job;
   const started = originals.monotonic();
@@ -35,8 +46,10 @@ async function main(jobFile: string): Promise<void> {
       ? await replayRun({ flow, tape, policy, loaded })
       : await replayStep({ flow, source: () => directoryTape(job.bundle), attempt, policy, ...(filter && { filter }) });
   originals.clearInterval(progress);
-  tell({ type: "report", report, replayMs: originals.monotonic() - started });
+  tell({ type: "report", report, reached: [...reached], replayMs: originals.monotonic() - started });
 }
+
+let token = "";
 
 /** Secrets by their shape alone: never by this machine's environment. */
 function shapeFilter(key: string): Pick<Filter, "json" | "bytes"> {
@@ -52,7 +65,7 @@ function shapeFilter(key: string): Pick<Filter, "json" | "bytes"> {
 }
 
 function tell(message: ReplayMessage): void {
-  writeSync(RESULT_FD, `${JSON.stringify(message)}\n`);
+  writeSync(RESULT_FD, `${JSON.stringify({ token, ...message })}\n`);
 }
 
 main(process.argv[2] ?? "").then(

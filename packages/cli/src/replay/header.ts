@@ -1,25 +1,21 @@
 import { join } from "node:path";
-import type { PayloadOf } from "@openexec/timeline";
+import { directorySource } from "@openexec/bundle";
+import { BUNDLE_FILES, isKnownEvent, type PayloadOf, readTimeline } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
 import { EXIT } from "../framework/exit-codes.ts";
-import { FileLines } from "./file-lines.ts";
 
-/** What `RunStarted` of the bundle says. @throws CliError `record_unreadable` when the log does not begin with it */
-export function headerOf(dir: string): PayloadOf<"RunStarted"> {
-  const first = new FileLines(join(dir, "timeline.jsonl")).next();
-  const event = first === undefined ? undefined : parse(first);
-  if (event?.type === "RunStarted") return event.payload;
-  throw new CliError("record_unreadable", `${join(dir, "timeline.jsonl")} does not begin with RunStarted.`, {
+/**
+ * What `RunStarted` of the bundle says.
+ * @throws CliError `record_unreadable` when the log does not begin with it; VersionError when it is from the future;
+ *   BundleError when there is no log, or it is a link or a special file
+ */
+export async function headerOf(dir: string): Promise<PayloadOf<"RunStarted">> {
+  for await (const { event } of readTimeline(directorySource(dir), { check: false })) {
+    if (isKnownEvent(event) && event.type === "RunStarted") return event.payload;
+    break;
+  }
+  throw new CliError("record_unreadable", `${join(dir, BUNDLE_FILES.timeline)} does not begin with RunStarted.`, {
     exitCode: EXIT.diverged,
     hint: "`verify` says what is wrong with it.",
   });
-}
-
-function parse(line: string): { type: string; payload: PayloadOf<"RunStarted"> } | undefined {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -11,12 +12,25 @@ import type { ReplayJob, ReplayMessage } from "./job.ts";
 /** Silence of the isolated process after which it counts as hung. */
 const WATCHDOG_MS = 30_000;
 
+export interface Isolation {
+  /** The only folder that the process may write in. */
+  readonly writable: string;
+  /** What it may read; default everything. */
+  readonly readable?: readonly string[] | undefined;
+  /** Aborts the replay. */
+  readonly signal: AbortSignal;
+  /** Silence after which the process counts as hung; default 30 s. */
+  readonly watchdogMs?: number | undefined;
+}
+
 export interface IsolatedReplay {
   readonly block: string;
   /** `undefined`: the process did not return. */
   readonly report: ReplayReport | undefined;
   /** The replay itself, without compiling and starting the process. */
   readonly replayMs: number;
+  /** What the code tried to reach outside of the record, and did not. */
+  readonly reached: readonly string[];
   /** The last line of the record that it was known to be at. */
   readonly lastSeq: number;
   readonly processMs: number;
@@ -27,14 +41,13 @@ export interface IsolatedReplay {
  * @throws OpenExecError when the replay could not begin: no flow, an unreadable bundle
  */
 export async function replayIsolated(
-  job: ReplayJob,
-  { writable, readable }: { readonly writable: string; readonly readable?: readonly string[] | undefined },
-  signal: AbortSignal,
-  watchdogMs: number = WATCHDOG_MS,
+  job: Omit<ReplayJob, "token">,
+  { writable, readable, signal, watchdogMs = WATCHDOG_MS }: Isolation,
 ): Promise<IsolatedReplay> {
   const started = performance.now();
+  const token = randomBytes(16).toString("hex");
   const jobFile = join(writable, "job.json");
-  await writeFile(jobFile, JSON.stringify(job), { mode: 0o600 });
+  await writeFile(jobFile, JSON.stringify({ ...job, token } satisfies ReplayJob), { mode: 0o600 });
   const block: Block = strongestBlock(writable, readable);
   const main = fileURLToPath(new URL("./child.js", import.meta.url));
   const child = spawn(block.command, [...block.args, main, jobFile], {
@@ -44,8 +57,9 @@ export async function replayIsolated(
     signal,
     killSignal: "SIGKILL",
   });
-  let lastSeq = 0;
+  let lastSeq: number | undefined;
   let replayMs = 0;
+  let reached: readonly string[] = [];
   let report: ReplayReport | undefined;
   let failure: Extract<ReplayMessage, { type: "error" }> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -55,10 +69,11 @@ export async function replayIsolated(
   };
   alive();
   eachLine(child.stdio[3] as Readable, (line) => {
+    const message = parseMessage(line, token);
+    if (message === undefined) return;
     alive();
-    const message = JSON.parse(line) as ReplayMessage;
     if (message.type === "progress") lastSeq = message.seq;
-    else if (message.type === "report") ({ report, replayMs } = message);
+    else if (message.type === "report") ({ report, replayMs, reached } = message);
     else failure = message;
   });
   let stderr = "";
@@ -69,13 +84,37 @@ export async function replayIsolated(
   });
   clearTimeout(timer);
   if (failure !== undefined) throw new OpenExecError(failure.code, failure.message);
-  if (report === undefined && stderr !== "" && lastSeq === 0 && child.exitCode !== 0 && child.signalCode === null) {
+  if (
+    report === undefined &&
+    stderr !== "" &&
+    lastSeq === undefined &&
+    child.exitCode !== 0 &&
+    child.signalCode === null
+  ) {
     throw new OpenExecError(
       "replay_process_failed",
       `The replay's process ended with code ${child.exitCode}.\n${stderr.trim()}`,
     );
   }
-  return { block: block.name, report, replayMs, lastSeq, processMs: performance.now() - started };
+  return {
+    block: block.name,
+    report,
+    replayMs,
+    reached,
+    lastSeq: lastSeq ?? 0,
+    processMs: performance.now() - started,
+  };
+}
+
+/** A message of ours; the flow's code can write on the pipe too, and is not listened to. */
+function parseMessage(line: string, token: string): ReplayMessage | undefined {
+  try {
+    const message = JSON.parse(line) as (ReplayMessage & { readonly token?: unknown }) | null;
+    return message?.token === token ? message : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 function eachLine(stream: Readable, line: (text: string) => void): void {

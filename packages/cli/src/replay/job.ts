@@ -3,6 +3,8 @@ import type { ReplayReport } from "@openexec/runtime";
 /** What the isolated process is told, as a file. Paths are absolute. */
 export interface ReplayJob {
   readonly bundle: string;
+  /** Stands in every message that the process sends. */
+  readonly token: string;
   /** The compiled program. */
   readonly program: string;
   /** Key of the placeholders: the code itself holds secrets, and what it derives is filtered. */
@@ -15,7 +17,13 @@ export interface ReplayJob {
 export type ReplayMessage =
   /** It lives, and stands at this line of the record. */
   | { readonly type: "progress"; readonly seq: number }
-  | { readonly type: "report"; readonly report: ReplayReport; readonly replayMs: number }
+  | {
+      readonly type: "report";
+      readonly report: ReplayReport;
+      readonly replayMs: number;
+      /** What the code tried to reach outside of the record. */
+      readonly reached: readonly string[];
+    }
   | { readonly type: "error"; readonly code: string; readonly message: string };
 
 /** File descriptor of the result pipe; standard output belongs to the flow. */

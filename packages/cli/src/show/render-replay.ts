@@ -15,7 +15,11 @@ const LOOKS = {
 export function renderReplay(end: ReplayEnd, number: number | undefined, paint: Painter): readonly string[] {
   const { icon, colour } = LOOKS[end.verdict];
   const unobserved = end.grades.unobserved ?? 0;
-  const doubt = unobserved > 0 ? paint.yellow(`  ${counted(unobserved, "event")} unobserved`) : "";
+  const doubts = [
+    ...(unobserved > 0 ? [`${counted(unobserved, "event")} unobserved`] : []),
+    ...(end.reached.length > 0 ? ["the code reached outside of the record and was stopped"] : []),
+  ];
+  const doubt = doubts.length > 0 ? paint.yellow(`  ${doubts.join("; ")}`) : "";
   const name = number === undefined ? end.of : `#${number}`;
   const { original, classes } = end;
   const spared = [
@@ -33,6 +37,7 @@ export function renderReplay(end: ReplayEnd, number: number | undefined, paint: 
     paint.dim(`  head     ${end.head}`),
     paint.dim(`  derived  ${end.derivedHead ?? "none"}`),
     ...codeLines(end, paint),
+    ...reachLines(end, paint),
     ...divergenceLines(end, paint),
     paint.dim(`  recorded as ${end.runId}`),
   ];
@@ -42,6 +47,11 @@ function codeLines({ code }: ReplayEnd, paint: Painter): readonly string[] {
   if (code === undefined) return [];
   const changed = code.changed.map(escapeLine).join(", ");
   return [paint.dim(`  code     ${code.source}${changed === "" ? "" : `, changed since: ${changed}`}`)];
+}
+
+function reachLines({ reached }: ReplayEnd, paint: Painter): readonly string[] {
+  if (reached.length === 0) return [];
+  return [paint.yellow(`  stopped  the code reached for ${reached.map(escapeLine).join(", ")}`)];
 }
 
 function divergenceLines({ firstDivergence: found }: ReplayEnd, paint: Painter): readonly string[] {

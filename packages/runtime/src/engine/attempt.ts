@@ -69,12 +69,13 @@ export class Attempt implements AttemptPart {
     this.engine.driver.emit({ type: "Effect", attemptId: this.id, payload });
   }
 
+  /** Getters of a value are code of the flow. */
   encode(value: unknown, name: string): EncodedValue {
-    return encodeValue(value, name);
+    return runInContext(this, () => encodeValue(value, name));
   }
 
   store(value: unknown, name: string): StoredValue {
-    return this.engine.driver.store(encodeValue(value, name));
+    return this.engine.driver.store(this.encode(value, name));
   }
 
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
@@ -169,6 +170,10 @@ export class Attempt implements AttemptPart {
 
   randomBytes(length: number): Uint8Array {
     return this.#seeded().bytes(length);
+  }
+
+  unobserved(what: string): void {
+    this.engine.driver.watch.outside(this.id, what);
   }
 
   log(level: "debug" | "info" | "warning" | "error", message: string): void {

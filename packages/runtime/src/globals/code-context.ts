@@ -9,6 +9,8 @@ export interface CodeContext {
   randomBytes(length: number): Uint8Array;
   /** Calls back after `ms` by way of a recorded sleep; the returned function cancels. */
   timer(ms: number, fire: () => void): () => void;
+  /** Code did something that no port knows of. */
+  unobserved(what: string): void;
   /** What code says on the console. */
   log(level: "debug" | "info" | "warning" | "error", message: string): void;
 }
@@ -40,4 +42,9 @@ export async function whileLoading<T>(context: CodeContext, load: () => Promise<
 /** The context of the code that is running, or `undefined` for everything that is no flow code. */
 export function currentContext(): CodeContext | undefined {
   return storage.getStore() ?? ambient;
+}
+
+/** Says that the code that is running did something that no port knows of; what follows from it is unobserved. */
+export function noteOutside(what: string): void {
+  currentContext()?.unobserved(what);
 }

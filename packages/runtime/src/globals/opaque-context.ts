@@ -6,6 +6,7 @@ export const OPAQUE_CONTEXT: Omit<CodeContext, "log"> = {
   read: (_source, real) => real(),
   random: originals.mathRandom,
   randomBytes: originals.randomBytes,
+  unobserved: () => {},
   timer(ms, fire) {
     const timer = originals.setTimeout(fire, ms);
     return () => originals.clearTimeout(timer);

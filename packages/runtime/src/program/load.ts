@@ -74,6 +74,7 @@ function loadingContext(values: ValuePort, loaded: ValueBuffer): CodeContext {
       const timer = originals.setTimeout(fire, ms);
       return () => originals.clearTimeout(timer);
     },
+    unobserved: () => {},
     log: (_level, message) => void process.stderr.write(`${message}\n`),
   };
   const seeded = (): SeededRandom => {

@@ -35,6 +35,8 @@ export const replayVerdict = defineEvent(
     ranges: z.array(gradeRangeSchema),
     /** What kept the replayed code away from the world: `permission+netns`, `permission+guards` … */
     block: z.string(),
+    /** What the replayed code tried to reach outside of the record, and did not: `net.Socket.connect` … */
+    reached: z.array(z.string()).optional(),
     code: z.strictObject({ source: z.enum(["today", "recorded"]), changed: z.array(z.string()) }).optional(),
     rules: z.array(z.string()).optional(),
     firstDivergence: divergenceSchema.optional(),
