@@ -34,10 +34,9 @@ const clock: LivePorts["clock"] = {
 };
 
 /** The world, as a live run meets it. */
-export async function livePorts(options: LivePortOptions): Promise<LivePorts> {
+export function livePorts(options: LivePortOptions): LivePorts {
   const { sink, env, ask, runId } = options;
   const environment = { ...definedOnly(env), [RUN_VARIABLE]: runId };
-  const prices = await loadPrices();
   return {
     clock,
     model: createModelPort({ env, clock }),
@@ -46,7 +45,8 @@ export async function livePorts(options: LivePortOptions): Promise<LivePorts> {
     files: createFilePort(),
     ask: ask ?? { ask: async () => undefined },
     sink,
-    price: (request, model, usage) => prices(request, model, usage, clock.now()),
+    // A large table, which only runs that call a model need.
+    price: async (request, model, usage) => (await loadPrices())(request, model, usage, clock.now()),
     ...secretsOf(options),
   };
 }

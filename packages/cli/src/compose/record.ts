@@ -44,7 +44,7 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
     options.onStart({ runId, number, dir });
     const { globals, signal, env, ask } = options;
     const vault = Vault.open(home.vaultDirectory, runId);
-    const ports = await livePorts({ runId, sink: writer, env, projectKey: home.projectKey(), vault, ask });
+    const ports = livePorts({ runId, sink: writer, env, projectKey: home.projectKey(), vault, ask });
     const result = await runAndRecord({
       flow: prepared.flow,
       loaded: prepared.loaded,

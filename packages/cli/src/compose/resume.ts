@@ -67,7 +67,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     options.onStart({ runId, dir, ...(number === undefined ? {} : { number }) });
     const vault = Vault.open(home.vaultDirectory, runId);
     const ask = answer ?? options.ask;
-    const ports = await livePorts({ runId, sink: writer, env, projectKey: home.projectKey(), vault, ask, recorded });
+    const ports = livePorts({ runId, sink: writer, env, projectKey: home.projectKey(), vault, ask, recorded });
     workspace = await RunWorkspace.open(header.workspace.cwd, home.path);
     const found = workspace;
     let stopDelivering = async (): Promise<void> => {};

@@ -13,7 +13,7 @@ export interface LivePorts {
   readonly sink: EventSink;
   readonly filter: Filter;
   /** The price of an invocation, or `undefined` when it is not known. */
-  price(request: ModelRequest, model: string, usage: Usage): Cost | undefined;
+  price(request: ModelRequest, model: string, usage: Usage): Cost | undefined | Promise<Cost | undefined>;
   /** Puts secrets back into what a resumed run sends. @throws SecretMissingError */
   reveal<T>(value: T): T;
 }

@@ -16,7 +16,7 @@ export function createWireStore(): WireStore {
 export async function performModel({ ports, wire }: LiveRun, call: CallOf<"model">): Promise<Performed> {
   const { request } = call.spec;
   const outcome = await ports.model.invoke(ports.reveal(request), { signal: call.signal });
-  const cost = outcome.usage === undefined ? undefined : ports.price(request, outcome.model, outcome.usage);
+  const cost = outcome.usage === undefined ? undefined : await ports.price(request, outcome.model, outcome.usage);
   return (store) => {
     // Columns and compressed bytes hide what the filter looks for: it goes over the outcome first.
     const clean = filtered(outcome, ports.filter);

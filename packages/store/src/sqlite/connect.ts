@@ -1,0 +1,21 @@
+import { closeSync, openSync } from "node:fs";
+import { Kysely, SqliteDialect } from "kysely";
+import { openDriver, type SqliteDriverName } from "./driver.ts";
+import { migrate } from "./migrations.ts";
+import type { IndexDatabase } from "./schema.ts";
+
+/** A connection to the database in `file`, which is made if it is not there and brought to this version. */
+export function connect(file: string, drivers?: readonly SqliteDriverName[]): Kysely<IndexDatabase> {
+  // SQLite would make the file readable for everyone that the umask allows.
+  closeSync(openSync(file, "a", 0o600));
+  const database = openDriver(file, drivers);
+  try {
+    database.exec("pragma journal_mode = wal");
+    database.exec("pragma synchronous = normal");
+    migrate(database, file);
+    return new Kysely<IndexDatabase>({ dialect: new SqliteDialect({ database }) });
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
