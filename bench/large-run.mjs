@@ -1,0 +1,27 @@
+import { DEFAULT_POLICY, replayRun, TapeDriver } from "@openexec/runtime";
+import { directoryTape } from "../packages/cli/dist/replay/directory-tape.js";
+import { loopFlow, record, secretsFilter, writerIn } from "./runs.mjs";
+
+// One long run, recorded or replayed in a process of its own, so that the memory is its own too.
+const [mode, directory = "", count = ""] = process.argv.slice(2);
+const flow = loopFlow(Number(count));
+const started = performance.now();
+/** @type {{ directory: string, events: number }} */
+const result = mode === "record" ? await recorded() : await replayed();
+const seconds = (performance.now() - started) / 1000;
+const peakMb = process.resourceUsage().maxRSS / 1024;
+process.stdout.write(JSON.stringify({ ...result, perSecond: result.events / seconds, peakMb }));
+
+async function recorded() {
+  const sink = writerIn(directory);
+  const { head } = await record(flow, { sink, filter: secretsFilter() });
+  await sink.close();
+  return { directory: sink.directory, events: head.seq };
+}
+
+async function replayed() {
+  const tape = new TapeDriver(directoryTape(directory));
+  const { verdict, classes, firstDivergence } = await replayRun({ flow, tape, policy: DEFAULT_POLICY });
+  if (verdict !== "identical") throw new Error(`the replay is ${verdict}: ${firstDivergence?.reason}`);
+  return { directory, events: classes.derived + classes.carried };
+}
