@@ -37,7 +37,6 @@ export const NOWHERE = {
   append() {},
   adopt() {},
   flush: async () => {},
-  close: async () => {},
 };
 
 /** The secrets filter as a run has it, with a credential that it looks for. @returns {LivePorts["filter"]} */
