@@ -105,6 +105,11 @@ export class LiveAgents implements AgentDoor {
     });
   }
 
+  /** A message is logged when it is its turn, like an outcome: by its time it has a place among the lines of the log. */
+  delivered(sessionId: SessionId, message: AgentMessage): void {
+    this.#sessions.get(sessionId)?.log.append("inbound", message);
+  }
+
   close(sessionId: SessionId): void {
     void this.#sessions.get(sessionId)?.stop();
   }
@@ -159,7 +164,6 @@ class LiveSession {
     const started = driver.recorder.flush().then(() =>
       driver.ports.agent.start(driver.ports.reveal(command), {
         message: (message) => {
-          this.log.append("inbound", message);
           driver.queue.push({ type: "message", sessionId, message });
         },
         log: (line) =>

@@ -227,6 +227,8 @@ export class LiveDriver implements Driver, LiveRun {
         this.carry({ type: "CancelRequested", payload: item.payload });
         return { type: "cancel", reason: item.payload.reason };
       case "message":
+        this.agents.delivered(item.sessionId, item.message);
+        return item;
       case "agent-exit":
       case "settled":
       case "resumed":

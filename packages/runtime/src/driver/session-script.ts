@@ -3,6 +3,7 @@ import type { LineReader } from "./tape-reader.ts";
 
 interface ScriptLine {
   readonly seq: number;
+  readonly at: string;
   readonly direction: "inbound" | "outbound";
   readonly message: AgentMessage;
 }
@@ -11,6 +12,7 @@ interface ScriptLine {
 export class SessionScript {
   readonly #received: ScriptLine[] = [];
   readonly #sent: ScriptLine[] = [];
+  #diedAt: string | undefined;
 
   constructor(private readonly lines: LineReader | undefined) {}
 
@@ -20,8 +22,18 @@ export class SessionScript {
   }
 
   takeSent(): AgentMessage | undefined {
-    this.#fill(this.#sent);
+    const next = this.#fill(this.#sent);
+    if (next !== undefined && this.#diedAt !== undefined && next.at > this.#diedAt) return undefined;
     return this.#sent.shift()?.message;
+  }
+
+  /** What was sent later went to another agent: this one, and the run with it, died at `time`. */
+  endAt(time: string | undefined): void {
+    this.#diedAt = time;
+  }
+
+  get isCut(): boolean {
+    return this.#diedAt !== undefined;
   }
 
   /** Passes what is left of a turn that was interrupted: its agent died, and the next one begins with `initialize`. */
@@ -38,11 +50,23 @@ export class SessionScript {
     this.#received.length = 0;
   }
 
+  /** Passes what stands before number `seq`. */
+  skipTo(seq: number): void {
+    for (const queue of [this.#received, this.#sent]) {
+      for (let next = this.#fill(queue); next !== undefined && next.seq < seq; next = this.#fill(queue)) queue.shift();
+    }
+  }
+
   /** The next message of the agent up to number `lastSeq`. */
   takeReceived(lastSeq: number): AgentMessage | undefined {
     const next = this.#fill(this.#received);
     if (next === undefined || next.seq > lastSeq) return undefined;
     return this.#received.shift()?.message;
+  }
+
+  /** When the next message of the agent was delivered. */
+  get nextReceivedAt(): string | undefined {
+    return this.#fill(this.#received)?.at;
   }
 
   #fill(queue: ScriptLine[]): ScriptLine | undefined {

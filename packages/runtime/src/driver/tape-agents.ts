@@ -16,6 +16,13 @@ export class TapeAgents implements AgentDoor {
     this.#turns.set(callId, sessionId);
     if (!this.#scripts.has(sessionId))
       this.#scripts.set(sessionId, new SessionScript(this.tape.source.session(sessionId)));
+    this.#scripts.get(sessionId)?.endAt(this.tape.diedDuring(callId));
+    const slice = this.tape.turnOf(callId)?.conversation;
+    if (slice === undefined) return;
+    const script = this.#scripts.get(sessionId);
+    script?.skipTo(slice.fromSeq);
+    if (script?.nextSent()?.method !== "initialize")
+      this.tape.lacks(`${callId} goes on with a conversation that began before: replay the whole run`);
   }
 
   isRunning(sessionId: SessionId): boolean {
@@ -31,9 +38,14 @@ export class TapeAgents implements AgentDoor {
     const [expected, actual] = [recorded && JSON.stringify(recorded), JSON.stringify(message)];
     if (expected === actual) return;
     // A record that ends inside the turn does not hold what would have been sent next.
-    if (expected === undefined && this.tape.isAtEnd) return;
+    if (expected === undefined && script?.isCut === true) return;
     const what = `what is sent to the agent of ${sessionId} differs from the record`;
     this.tape.divergeHere(what, { ...(expected !== undefined && { expected }), actual });
+  }
+
+  /** All agents died with their run: what they said last reached nobody. */
+  ended(): void {
+    for (const script of this.#scripts.values()) script.skipToNextAgent();
   }
 
   /** The turn was in flight when its run died. */
@@ -48,6 +60,19 @@ export class TapeAgents implements AgentDoor {
 
   outputSoFar(): string {
     return "";
+  }
+
+  /** The message of an agent that was delivered next before `line`, by their times. */
+  messageUntil(line: RecordedLine): Delivery | undefined {
+    let first: { readonly sessionId: SessionId; readonly script: SessionScript; readonly at: string } | undefined;
+    for (const [sessionId, script] of this.#scripts) {
+      const at = script.nextReceivedAt;
+      if (at !== undefined && at < (first?.at ?? line.at)) first = { sessionId, script, at };
+    }
+    const message = first?.script.takeReceived(Number.POSITIVE_INFINITY);
+    return first === undefined || message === undefined
+      ? undefined
+      : { type: "message", sessionId: first.sessionId, message };
   }
 
   /** The recorded message that leads to `line`, when one is left: the agent's turn is what goes on here. */

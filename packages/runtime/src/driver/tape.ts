@@ -18,6 +18,7 @@ import {
   type StoredValue,
   type Totals,
 } from "@openexec/timeline";
+import { behaves } from "../globals/behaviour.ts";
 import { originals } from "../globals/originals.ts";
 import { artifactRef } from "../record/artifact-ref.ts";
 import type { Filter } from "../record/recorder.ts";
@@ -109,10 +110,6 @@ export class TapeDriver implements Driver, TapeView {
     return { seq: this.#last?.seq ?? 0, hash: this.#derivedHead, ...(this.#last && { at: this.#last.at }) };
   }
 
-  get isAtEnd(): boolean {
-    return this.reader.peek() === undefined;
-  }
-
   get isStopped(): boolean {
     return this.divergence !== undefined || this.missing !== undefined;
   }
@@ -189,6 +186,9 @@ export class TapeDriver implements Driver, TapeView {
       if (input !== undefined) return input;
       const line = this.reader.peek();
       if (line === undefined) return { type: "stop" };
+      const isOrdered = behaves("ordersMessagesByTime") && !isSeam(line);
+      const earlier = isOrdered ? this.agents.messageUntil(line) : undefined;
+      if (earlier !== undefined) return earlier;
       if (this.#isCarried(line)) {
         const carried = this.#takeCarried(line);
         if (carried !== undefined) return carried;
@@ -203,7 +203,7 @@ export class TapeDriver implements Driver, TapeView {
       const pending = line.callId === undefined ? undefined : this.#pending.get(line.callId);
       const call = CATALOGUE[line.type].class === "served" ? pending : undefined;
       if (call !== undefined && call.type !== "agent") return await this.#serve(line, call);
-      const message = this.agents.messageBefore(line);
+      const message = behaves("ordersMessagesByTime") ? undefined : this.agents.messageBefore(line);
       if (message !== undefined) return message;
       if (call !== undefined) return await this.#serve(line, call);
       this.#notProduced(line);
@@ -248,6 +248,7 @@ export class TapeDriver implements Driver, TapeView {
   #takeCarried(line: RecordedLine): Delivery | undefined {
     if (line.type === "Gap" && line.payload.what === "effects" && line.attemptId !== undefined)
       this.#unobserved.add(line.attemptId);
+    if (isSeam(line)) this.agents.ended();
     this.#chain(line, line.body, "carried");
     if (line.type === "CancelRequested") return this.#cancelled(line);
     if (line.type === "TimeoutFired") return { type: "timeout", attemptId: line.attemptId };
@@ -377,6 +378,27 @@ export class TapeDriver implements Driver, TapeView {
     };
   }
 
+  lacks(reason: string): void {
+    if (!this.isStopped) this.missing = { seq: this.reader.peek()?.seq ?? 0, reason };
+  }
+
+  diedDuring(callId: CallId): string | undefined {
+    const isOver = (line: RecordedLine): boolean =>
+      line.type === "AgentTurn" && line.callId === callId && line.payload.status !== "interrupted";
+    const line = this.reader.find(
+      (next) => isSeam(next) || isOver(next),
+      () => false,
+    );
+    if (line === undefined) return LATEST;
+    return isSeam(line) ? line.at : undefined;
+  }
+
+  turnOf(callId: CallId): PayloadOf<"AgentTurn"> | undefined {
+    if (this.options.only === undefined) return undefined;
+    const isTurn = (line: RecordedLine): boolean => line.type === "AgentTurn" && line.callId === callId;
+    return this.reader.find(isTurn, () => false)?.payload as PayloadOf<"AgentTurn"> | undefined;
+  }
+
   divergeHere(reason: string, more: Pick<Divergence, "expected" | "actual">): void {
     this.diverge(this.reader.peek(), reason, more);
   }
@@ -406,6 +428,14 @@ export class TapeDriver implements Driver, TapeView {
   totals(): Totals {
     return this.counter.totals(0);
   }
+}
+
+/** Later than every time of a log. */
+const LATEST = "9999";
+
+/** The process that recorded ended before this line, and its agents with it. */
+function isSeam({ type }: RecordedLine): boolean {
+  return type === "RunInterrupted" || type === "RunResumed";
 }
 
 /** The outermost call that a nested one is in: `a#1:3.1.2` is in `a#1:3`. */

@@ -213,7 +213,8 @@ export class Engine implements EnginePart {
 
   endChildren(parent: AttemptPart, error: AttemptEndedError): void {
     for (const running of this.#childrenOf(parent)) {
-      if (running instanceof Attempt && !running.isOver) this.#sayEnded(running.id, error);
+      if (this.cancelled === undefined && running instanceof Attempt && !running.isOver)
+        this.#sayEnded(running.id, error);
       running.end(error);
     }
   }

@@ -9,6 +9,12 @@ export const BEHAVIOURS = {
    * built-in modules diverged. First recordings have them.
    */
   leavesOutLoaderReads: 1,
+  /**
+   * Messages of agents are logged when they are delivered, as outcomes are, and no two times of a run are the same: the
+   * session's file and the log have one order. Before, a message was logged when it came, and a turn that timed out
+   * while its agent still spoke could not be told in what order.
+   */
+  ordersMessagesByTime: 2,
 } as const;
 export type Behaviour = keyof typeof BEHAVIOURS;
 

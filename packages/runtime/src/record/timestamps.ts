@@ -5,7 +5,8 @@ import type { Clock } from "../ports/index.ts";
 const JUMP_MS = 1000;
 
 /**
- * Times of a log: the monotonic clock anchored at the start, in microseconds, never decreasing. `jumpedBack` tells once
+ * Times of a log: the monotonic clock anchored at the start, in microseconds, no two the same: what stands in
+ * several files has one order. `jumpedBack` tells once
  * per jump that the machine's clock went back.
  */
 export class Timestamps {
@@ -21,14 +22,14 @@ export class Timestamps {
     private readonly clock: Clock,
     notBefore?: string,
   ) {
-    const floor = notBefore === undefined ? 0 : parseMicros(notBefore);
+    const floor = notBefore === undefined ? 0 : parseMicros(notBefore) + 1;
     this.#anchorMicros = Math.max(Math.floor(clock.now() * 1000), floor);
     this.#anchorMonotonic = clock.monotonic();
   }
 
   next(): string {
     const micros = this.#anchorMicros + Math.floor((this.clock.monotonic() - this.#anchorMonotonic) * 1000);
-    this.#lastMicros = Math.max(this.#lastMicros, micros);
+    this.#lastMicros = Math.max(this.#lastMicros + 1, micros);
     return this.#format(this.#lastMicros);
   }
 
