@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { scale } from "../../../../test/scale.ts";
+import { originals } from "../globals/originals.ts";
+import { DEFAULT_POLICY } from "../policy/policy.ts";
+import { flowOf, flowPlans, type GraphPlan } from "../testing/random-flow.ts";
+import { type Recording, record, replay, resume, tapeSource } from "../testing/record.ts";
+import { scriptedWorld } from "../testing/scripted-world.ts";
+import { replayStep } from "./replay-step.ts";
+
+const ENGINE = { maxSteps: 40, agents: { default: ["agent"] }, permissions: "approve-reads" as const };
+const LIMIT_MS = 5_000;
+const cases = fc.record({
+  plan: flowPlans,
+  seed: fc.nat(1000),
+  cancelAfterMs: fc.option(fc.nat(12), { nil: undefined, freq: 4 }),
+});
+
+function within<T>(what: string, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = originals.setTimeout(() => reject(new Error(`${what} does not end`)), LIMIT_MS);
+    work.then(resolve, reject).finally(() => originals.clearTimeout(timer));
+  });
+}
+
+function recorded(plan: GraphPlan, seed: number, cancelAfterMs: number | undefined): Promise<Recording> {
+  return within(
+    "the run",
+    record(flowOf(plan), {
+      ports: scriptedWorld(seed).ports,
+      engine: ENGINE,
+      onStart: (control) => {
+        const cancel = (): void => control.cancel({ type: "user", name: "test" }, "enough");
+        if (cancelAfterMs !== undefined) originals.setTimeout(cancel, cancelAfterMs);
+      },
+    }),
+  );
+}
+
+async function replays(recording: Recording, plan: GraphPlan): Promise<void> {
+  const report = await within("the replay", replay(recording, flowOf(plan)));
+  expect(report.firstDivergence).toBeUndefined();
+  expect(report.verdict).toBe("identical");
+}
+
+test("any flow in any world replays to the same head", async () => {
+  const law = fc.asyncProperty(cases, async ({ plan, seed, cancelAfterMs }) => {
+    await replays(await recorded(plan, seed, cancelAfterMs), plan);
+  });
+  await fc.assert(law, { numRuns: scale.properties });
+}, 600_000);
+
+test("each attempt of any flow replays alone", async () => {
+  const law = fc.asyncProperty(cases, async ({ plan, seed, cancelAfterMs }) => {
+    const recording = await recorded(plan, seed, cancelAfterMs);
+    const attempts = recording.sink.lines.flatMap(({ type, line }) =>
+      type === "StepStarted" ? [(JSON.parse(line) as { attemptId: string }).attemptId] : [],
+    );
+    for (const attempt of attempts) {
+      const step = { flow: flowOf(plan), source: () => tapeSource(recording.sink), attempt, policy: DEFAULT_POLICY };
+      const report = await within("the step", replayStep(step));
+      if (report.verdict !== "incomplete") expect(report.firstDivergence, attempt).toBeUndefined();
+    }
+  });
+  await fc.assert(law, { numRuns: Math.ceil(scale.properties / 4) });
+}, 600_000);
+
+test("any run, cut anywhere, goes on, repeats nothing that is recorded, and replays", async () => {
+  const law = fc.asyncProperty(cases, fc.nat(1000), async ({ plan, seed, cancelAfterMs }, at) => {
+    const recording = await recorded(plan, seed, cancelAfterMs);
+    const total = recording.sink.lines.length;
+    const lines = 1 + (at % total);
+    if (recording.sink.lines[lines - 1]?.type === "RunCompleted") return;
+    const world = scriptedWorld(seed + 1);
+    const resumed = await within("the resume", resume(recording, flowOf(plan), { lines, ports: world.ports }));
+    for (const args of commandsOf(recording.sink.lines.slice(0, lines))) expect(world.commands).not.toContain(args);
+    await replays(resumed, plan);
+  });
+  await fc.assert(law, { numRuns: scale.properties });
+}, 600_000);
+
+/** Arguments of the commands whose outcome is recorded. */
+function commandsOf(lines: Recording["sink"]["lines"]): string[] {
+  return lines.flatMap(({ type, line }) => {
+    if (type !== "ToolCall") return [];
+    const { payload } = JSON.parse(line) as { payload: { process?: { args: string[] } } };
+    return payload.process === undefined ? [] : [payload.process.args.join(" ")];
+  });
+}
