@@ -1,14 +1,33 @@
+import type { CommandRow } from "./framework/command.ts";
 import { packageVersion } from "./framework/version.ts";
+
+type Program = typeof import("./framework/run-cli.ts") & { readonly COMMANDS: readonly CommandRow[] };
 
 const argv = process.argv.slice(2);
 // Asked for by scripts and editors all the time: nothing else is loaded for it.
 if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
   process.stdout.write(`${packageVersion()}\n`);
 } else {
-  const [{ runCli }, { COMMANDS }] = await Promise.all([
-    import("./framework/run-cli.ts"),
-    import("./commands/index.ts"),
-  ]);
+  const program = await load();
+  if (program !== undefined) await run(program);
+}
+
+/** @returns `undefined` when the program cannot be loaded: it has told why */
+async function load(): Promise<Program | undefined> {
+  try {
+    const [cli, { COMMANDS }] = await Promise.all([import("./framework/run-cli.ts"), import("./commands/index.ts")]);
+    return { ...cli, COMMANDS };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "EMFILE" && code !== "ENFILE") throw error;
+    process.stderr.write(`OpenExec cannot be loaded: ${message}. Raise the limit of open files: ulimit -n 1024\n`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}
+
+async function run({ runCli, printFailure, COMMANDS }: Program): Promise<void> {
+  const { stdout, stderr, stdin, env } = process;
   const interruption = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
@@ -18,20 +37,20 @@ if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
     });
   }
   // `openexec list | head` closes our output early. That is no error, and a run goes on being recorded unseen.
-  for (const stream of [process.stdout, process.stderr]) {
+  for (const stream of [stdout, stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code !== "EPIPE") throw error;
     });
   }
-  const code = await runCli(argv, COMMANDS, {
-    stdout: process.stdout,
-    stderr: process.stderr,
-    stdin: process.stdin,
-    userCwd: process.cwd(),
-    env: process.env,
-    signal: interruption.signal,
-    now: Date.now,
-  });
   // A flow may have left timers behind; the process ends when its output is out, not when they fire.
-  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
+  const leave = (code: number): void => void stdout.write("", () => stderr.write("", () => process.exit(code)));
+  // Code of a flow that fails where nobody listens. What was recorded is readable, and can be resumed.
+  process.on("uncaughtException", (error) => {
+    printFailure(error, argv, { stdout, stderr, env });
+    leave(1);
+  });
+  const userCwd = process.cwd();
+  leave(
+    await runCli(argv, COMMANDS, { stdout, stderr, stdin, userCwd, env, signal: interruption.signal, now: Date.now }),
+  );
 }

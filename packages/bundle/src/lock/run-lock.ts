@@ -1,7 +1,7 @@
 import { statSync, utimesSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { BUNDLE_FILES } from "@openexec/timeline";
-import { isErrno } from "../errno.ts";
+import { errnoOf, isErrno } from "../errno.ts";
 import { startInterval, stopInterval, wallNow } from "../host.ts";
 import { LockChain, newLockRecord } from "./lock-chain.ts";
 import { LockLostError } from "./lock-error.ts";
@@ -87,7 +87,12 @@ export class RunLock {
     if (this.#released) return;
     this.#released = true;
     stopInterval(this.#heartbeat);
-    this.#chain.giveBack(this.#record);
+    try {
+      this.#chain.giveBack(this.#record);
+    } catch (error) {
+      // A full or read-only disk: the lock is stale as soon as this process has ended, and what failed first is told.
+      if (errnoOf(error) === undefined) throw error;
+    }
   }
 
   #beat(): void {

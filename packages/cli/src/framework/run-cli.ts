@@ -18,10 +18,8 @@ export async function runCli(
   registry: readonly CommandRow[],
   surroundings: Surroundings,
 ): Promise<ExitCode> {
-  const { stdout, stderr, env } = surroundings;
-  // The line itself may be wrong, and a program that reads JSON must get JSON then too.
-  let json = argv.includes("--json") || argv.includes("--format=json") || argv[argv.indexOf("--format") + 1] === "json";
-  const verbose = argv.includes("--verbose");
+  const { stdout } = surroundings;
+  let json = asksForJson(argv);
   try {
     const request = await parseRequest(argv, registry, {
       columns: stdout.columns,
@@ -40,11 +38,27 @@ export async function runCli(
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok;
     if (isClosedOutput(thrown)) return EXIT.ok;
-    const report = reportOf(thrown);
-    if (json) stdout.write(`${JSON.stringify(errorDocument(report, verbose))}\n`);
-    else stderr.write(`${errorText(report, verbose, painter(stderr, env))}\n`);
-    return report.exitCode;
+    return printFailure(thrown, argv, surroundings, json);
   }
+}
+
+/** The line itself may be wrong, and a program that reads JSON must get JSON then too. */
+function asksForJson(argv: readonly string[]): boolean {
+  return argv.includes("--json") || argv.includes("--format=json") || argv[argv.indexOf("--format") + 1] === "json";
+}
+
+/** Tells what went wrong in the form that the command line asks for. @returns the exit code */
+export function printFailure(
+  thrown: unknown,
+  argv: readonly string[],
+  { stdout, stderr, env }: Pick<Surroundings, "stdout" | "stderr" | "env">,
+  json: boolean = asksForJson(argv),
+): ExitCode {
+  const verbose = argv.includes("--verbose");
+  const report = reportOf(thrown);
+  if (json) stdout.write(`${JSON.stringify(errorDocument(report, verbose))}\n`);
+  else stderr.write(`${errorText(report, verbose, painter(stderr, env))}\n`);
+  return report.exitCode;
 }
 
 /** Whoever read our output has read enough. */

@@ -25,6 +25,8 @@ export interface LiveRun {
   carry(draft: Draft): void;
   /** Messages of the session that earlier segments of the run recorded. */
   messagesOf(sessionId: SessionId): number;
+  /** Ends the run: it can't be written any more. */
+  fail(error: unknown): void;
   /** Ends a call; its outcome still comes. */
   abort(callId: CallId): void;
   /** Says how to read what a command has written so far, while it runs. */

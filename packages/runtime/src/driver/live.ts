@@ -77,8 +77,17 @@ export class LiveDriver implements Driver, LiveRun {
     if (outcome !== undefined) this.#known.set(callId, outcome);
   }
 
+  /** Comes from timers and streams, where nobody could catch what is thrown: the run ends with it instead. */
   carry(draft: Draft): void {
-    this.emit(draft);
+    try {
+      this.emit(draft);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  fail(error: unknown): void {
+    this.queue.push({ type: "failed", error });
   }
 
   store(encoded: EncodedValue): StoredValue {
@@ -171,7 +180,9 @@ export class LiveDriver implements Driver, LiveRun {
   }
 
   poll(): Delivery | undefined {
-    const input = this.queue.takeIf((item) => item.type === "cancel" || item.type === "timeout");
+    const input = this.queue.takeIf(
+      (item) => item.type === "failed" || item.type === "cancel" || item.type === "timeout",
+    );
     return input === undefined ? undefined : this.#deliver(input);
   }
 

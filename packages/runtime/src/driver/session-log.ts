@@ -23,7 +23,11 @@ export class SessionLog {
     const bytes = Buffer.from(`${JSON.stringify(line)}\n`, "utf8");
     this.#slice?.hash.update(bytes);
     if (this.#slice !== undefined) this.#slice.bytes += bytes.length;
-    ports.sink.append(`sessions/${this.sessionId}/events.ndjson`, bytes);
+    try {
+      ports.sink.append(`sessions/${this.sessionId}/events.ndjson`, bytes);
+    } catch (error) {
+      this.driver.fail(error);
+    }
   }
 
   /** Begins the slice of a turn; one at a time. */

@@ -82,12 +82,22 @@ export class Engine implements EnginePart {
 
   /** Drives the barrier until `work` is over. */
   async #loop(work: Promise<ScopeResult | undefined>): Promise<EngineResult> {
+    let broken: { readonly error: unknown } | undefined;
+    const complete = (result: ScopeResult): void => {
+      try {
+        this.#complete(result);
+      } catch (error) {
+        broken = { error };
+      }
+    };
     void work.then(
-      (result) => result !== undefined && this.#complete(result),
-      (error: unknown) => this.#complete({ type: "failed", error: toErrorRecord(error), outcome: "failed" }),
+      (result) => result !== undefined && complete(result),
+      (error: unknown) => complete({ type: "failed", error: toErrorRecord(error), outcome: "failed" }),
     );
     for (;;) {
       await hop();
+      // The log cannot be written any more: nobody can be told through it.
+      if (broken !== undefined) throw broken.error;
       if (this.#finished !== undefined) return this.#finished;
       if (this.#stopped) return { type: "stopped" };
       const runnable = this.#runnable.shift();
