@@ -5,6 +5,7 @@
 
 export type { Disk, DiskFile, FileIdentity, OpenMode, Syncable } from "./disk/disk.ts";
 export { nodeDisk } from "./disk/node-disk.ts";
+export { stagedDisk, syncTree } from "./disk/staged-disk.ts";
 export { type FindHomeOptions, findHome } from "./home/find-home.ts";
 export { Home, HomeError } from "./home/home.ts";
 export type { NumberedRun } from "./home/run-numbers.ts";

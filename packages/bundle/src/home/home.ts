@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { OpenExecError, type RunId } from "@openexec/timeline";
+import { BUNDLE_FILES, OpenExecError, type RunId } from "@openexec/timeline";
+import { nodeDisk } from "../disk/node-disk.ts";
 import { putOnce } from "../disk/put-once.ts";
 import { errnoOf } from "../errno.ts";
 import { randomHex } from "../host.ts";
@@ -109,6 +110,36 @@ export class Home {
       rmSync(doomed, { recursive: true, force: true });
     }
     rmSync(join(this.vaultDirectory, `${runId}.json`), { force: true });
+  }
+
+  /**
+   * Puts a finished bundle from elsewhere on the same disk in the place of a run, durably; labels of one that was there
+   * stay.
+   * @throws LockedError while somebody writes the run that is there
+   */
+  placeRun(runId: RunId, bundle: string): void {
+    const directory = this.runDirectory(runId);
+    if (!existsSync(directory)) {
+      renameSync(bundle, directory);
+      this.#syncRuns();
+      return;
+    }
+    const lock = RunLock.acquire(directory);
+    const labels = join(directory, BUNDLE_FILES.labels);
+    if (existsSync(labels)) copyFileSync(labels, join(bundle, BUNDLE_FILES.labels));
+    const doomed = join(this.runsDirectory, `.removed-${runId}`);
+    renameSync(directory, doomed);
+    lock.moved(doomed);
+    lock.release();
+    renameSync(bundle, directory);
+    this.#syncRuns();
+    rmSync(doomed, { recursive: true, force: true });
+  }
+
+  #syncRuns(): void {
+    const runs = nodeDisk.open(this.runsDirectory, "directory");
+    runs.syncNow();
+    runs.close();
   }
 
   /** 64 hexadecimal digits, the same for all runs of this directory: keys the placeholders of secrets. */

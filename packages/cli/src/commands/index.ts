@@ -16,6 +16,11 @@ export const COMMANDS: readonly CommandRow[] = [
     "show a bundle from elsewhere: a directory or a zip, ours or acpx's",
     async () => (await import("./open.ts")).open,
   ),
+  row(
+    "import",
+    "make runs of the sessions that Claude Code and Codex left on this machine",
+    async () => (await import("./import.ts")).importSessions,
+  ),
   row("verify", "check that a record is whole and unchanged", async () => (await import("./verify.ts")).verify),
   row("export", "write a run as one file", async () => (await import("./export.ts")).exportRun),
   row("cancel", "ask a running or waiting run to end", async () => (await import("./cancel.ts")).cancel),

@@ -1,0 +1,48 @@
+import { type BundleSource, FindingList, finding } from "@openexec/timeline";
+import { LineCounter } from "../sessions/accounting.ts";
+import { sessionRunId } from "../sessions/run-identity.ts";
+import type { ImportableSession, OpenOptions, SessionImporter } from "../sessions/session-importer.ts";
+import { readSessionLines } from "../sessions/session-lines.ts";
+import { SessionTeller } from "../sessions/session-teller.ts";
+import { detect } from "./detect.ts";
+import { readHeader, SYSTEM } from "./header.ts";
+import { CodexMap } from "./map.ts";
+
+async function open(
+  source: BundleSource,
+  path: string,
+  { sha256 }: OpenOptions,
+): Promise<ImportableSession | undefined> {
+  const header = await readHeader(source, path);
+  const stat = await source.stat(path);
+  if (header === undefined || stat === undefined) return undefined;
+  const log = { path, bytes: stat.bytes };
+  const runId = sessionRunId(SYSTEM, header.sessionId, header.startedAt, sha256);
+  return {
+    header,
+    runId,
+    files: [log],
+    async tell(sink, options) {
+      const findings = new FindingList();
+      const counter = new LineCounter();
+      const teller = new SessionTeller(sink, header, options);
+      let bytesCut = 0;
+      const onUnknown = (name: string): void =>
+        findings.add(finding("type_unknown", { file: path, message: `lines of the type ${name} are not told` }));
+      const map = new CodexMap({ teller, counter, onUnknown }, header.startedAt);
+      teller.start(runId, log.bytes);
+      for await (const line of readSessionLines(source, log, (found) => {
+        if (found.code === "line_torn") bytesCut += found.bytes ?? 0;
+        findings.add(found);
+      })) {
+        counter.add("value" in line ? map.line(line.value) : line);
+      }
+      map.finish();
+      teller.end(bytesCut);
+      return { accounting: counter.accounting, findings: findings.list(), events: teller.events };
+    },
+  };
+}
+
+/** Sessions of Codex: `sessions/<year>/<month>/<day>/rollout-*.jsonl`. */
+export const codex: SessionImporter = { system: SYSTEM, client: "Codex", detect, open };

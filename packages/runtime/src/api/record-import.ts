@@ -1,0 +1,58 @@
+import {
+  type ArtifactRef,
+  type Draft,
+  type EventSink,
+  encodeValue,
+  OpenExecError,
+  parseAt,
+  type StoredValue,
+  ValueError,
+} from "@openexec/timeline";
+import { type Filter, type Logged, Recorder } from "../record/recorder.ts";
+
+export interface ImportRecord {
+  readonly filter: Filter;
+  readonly onEvent: (event: Logged) => void;
+  /** RFC 3339: when what is imported began. */
+  readonly startedAt: string;
+}
+
+/** A log of what happened elsewhere, written as if it had been logged when it happened. */
+export interface ImportLog {
+  /** An event that is too long for a line is told as a gap. */
+  emit(draft: Draft): void;
+  /** What cannot be stored (nested too deeply) is told as text. */
+  store(value: unknown): StoredValue;
+  keep(bytes: Uint8Array, mediaType: string): ArtifactRef;
+}
+
+/**
+ * Filter and chain in front of a sink for events that another program's log tells. The log's time follows
+ * `occurredAt`, held back where that clock jumps back, so that the same import gives the same bytes.
+ */
+export function recordImport(sink: EventSink, { filter, onEvent, startedAt }: ImportRecord): ImportLog {
+  let now = (parseAt(startedAt) ?? 0) / 1000;
+  const clock = { now: () => now, monotonic: () => now, timer: () => () => {} };
+  const recorder = new Recorder(sink, filter, clock, onEvent);
+  return {
+    emit(draft) {
+      now = Math.max(now, (parseAt(draft.occurredAt ?? "") ?? 0) / 1000);
+      try {
+        recorder.append(draft);
+      } catch (error) {
+        if (!(error instanceof OpenExecError) || error.code !== "line_too_long") throw error;
+        const { payload: _, ...place } = draft;
+        recorder.append({ ...place, type: "Gap", payload: { what: draft.type, reason: error.message } });
+      }
+    },
+    store(value) {
+      try {
+        return recorder.store(encodeValue(value));
+      } catch (error) {
+        if (!(error instanceof ValueError)) throw error;
+        return { value: `(${error.message})` };
+      }
+    },
+    keep: (bytes, mediaType) => recorder.keep(bytes, mediaType),
+  };
+}
