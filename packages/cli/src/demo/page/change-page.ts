@@ -5,7 +5,7 @@ import { pad, widthOf } from "../../text/width.ts";
 import type { ChangeFigures } from "../figures.ts";
 import { heading, INNER, line } from "./layout.ts";
 
-const GAP = 4;
+const GAP = 3;
 const SIDE = (INNER - GAP) / 2;
 const LINES = 6;
 

@@ -3,9 +3,9 @@ import { pad, truncate, widthOf } from "../../text/width.ts";
 
 /** Every page fits a terminal of 80 columns. */
 export const COLUMNS = 80;
-/** The margin on both sides is part of the width. */
 const MARGIN = "   ";
-export const INNER = COLUMNS - 2 * MARGIN.length;
+/** What is inside the margins; the right one is a column narrower, for lines with a label and a whole hash. */
+export const INNER = COLUMNS - 2 * MARGIN.length + 1;
 const BEATS = 5;
 
 /** The head of a page: its number, its name, and what one has to know to read it. */

@@ -12,6 +12,7 @@ import { replayHeading, replayLines, replaySummary } from "./replay-page.ts";
 const plain = picocolors.createColors(false);
 const colours = picocolors.createColors(true);
 const ROWS = 24;
+const RIGHT_MARGIN = 2;
 const hash = (digit: string): string => digit.repeat(64);
 
 const run = (number: number, head: string): RecordFigures => ({
@@ -96,7 +97,12 @@ describe("the pages of the demo", () => {
 
   it.each(Object.entries(pages))("%s fits a terminal of 80 columns and 24 rows", (_, page) => {
     expect(page.length).toBeLessThanOrEqual(ROWS);
-    for (const text of page) expect(widthOf(text), text).toBeLessThanOrEqual(COLUMNS);
+    for (const text of page) expect(widthOf(text), text).toBeLessThanOrEqual(COLUMNS - RIGHT_MARGIN);
+  });
+
+  it("cuts nothing but hashes that stand beside each other", () => {
+    const cut = Object.values(pages).flatMap((page) => page.filter((text) => text.includes("…")));
+    expect(cut).toEqual([expect.stringMatching(/^ {3}head +a{16}… +b{16}…$/)]);
   });
 
   it("puts the changed word beside its other self, marked without colours too", () => {

@@ -11,7 +11,7 @@ export function recordHeading(isScripted: boolean, repository: string, paint: Pa
   return heading(
     1,
     "Record",
-    [`A flow repairs a git repository (${repository}).`, `${model} the tools, git and the tests are real.`],
+    [`A flow repairs a git repository (${repository}).`, `${model} tools, git and tests are real.`],
     paint,
   );
 }

@@ -6,7 +6,7 @@ import { heading, line, spread } from "./layout.ts";
 
 export function replayHeading(isScripted: boolean, paint: Painter): readonly string[] {
   const model = isScripted ? "The model server is stopped. " : "";
-  return heading(3, "Replay both", [`${model}Each run is derived again from its record alone.`], paint);
+  return heading(3, "Replay both", [`${model}Each run is derived from its record alone.`], paint);
 }
 
 /** One replay: the head of its record, and the head that was derived. */
