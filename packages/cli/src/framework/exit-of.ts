@@ -11,7 +11,12 @@ const BAD_INPUT: ReadonlySet<string> = new Set([
   "flow_missing",
   "flow_not_loadable",
 ]);
-const DAMAGED: ReadonlySet<string> = new Set(["artifact_missing", "artifact_changed", "record_diverged"]);
+const DAMAGED: ReadonlySet<string> = new Set([
+  "artifact_missing",
+  "artifact_changed",
+  "record_damaged",
+  "record_diverged",
+]);
 
 /** What the process ends with after `thrown`. */
 export function exitOf(thrown: unknown, code: string): ExitCode {

@@ -1,4 +1,11 @@
-import type { EventType, Scope, Sha256Hex } from "@openexec/timeline";
+import {
+  CATALOGUE,
+  type EventClass,
+  type EventType,
+  OpenExecError,
+  type Scope,
+  type Sha256Hex,
+} from "@openexec/timeline";
 
 /** Lines of a log, one after the other, read as they are asked for; a tape never holds a whole log. */
 export interface LineReader {
@@ -23,6 +30,7 @@ export class TapeReader {
   readonly #ahead: RecordedLine[] = [];
   #head = 0;
   #ended = false;
+  #read = 0;
 
   constructor(private readonly lines: LineReader) {}
 
@@ -52,14 +60,46 @@ export class TapeReader {
     while (!this.#ended && this.#ahead.length - this.#head <= index) {
       const text = this.lines.next();
       if (text === undefined) this.#ended = true;
-      else this.#ahead.push(parse(text));
+      else this.#ahead.push(parse(text, ++this.#read));
     }
     return this.#ahead[this.#head + index];
   }
 }
 
-function parse(text: string): RecordedLine {
-  const line = JSON.parse(text) as { -readonly [Field in keyof RecordedLine]: RecordedLine[Field] };
-  line.body = `${text.slice(0, text.lastIndexOf(',"hash":"'))}}`;
+type Parsed = { -readonly [Field in keyof RecordedLine]: RecordedLine[Field] };
+
+/** @throws OpenExecError `record_damaged` */
+function parse(text: string, number: number): RecordedLine {
+  const line = parseJson(text) as Parsed | null;
+  const end = text.lastIndexOf(',"hash":"');
+  const isEvent =
+    typeof line === "object" &&
+    line !== null &&
+    Number.isSafeInteger(line.seq) &&
+    typeof line.type === "string" &&
+    typeof line.payload === "object" &&
+    line.payload !== null &&
+    end > 0;
+  if (!isEvent) {
+    throw new OpenExecError("record_damaged", `Line ${number} of the record is no event.`, {
+      hint: "`verify` says what is wrong with it.",
+      fields: { line: number },
+    });
+  }
+  line.body = `${text.slice(0, end)}}`;
   return line;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** What a replay does with a line. A type that is not known here was seen from outside, as far as we can tell. */
+export function classOf({ type }: Pick<RecordedLine, "type">): EventClass {
+  return Object.hasOwn(CATALOGUE, type) ? CATALOGUE[type].class : "carried";
 }

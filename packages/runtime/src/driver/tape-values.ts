@@ -1,6 +1,6 @@
-import { type AttemptId, CATALOGUE, type PayloadOf } from "@openexec/timeline";
+import type { AttemptId, PayloadOf } from "@openexec/timeline";
 import type { ValuePort, ValueSource, ValueTypes } from "./driver.ts";
-import type { RecordedLine, TapeReader } from "./tape-reader.ts";
+import { classOf, type RecordedLine, type TapeReader } from "./tape-reader.ts";
 
 type EffectPayload = PayloadOf<"Effect">;
 
@@ -49,7 +49,7 @@ export class TapeValues implements ValuePort {
   /** The record ends inside this attempt: what it read next was never logged. */
   isOpen(attemptId: AttemptId | undefined): boolean {
     const isOfCode = (line: RecordedLine): boolean =>
-      line.attemptId === attemptId && line.type !== "Effect" && CATALOGUE[line.type].class !== "carried";
+      line.attemptId === attemptId && line.type !== "Effect" && classOf(line) !== "carried";
     const next = this.reader.find(
       (line) => isOfCode(line) || line.type === "RunCompleted",
       () => false,
@@ -77,8 +77,7 @@ export class TapeValues implements ValuePort {
     const branches = `${attemptId.slice(0, attemptId.lastIndexOf("#"))}[`;
     const next = this.reader.find(
       (line) =>
-        (line.attemptId === attemptId && CATALOGUE[line.type].class !== "carried") ||
-        line.attemptId?.startsWith(branches) === true,
+        (line.attemptId === attemptId && classOf(line) !== "carried") || line.attemptId?.startsWith(branches) === true,
       (line) => line.type === "RunCompleted",
     );
     if (next === undefined) return this.resumes;

@@ -30,7 +30,7 @@ import { withMeasured } from "./measured.ts";
 import { NestedOutcomes } from "./nested-outcomes.ts";
 import { storedFiles } from "./stored-files.ts";
 import { TapeAgents } from "./tape-agents.ts";
-import { type RecordedLine, TapeReader } from "./tape-reader.ts";
+import { classOf, type RecordedLine, TapeReader } from "./tape-reader.ts";
 import type { TapeSource } from "./tape-source.ts";
 import { TapeValues } from "./tape-values.ts";
 import type { TapeView } from "./tape-view.ts";
@@ -201,7 +201,7 @@ export class TapeDriver implements Driver, TapeView {
         return { type: "stop" };
       }
       const pending = line.callId === undefined ? undefined : this.#pending.get(line.callId);
-      const call = CATALOGUE[line.type].class === "served" ? pending : undefined;
+      const call = classOf(line) === "served" ? pending : undefined;
       if (call !== undefined && call.type !== "agent") return await this.#serve(line, call);
       const message = behaves("ordersMessagesByTime") ? undefined : this.agents.messageBefore(line);
       if (message !== undefined) return message;
@@ -241,7 +241,7 @@ export class TapeDriver implements Driver, TapeView {
 
   /** Class carried, or something that happened inside a function that no replay runs. */
   #isCarried(line: RecordedLine): boolean {
-    if (CATALOGUE[line.type].class === "carried") return true;
+    if (classOf(line) === "carried") return true;
     return line.parentId !== undefined && this.#opaque.has(rootCall(line.parentId));
   }
 
