@@ -46,6 +46,7 @@ export { SecretMissingError, Vault, type VaultEntry } from "./vault/vault.ts";
 export {
   BundleWriter,
   type DerivedFile,
+  type Grow,
   type HeldLock,
   type NewBundleOptions,
   type ReopenOptions,

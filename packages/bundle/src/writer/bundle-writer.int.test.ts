@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newRunId } from "@openexec/timeline";
@@ -31,6 +31,30 @@ test("a bundle gets its name when its first events are durable, with a manifest 
   expect(log()).toBe(`${first.line}\n${second.line}\n`);
   const manifest = JSON.parse(readFileSync(join(runs, runId, "manifest.json"), "utf8"));
   expect(manifest).toEqual({ seq: 2, hash: second.hash, bytes: log().length });
+});
+
+test("a derived file that comes in pieces has its name when it is whole, whatever a dead writer left", async () => {
+  const path = "projections/steps.json";
+  const part = join(runs, runId, "spool/projections-steps.json.part");
+  const writer = BundleWriter.create({
+    runsDirectory: runs,
+    runId,
+    async projections(directory, _head, grow) {
+      writeFileSync(part, "of a dead writer");
+      for (const piece of ["[1", ",2", "]"]) {
+        grow(path, piece);
+        await writer.flush();
+        expect(existsSync(join(directory, path))).toBe(false);
+      }
+      return [{ path: "projections/run.json", bytes: "{}" }];
+    },
+  });
+  for (const line of logLines(2)) writer.emit(line);
+  await writer.settle();
+  await writer.close();
+  expect(readFileSync(join(runs, runId, path), "utf8")).toBe("[1,2]");
+  expect(readFileSync(join(runs, runId, "projections/run.json"), "utf8")).toBe("{}");
+  expect(existsSync(part)).toBe(false);
 });
 
 test("a bundle without any event leaves nothing behind", async () => {

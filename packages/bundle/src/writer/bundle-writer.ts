@@ -36,6 +36,9 @@ export interface DerivedFile {
   readonly bytes: Uint8Array | string;
 }
 
+/** Adds to a derived file; `path` is relative to the bundle. */
+export type Grow = (path: string, text: string) => void;
+
 interface CommonOptions {
   /** Default: the real one. */
   readonly disk?: Disk;
@@ -45,8 +48,11 @@ interface CommonOptions {
   manifest?(head: LogHead): string;
   /** What `projections/live.json` says now; asked at most once a second while events come. */
   live?(): string;
-  /** The projections that are written at pause and end, when the log is durable. */
-  projections?(directory: string, head: LogHead): Promise<readonly DerivedFile[]>;
+  /**
+   * The projections that are written at pause and end, when the log is durable. A file that may be large is given to
+   * `grow` in pieces; it has its name when all of it is durable.
+   */
+  projections?(directory: string, head: LogHead, grow: Grow): Promise<readonly DerivedFile[]>;
   /** Reads the whole log again from the disk. Rejects when it is not what was written. */
   verify?(directory: string, head: LogHead): Promise<void>;
 }
@@ -204,7 +210,7 @@ export class BundleWriter implements EventSink {
     try {
       this.#lock?.check();
       await this.#options.verify?.(this.#directory, this.head);
-      const derived = (await this.#options.projections?.(this.#directory, this.head)) ?? [];
+      const derived = await this.#derived();
       for (const { path, bytes } of derived) this.write(path, bytes);
     } catch (error) {
       throw this.#queue.fail(error);
@@ -212,6 +218,21 @@ export class BundleWriter implements EventSink {
     if (this.#options.live !== undefined) this.write(LIVE_PATH, this.#options.live());
     if (this.#options.manifest !== undefined) this.write(MANIFEST_PATH, this.#options.manifest(this.head));
     await this.flush();
+  }
+
+  async #derived(): Promise<readonly DerivedFile[]> {
+    const parts = new Map<string, string>();
+    const grow: Grow = (path, text) => {
+      const known = parts.get(path);
+      const part = known ?? `spool/${path.replaceAll("/", "-")}.part`;
+      // One that a dead writer left is in the way.
+      if (known === undefined) this.discard(part);
+      parts.set(path, part);
+      this.append(part, text);
+    };
+    const files = (await this.#options.projections?.(this.#directory, this.head, grow)) ?? [];
+    for (const [path, part] of parts) this.#queue.addFile({ type: "adopt", path: part, to: checkBundlePath(path) });
+    return files;
   }
 
   close(): Promise<void> {

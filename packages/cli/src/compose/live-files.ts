@@ -1,4 +1,4 @@
-import type { DerivedFile, LogHead } from "@openexec/bundle";
+import type { DerivedFile, Grow, LogHead } from "@openexec/bundle";
 import {
   BUNDLE_FILES,
   BUNDLE_SCHEMA,
@@ -89,16 +89,11 @@ function replayOf({ replay }: RunState): Pick<Manifest, "replay"> | undefined {
 }
 
 /** `run.json` and `steps.json`, folded from the log as it stands on the disk. */
-export async function derivedFiles(directory: string): Promise<readonly DerivedFile[]> {
+export async function derivedFiles(directory: string, _head: LogHead, grow: Grow): Promise<readonly DerivedFile[]> {
   const opened = await openDirectory(directory);
   try {
-    const steps: string[] = [];
-    const run = await deriveFiles(opened.source, (text) => void steps.push(text));
-    return [
-      { path: BUNDLE_FILES.runProjection, bytes: json(run) },
-      { path: BUNDLE_FILES.stepsProjection, bytes: steps.join("") },
-      ...(await sessionRecords(opened.source)),
-    ];
+    const run = await deriveFiles(opened.source, (text) => grow(BUNDLE_FILES.stepsProjection, text));
+    return [{ path: BUNDLE_FILES.runProjection, bytes: json(run) }, ...(await sessionRecords(opened.source))];
   } finally {
     await opened.close();
   }
