@@ -9,6 +9,9 @@ import { performFile } from "./perform-file.ts";
 import { performModel } from "./perform-model.ts";
 import { performShell } from "./perform-shell.ts";
 
+/** Node fires a timer at once that is set for longer. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export type Perform<Type extends EffectType> = (run: LiveRun, call: CallOf<Type>) => Promise<Performed>;
 
 /** How each effect is done. A performer rejects only when the run itself cannot go on. */
@@ -46,7 +49,13 @@ export const PERFORM: { readonly [Type in EffectType]: Perform<Type> } = {
   sleep(_driver, call) {
     return new Promise((resolve) => {
       const fired: Outcome = () => ({ type: "Effect", payload: { timer: "fired" } });
-      const timer = originals.setTimeout(() => resolve(fired), Math.max(0, call.spec.untilMs - originals.now()));
+      let timer: NodeJS.Timeout;
+      const arm = (): void => {
+        const left = Math.max(0, call.spec.untilMs - originals.now());
+        const fire = (): void => (left > LONGEST_TIMER_MS ? arm() : resolve(fired));
+        timer = originals.setTimeout(fire, Math.min(left, LONGEST_TIMER_MS));
+      };
+      arm();
       call.signal.addEventListener("abort", () => {
         originals.clearTimeout(timer);
         resolve(() => ({ type: "Effect", payload: { timer: "cancelled" } }));

@@ -2,6 +2,7 @@ import { decodeValue, type Json, type NodeType } from "@openexec/timeline";
 import type { ActionContext, FlowContext } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
 import { uuidFrom } from "../globals/uuid.ts";
+import { asView } from "../globals/views.ts";
 import { packContext } from "./context-pack.ts";
 import { ask } from "./effects/ask.ts";
 import { runShell } from "./effects/shell.ts";
@@ -114,19 +115,24 @@ function lookup<T>(
     const record = typeof id === "string" ? scope.find(id) : undefined;
     return record !== undefined && has(record) ? record : undefined;
   };
-  return new Proxy({} as Record<string, T>, {
-    get: (_target, id) => {
-      const record = find(id);
-      return record === undefined ? undefined : read(record);
+  const view = new Proxy({} as Record<string, T>, {
+    get: (target, id) => {
+      const record = Object.hasOwn(target, id) ? undefined : find(id);
+      return record === undefined ? Reflect.get(target, id) : read(record);
     },
-    has: (_target, id) => find(id) !== undefined,
-    ownKeys: () => [...scope.nodeIds()].filter((id) => find(id) !== undefined),
-    getOwnPropertyDescriptor: (_target, id) => {
-      const record = find(id);
-      return record && { value: read(record), writable: true, enumerable: true, configurable: true };
+    has: (target, id) => find(id) !== undefined || Reflect.has(target, id),
+    ownKeys: (target) => [
+      ...new Set([...[...scope.nodeIds()].filter((id) => find(id) !== undefined), ...Reflect.ownKeys(target)]),
+    ],
+    getOwnPropertyDescriptor: (target, id) => {
+      const record = Object.hasOwn(target, id) ? undefined : find(id);
+      if (record === undefined) return Reflect.getOwnPropertyDescriptor(target, id);
+      return { value: read(record), writable: true, enumerable: true, configurable: true };
     },
-    set: (target, id, value) => Reflect.set(target, id, value),
+    set: (target, id, value) =>
+      Reflect.defineProperty(target, id, { value, writable: true, enumerable: true, configurable: true }),
   });
+  return asView(view);
 }
 
 /** The run's state in the shape that acpx flows read. */

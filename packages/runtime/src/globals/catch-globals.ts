@@ -1,4 +1,3 @@
-import crypto from "node:crypto";
 import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import { performance as perfHooksPerformance } from "node:perf_hooks";
@@ -6,10 +5,12 @@ import timers from "node:timers";
 import timersPromises from "node:timers/promises";
 import { behaves } from "./behaviour.ts";
 import { catchConsole } from "./catch-console.ts";
+import { catchFormats } from "./catch-formats.ts";
+import { catchRandom } from "./catch-random.ts";
 import { currentContext } from "./code-context.ts";
 import { originals } from "./originals.ts";
 import { caughtTimers } from "./timers.ts";
-import { uuidFrom } from "./uuid.ts";
+import { isView } from "./views.ts";
 
 let caught = false;
 
@@ -27,6 +28,7 @@ export function catchGlobals(): void {
   catchProcess();
   catchOs();
   catchConsole();
+  catchClone();
   syncBuiltinESMExports();
 }
 
@@ -50,11 +52,13 @@ function catchDate(): void {
   globalThis.Date = Caught;
 }
 
+const milliseconds = (): number => {
+  const context = currentContext();
+  return context === undefined ? originals.monotonic() : context.read("monotonic", originals.monotonic);
+};
+
 function catchMonotonic(): void {
-  const milliseconds = (): number => {
-    const context = currentContext();
-    return context === undefined ? originals.monotonic() : context.read("monotonic", originals.monotonic);
-  };
+  catchFormats(now, milliseconds);
   Object.defineProperty(perfHooksPerformance, "now", { value: milliseconds, writable: true, configurable: true });
   const original = process.hrtime.bind(process);
   const originalBig = process.hrtime.bigint.bind(process.hrtime);
@@ -73,57 +77,6 @@ function catchMonotonic(): void {
   process.uptime = () => (currentContext() === undefined ? uptime() : milliseconds() / 1000);
 }
 
-function catchRandom(): void {
-  Math.random = () => currentContext()?.random() ?? originals.mathRandom();
-  const target = crypto as unknown as Record<string, (...args: never[]) => unknown>;
-  const bytesOr = (name: string, replace: (bytes: (length: number) => Buffer, args: unknown[]) => unknown): void => {
-    const original = target[name] as (...args: unknown[]) => unknown;
-    target[name] = (...args: unknown[]) => {
-      const context = currentContext();
-      if (context === undefined) return original.apply(crypto, args);
-      return replace((length) => Buffer.from(context.randomBytes(length)), args);
-    };
-  };
-  const fill = (bytes: (length: number) => Buffer, view: ArrayBufferView): ArrayBufferView => {
-    new Uint8Array(view.buffer, view.byteOffset, view.byteLength).set(bytes(view.byteLength));
-    return view;
-  };
-  bytesOr("randomUUID", (bytes) => uuidFrom(bytes(16)));
-  const randomBytes = (bytes: (length: number) => Buffer, args: unknown[]): unknown =>
-    answer(bytes(Number(args[0])), args);
-  bytesOr("randomBytes", randomBytes);
-  bytesOr("pseudoRandomBytes", randomBytes);
-  bytesOr("randomFillSync", (bytes, args) => fill(bytes, args[0] as ArrayBufferView));
-  bytesOr("randomFill", (bytes, args) => answer(fill(bytes, args[0] as ArrayBufferView), args));
-  bytesOr("randomInt", (bytes, args) => {
-    const [min, max] = typeof args[1] === "number" ? [Number(args[0]), args[1]] : [0, Number(args[0])];
-    return answer(min + (bytes(6).readUIntBE(0, 6) % (max - min)), args);
-  });
-  const web = crypto.webcrypto;
-  const webValues = web.getRandomValues.bind(web);
-  const webUuid = web.randomUUID.bind(web);
-  const getRandomValues = (view: ArrayBufferView): unknown => {
-    const context = currentContext();
-    if (context === undefined) return webValues(view as Uint8Array<ArrayBuffer>);
-    return fill((length) => Buffer.from(context.randomBytes(length)), view);
-  };
-  const randomUUID = (): string => {
-    const context = currentContext();
-    return context === undefined ? webUuid() : uuidFrom(context.randomBytes(16));
-  };
-  for (const [name, value] of Object.entries({ getRandomValues, randomUUID })) {
-    Object.defineProperty(web, name, { value, writable: true, configurable: true });
-  }
-}
-
-/** Node's random functions take a callback last, or return. */
-function answer<T>(value: T, args: unknown[]): T | undefined {
-  const callback = args[args.length - 1];
-  if (typeof callback !== "function") return value;
-  queueMicrotask(() => callback(null, value));
-  return undefined;
-}
-
 function catchTimers(): void {
   const caughtOnes = caughtTimers();
   for (const [name, value] of Object.entries(caughtOnes.functions)) {
@@ -133,6 +86,10 @@ function catchTimers(): void {
   for (const [name, value] of Object.entries(caughtOnes.promises)) {
     (timersPromises as unknown as Record<string, unknown>)[name] = value;
   }
+  for (const [name, value] of Object.entries(caughtOnes.scheduler)) {
+    Object.defineProperty(timersPromises.scheduler, name, { value, writable: true, configurable: true });
+  }
+  Object.defineProperty(AbortSignal, "timeout", { value: caughtOnes.signal, writable: true, configurable: true });
 }
 
 function catchProcess(): void {
@@ -163,13 +120,23 @@ function catchProcess(): void {
       return value === undefined ? undefined : { value, writable: true, enumerable: true, configurable: true };
     },
   });
-  const system = <T>(what: string, real: () => T): (() => T) => {
-    return () => {
-      const context = currentContext();
-      return context === undefined ? real() : (context.read("system", () => [what, real()])[1] as T);
-    };
-  };
-  process.cwd = system("process.cwd", originals.cwd);
+  process.cwd = () => readSystem("process.cwd", originals.cwd);
+  for (const name of ["pid", "ppid"] as const) {
+    const value = process[name];
+    Object.defineProperty(process, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => readSystem(`process.${name}`, () => value),
+    });
+  }
+}
+
+/** Flow code gets a copy of its own: what it does to that changes no record. */
+function readSystem<T>(what: string, real: () => T): T {
+  const context = currentContext();
+  if (context === undefined) return real();
+  const value = context.read("system", () => [what, real()])[1] as T;
+  return typeof value === "object" && value !== null ? (JSON.parse(JSON.stringify(value)) as T) : value;
 }
 
 const OWN = new URL(".", import.meta.url).href;
@@ -208,10 +175,14 @@ function catchOs(): void {
   for (const name of OS_IDENTITY) {
     const original = target[name];
     if (original === undefined) continue;
-    target[name] = (...args: unknown[]) => {
-      const context = currentContext();
-      if (context === undefined) return original.apply(os, args);
-      return context.read("system", () => [`os.${name}`, original.apply(os, args)])[1];
-    };
+    target[name] = (...args: unknown[]) => readSystem(`os.${name}`, () => original.apply(os, args));
   }
+}
+
+/** Views of results are no plain objects to the engine's eye, but to their users: what they show can be cloned. */
+function catchClone(): void {
+  const original = globalThis.structuredClone;
+  const clone = <T>(value: T, options?: Parameters<typeof original>[1]): T =>
+    original(isView(value) ? { ...value } : value, options);
+  Object.defineProperty(globalThis, "structuredClone", { value: clone, writable: true, configurable: true });
 }

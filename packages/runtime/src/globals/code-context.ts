@@ -11,6 +11,8 @@ export interface CodeContext {
   timer(ms: number, fire: () => void): () => void;
   /** Code did something that no port knows of. */
   unobserved(what: string): void;
+  /** Set where a replay never runs the code: it may have the real timers. */
+  readonly isOpaque?: true;
   /** What code says on the console. */
   log(level: "debug" | "info" | "warning" | "error", message: string): void;
 }

@@ -3,6 +3,7 @@ import { originals } from "./originals.ts";
 
 /** Inside a function that a replay never runs the globals are the real ones. */
 export const OPAQUE_CONTEXT: Omit<CodeContext, "log"> = {
+  isOpaque: true,
   read: (_source, real) => real(),
   random: originals.mathRandom,
   randomBytes: originals.randomBytes,
