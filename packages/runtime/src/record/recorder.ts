@@ -100,7 +100,7 @@ export class Recorder {
         ? draft
         : ({ ...draft, payload, ...(redacted.length > 0 && { redacted }) } as Draft);
     const seq = this.#seq + 1;
-    const at = this.#times.next();
+    const at = this.#times.current();
     const body = encodeEvent(seq, at, filtered);
     const hash = chainHash(this.#hash, body, sha256);
     this.#seq = seq;

@@ -13,6 +13,7 @@ export class Timestamps {
   readonly #anchorMicros: number;
   readonly #anchorMonotonic: number;
   #lastMicros = 0;
+  #monotonic: number;
   #offset: number | undefined;
   #second = -1;
   #prefix = "";
@@ -25,17 +26,28 @@ export class Timestamps {
     const floor = notBefore === undefined ? 0 : parseMicros(notBefore) + 1;
     this.#anchorMicros = Math.max(Math.floor(clock.now() * 1000), floor);
     this.#anchorMonotonic = clock.monotonic();
+    this.#monotonic = this.#anchorMonotonic;
   }
 
   next(): string {
-    const micros = this.#anchorMicros + Math.floor((this.clock.monotonic() - this.#anchorMonotonic) * 1000);
+    return this.#at(this.clock.monotonic());
+  }
+
+  /** The time of the moment at which `jumpedBack` was asked last. */
+  current(): string {
+    return this.#at(this.#monotonic);
+  }
+
+  #at(monotonic: number): string {
+    const micros = this.#anchorMicros + Math.floor((monotonic - this.#anchorMonotonic) * 1000);
     this.#lastMicros = Math.max(this.#lastMicros + 1, micros);
     return this.#format(this.#lastMicros);
   }
 
   /** Milliseconds by which the machine's clock went back since it was last asked, or 0. */
   jumpedBack(): number {
-    const offset = this.clock.now() - this.clock.monotonic();
+    this.#monotonic = this.clock.monotonic();
+    const offset = this.clock.now() - this.#monotonic;
     const jump = this.#offset === undefined ? 0 : this.#offset - offset;
     this.#offset = offset;
     return jump > JUMP_MS ? Math.round(jump) : 0;
