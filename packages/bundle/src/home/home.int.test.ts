@@ -16,6 +16,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newRunId } from "@openexec/timeline";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { syncTree } from "../disk/staged-disk.ts";
+import { LockedError } from "../lock/lock-error.ts";
+import { RunLock } from "../lock/run-lock.ts";
 import { findHome } from "./find-home.ts";
 import { Home, HomeError } from "./home.ts";
 
@@ -110,4 +113,29 @@ test("a home that can't be made is one clear error", () => {
   if (process.getuid?.() === 0) return;
   chmodSync(root, 0o500);
   expect(() => Home.open({ cwd: root })).toThrow(/EACCES/);
+});
+
+test("a bundle takes the place of a run, whose labels stay", async () => {
+  const home = Home.open({ cwd: root });
+  const put = (content: string): string => {
+    const bundle = join(home.path, `staged-${content}`);
+    mkdirSync(bundle);
+    writeFileSync(join(bundle, "timeline.jsonl"), content);
+    return bundle;
+  };
+  const directory = home.runDirectory(id(1));
+  await syncTree(put("one"));
+  home.placeRun(id(1), join(home.path, "staged-one"));
+  writeFileSync(join(directory, "labels.json"), "labels");
+  home.placeRun(id(1), put("two"));
+  expect(readFileSync(join(directory, "timeline.jsonl"), "utf8")).toBe("two");
+  expect(readFileSync(join(directory, "labels.json"), "utf8")).toBe("labels");
+  expect(readdirSync(home.runsDirectory)).toEqual([id(1)]);
+  expect(readdirSync(home.path).filter((name) => name.startsWith("staged"))).toEqual([]);
+
+  const lock = RunLock.acquire(directory);
+  const bundle = put("three");
+  expect(() => home.placeRun(id(1), bundle)).toThrow(LockedError);
+  lock.release();
+  expect(readFileSync(join(directory, "timeline.jsonl"), "utf8")).toBe("two");
 });

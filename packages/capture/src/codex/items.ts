@@ -47,7 +47,10 @@ function parsed(text: string): Json {
 const CALLS = new Map<string, (item: Fields) => Omit<Call, "id">>([
   [
     "function_call",
-    (item) => ({ name: textOf(item, "name") ?? "function", input: parsed(textOf(item, "arguments") ?? "null") }),
+    (item) => {
+      const given = json(at(item, "arguments"));
+      return { name: textOf(item, "name") ?? "function", input: typeof given === "string" ? parsed(given) : given };
+    },
   ],
   ["custom_tool_call", (item) => ({ name: textOf(item, "name") ?? "tool", input: json(at(item, "input")) })],
   ["local_shell_call", (item) => ({ name: "local_shell", input: json(at(item, "action")) })],

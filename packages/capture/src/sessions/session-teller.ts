@@ -23,6 +23,19 @@ import type { SessionHeader, TellOptions } from "./session-importer.ts";
 
 /** Of a message in a log line; more would be a document. */
 const MAX_MESSAGE = 4000;
+/** Of a name, an id, a version: what is longer is none. */
+const MAX_NAME = 500;
+/** Of the provider's own numbers. */
+const MAX_RAW_USAGE = 16 * 1024;
+
+const short = (text: string): string => clip(text, MAX_NAME);
+
+/** Without the provider's numbers when they are no numbers. */
+function bounded(usage: Usage | undefined): Usage | undefined {
+  if (usage === undefined || JSON.stringify(usage.raw ?? null).length <= MAX_RAW_USAGE) return usage;
+  const { raw: _, ...parts } = usage;
+  return parts;
+}
 
 interface Place {
   readonly at: string;
@@ -123,7 +136,7 @@ export class SessionTeller {
   start(runId: string, bytes: number): void {
     const { actor } = this.#options;
     const { system, sessionId, title, project, clientVersion, workspace, parentSession, startedAt } = this.#header;
-    const parent = parentSession === undefined ? {} : { parentSession };
+    const parent = parentSession === undefined ? {} : { parentSession: short(parentSession) };
     this.#emit(
       "RunStarted",
       { at: startedAt },
@@ -132,11 +145,11 @@ export class SessionTeller {
         runId,
         name: system,
         ...(title !== undefined && { title }),
-        project,
-        trigger: { type: "import", meta: { system, session: sessionId, bytes, ...parent } },
+        project: short(project),
+        trigger: { type: "import", meta: { system, session: short(sessionId), bytes, ...parent } },
         actor,
-        workspace,
-        runtime: { name: system, version: clientVersion, flags: [] },
+        workspace: shortWorkspace(workspace),
+        runtime: { name: system, version: short(clientVersion), flags: [] },
       },
     );
   }
@@ -196,7 +209,9 @@ export class SessionTeller {
   /** A model was asked and answered. @returns how many lines of the log the request tells */
   answer(answer: Answer, talk: Conversation): number {
     const attempt = this.#ensureStep(answer.startedAt);
-    const { provider, api, model, startedAt, at, usage, finishReason, responseId, error, problems = [] } = answer;
+    const { provider, api, startedAt, at, finishReason, responseId, error, problems = [] } = answer;
+    const model = short(answer.model);
+    const usage = bounded(answer.usage);
     const call = this.#nextCall(attempt);
     const { request, lines } = talk.request(call, answer.head, this.#sink);
     const place = { attempt, callId: call, parentId: talk.parentId };
@@ -212,13 +227,13 @@ export class SessionTeller {
         model,
         status: error === undefined ? "ok" : "failed",
         ...(answer.content.length > 0 && { message: this.#sink.store(message) }),
-        ...(finishReason !== undefined && { finishReason }),
+        ...(finishReason !== undefined && { finishReason: short(finishReason) }),
         ...(usage !== undefined && { usage }),
         ...(cost !== undefined && { cost }),
         durationMs: between(startedAt, at),
         ...(error !== undefined && { error }),
-        ...(responseId !== undefined && { responseId }),
-        ...(problems.length > 0 && { warnings: [...problems] }),
+        ...(responseId !== undefined && { responseId: short(responseId) }),
+        ...(problems.length > 0 && { warnings: problems.map(short) }),
       },
     );
     if (answer.content.length > 0) talk.answered();
@@ -230,7 +245,8 @@ export class SessionTeller {
     return lines;
   }
 
-  toolStarted({ at, externalId, name, input, parentId }: ToolStart): CallId {
+  toolStarted({ at, externalId, name: given, input, parentId }: ToolStart): CallId {
+    const name = short(given);
     const attempt = this.#ensureStep(at);
     const call = this.#nextCall(attempt);
     this.#tools.set(externalId, { callId: call, attempt, parentId, name, startedAt: at });
@@ -242,7 +258,7 @@ export class SessionTeller {
         name,
         origin: origin === undefined ? "agent" : `mcp:${origin}`,
         input: this.#sink.store(input),
-        externalId,
+        externalId: short(externalId),
       },
     );
     return call;
@@ -270,7 +286,7 @@ export class SessionTeller {
   /** Something that happened, in the words of the client. */
   log(at: string, level: PayloadOf<"LogLine">["level"], code: string, message: string): void {
     const place = { at, attempt: this.#step?.attempt };
-    this.#emit("LogLine", place, { level, message: clip(message, MAX_MESSAGE), code });
+    this.#emit("LogLine", place, { level, message: clip(message, MAX_MESSAGE), code: short(code) });
   }
 
   /** An event about an open or ended call, or about the session. */
@@ -351,4 +367,12 @@ function placeOf({ attempt, callId: call, parentId }: OpenTool, at: string): Pla
 
 function between(from: string, to: string): number {
   return Math.max(0, millisecondsBetween(from, to) ?? 0);
+}
+
+type Workspace = SessionHeader["workspace"];
+
+function shortWorkspace(workspace: Workspace): Workspace {
+  return Object.fromEntries(
+    Object.entries(workspace).map(([key, value]) => [key, typeof value === "string" ? short(value) : value]),
+  ) as Workspace;
 }

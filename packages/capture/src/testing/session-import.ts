@@ -85,12 +85,12 @@ export function eventsOf<Type extends EventType>({ drafts }: ImportedSession, ty
 
 /** The request of a call, put together again from the log. */
 export async function requestOf(imported: ImportedSession, call: string): Promise<ModelRequest> {
-  const find = <Type extends EventType>(type: Type, id: string) =>
-    eventsOf(imported, type).find((draft) => draft.callId === id)?.payload;
+  const of = <Type extends EventType>(type: Type, id: string): DraftOf<Type> | undefined =>
+    eventsOf(imported, type).find((draft) => draft.callId === id);
   return new RequestReader({
-    started: async (id) => find("ModelInvocationStarted", id),
-    outcome: async (id) => find("ModelInvocation", id),
-    output: async (id) => find("ToolCall", id)?.output,
+    started: async (id) => of("ModelInvocationStarted", id)?.payload,
+    outcome: async (id) => of("ModelInvocation", id)?.payload,
+    output: async (id) => of("ToolCall", id)?.payload.output,
     load: (value) => stored(imported.bundle, value),
   }).read(call);
 }

@@ -26,17 +26,25 @@ export interface ImportLog {
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef;
 }
 
+const HALF = 0.5;
+
 /**
  * Filter and chain in front of a sink for events that another program's log tells. The log's time follows
  * `occurredAt`, held back where that clock jumps back, so that the same import gives the same bytes.
  */
 export function recordImport(sink: EventSink, { filter, onEvent, startedAt }: ImportRecord): ImportLog {
-  let now = (parseAt(startedAt) ?? 0) / 1000;
-  const clock = { now: () => now, monotonic: () => now, timer: () => () => {} };
+  const start = parseAt(startedAt) ?? 0;
+  let elapsed = 0;
+  // Half a microsecond above: rounded down it is the time that was given.
+  const clock = {
+    now: () => (start + elapsed + HALF) / 1000,
+    monotonic: () => (elapsed + (elapsed > 0 ? HALF : 0)) / 1000,
+    timer: () => () => {},
+  };
   const recorder = new Recorder(sink, filter, clock, onEvent);
   return {
     emit(draft) {
-      now = Math.max(now, (parseAt(draft.occurredAt ?? "") ?? 0) / 1000);
+      elapsed = Math.max(elapsed, (parseAt(draft.occurredAt ?? "") ?? start) - start);
       try {
         recorder.append(draft);
       } catch (error) {
