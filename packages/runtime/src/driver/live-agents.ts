@@ -129,6 +129,7 @@ export class LiveAgents implements AgentDoor {
 
   async closeAll(): Promise<void> {
     await Promise.all([...this.#sessions.values()].map((session) => session.stop()));
+    for (const { log } of this.#sessions.values()) log.release();
   }
 }
 
