@@ -44,7 +44,9 @@ export function draw(pages, title) {
 <title>${escapeText(title)}</title>
 <style>
 ${STYLE}
+@media(prefers-reduced-motion:no-preference){
 ${film.css}
+}
 </style>
 <rect class="frame" x=".5" y=".5" width="${WIDTH - 1}" height="${height - 1}" rx="6"/>
 ${drawWords({ column: 3, text: "$" }, 21, ["cyan"])}

@@ -20,10 +20,8 @@ export class Film {
    *   and after the last one no more
    */
   add(name, frames) {
-    const last = frames.at(-1)?.[1] ?? "";
-    const steps = [...frames, /** @type {const} */ ([this.#totalMs, last])].map(
-      ([ms, declarations]) => `${short((100 * ms) / this.#totalMs)}%{${declarations}}`,
-    );
+    const whole = new Map([...frames, [this.#totalMs, frames.at(-1)?.[1] ?? ""]]);
+    const steps = [...whole].map(([ms, declarations]) => `${short((100 * ms) / this.#totalMs)}%{${declarations}}`);
     this.#rules.push(`@keyframes ${name}{${steps.join("")}}`);
     this.#rules.push(`.${name}{animation:${name} ${short(this.#totalMs / 1000)}s linear infinite}`);
   }

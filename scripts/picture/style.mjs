@@ -44,5 +44,4 @@ text{font:12px ${FONT};fill:var(--text);white-space:pre}
 .track{fill:var(--edge)}
 .done{fill:var(--cyan);transform:scaleX(0);transform-box:fill-box}
 .page{opacity:0}
-.still{opacity:1}
-@media(prefers-reduced-motion:reduce){*{animation:none!important}}`;
+.still{opacity:1}`;
