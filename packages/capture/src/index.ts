@@ -6,6 +6,4 @@
 export { IMPORTERS, openSession } from "./importers.ts";
 export { openForeign } from "./readers.ts";
 export type { ForeignRun, ReadOptions, RunReader } from "./run-reader.ts";
-export type { Accounting } from "./sessions/accounting.ts";
-export type { ImportSink } from "./sessions/import-sink.ts";
 export type { ImportableSession, TellOptions, ToldSession } from "./sessions/session-importer.ts";
