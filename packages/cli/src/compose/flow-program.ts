@@ -64,6 +64,7 @@ export function checkPermissions({ flow }: LoadedFlow, granted: PermissionMode |
 }
 
 function codeOf({ program, entry, modules }: CompiledProgram, root: string): CodeFiles {
+  const { timeZone, locale } = new Intl.DateTimeFormat().resolvedOptions();
   const lockFile = LOCK_FILES.find((name) => statSync(join(root, name), { throwIfNoEntry: false })?.isFile());
   return {
     record: {
@@ -75,6 +76,8 @@ function codeOf({ program, entry, modules }: CompiledProgram, root: string): Cod
         : { lockFile: { path: lockFile, sha256: sha256(readFileSync(join(root, lockFile))) } }),
       node: process.versions.node,
       icu: process.versions.icu ?? "none",
+      timeZone,
+      locale,
     },
     sources: JSON.stringify(Object.fromEntries(modules.map(({ path, source }) => [path, source]))),
     program,

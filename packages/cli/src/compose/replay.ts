@@ -30,7 +30,7 @@ export async function replayRun(options: ReplayOptions): Promise<ReplayEnd> {
     await mkdir(writable, { mode: 0o700 });
     const readable = options.readable && [...options.readable, directory];
     const job = { bundle: dir, program, ...(attempt !== undefined && { attempt }) };
-    const isolation = { writable, readable, signal, watchdogMs: watchdogOf(options.env) };
+    const isolation = { writable, readable, signal, place: header.code, watchdogMs: watchdogOf(options.env) };
     const first = await replayIsolated(job, isolation);
     // Today's code may hold secrets itself; the record holds their placeholders.
     const again = first.report?.verdict === "diverged" && code.source === "today" && hasRedactions(dir);

@@ -12,11 +12,18 @@ import type { ReplayJob, ReplayMessage } from "./job.ts";
 /** Silence of the isolated process after which it counts as hung. */
 const WATCHDOG_MS = 30_000;
 
+export interface Place {
+  readonly timeZone?: string | undefined;
+  readonly locale?: string | undefined;
+}
+
 export interface Isolation {
   /** The only folder that the process may write in. */
   readonly writable: string;
   /** What it may read; default everything. */
   readonly readable?: readonly string[] | undefined;
+  /** Time zone and locale of the record. */
+  readonly place?: Place | undefined;
   /** Aborts the replay. */
   readonly signal: AbortSignal;
   /** Silence after which the process counts as hung; default 30 s. */
@@ -42,7 +49,7 @@ export interface IsolatedReplay {
  */
 export async function replayIsolated(
   job: Omit<ReplayJob, "token">,
-  { writable, readable, signal, watchdogMs = WATCHDOG_MS }: Isolation,
+  { writable, readable, signal, place, watchdogMs = WATCHDOG_MS }: Isolation,
 ): Promise<IsolatedReplay> {
   const started = performance.now();
   const token = randomBytes(16).toString("hex");
@@ -53,7 +60,7 @@ export async function replayIsolated(
   const child = spawn(block.command, [...block.args, main, jobFile], {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
     cwd: writable,
-    env: { PATH: process.env.PATH ?? "", TZ: process.env.TZ ?? "", LANG: process.env.LANG ?? "" },
+    env: environmentOf(place),
     signal,
     killSignal: "SIGKILL",
   });
@@ -124,4 +131,14 @@ function eachLine(stream: Readable, line: (text: string) => void): void {
     rest = parts.pop() ?? "";
     for (const part of parts) line(part);
   });
+}
+
+/** Dates and numbers read as they did where the run was recorded, whatever is set here. */
+function environmentOf({ timeZone = process.env.TZ, locale }: Place = {}): NodeJS.ProcessEnv {
+  const { PATH = "", LANG = "" } = process.env;
+  return {
+    PATH,
+    LANG: locale === undefined ? LANG : `${locale.replaceAll("-", "_")}.UTF-8`,
+    ...(timeZone !== undefined && { TZ: timeZone }),
+  };
 }

@@ -32,6 +32,9 @@ export const codeSchema = z.strictObject({
   lockFile: moduleSchema.optional(),
   node: z.string(),
   icu: z.string(),
+  /** IANA time zone and BCP 47 locale that the code formatted dates and numbers in; a replay runs in them. */
+  timeZone: z.string().optional(),
+  locale: z.string().optional(),
   /** Code that a client submitted instead of a file. */
   submitted: valueSchema.optional(),
 });
