@@ -37,6 +37,16 @@ export class TapeValues implements ValuePort {
     return next(fresh, source) ?? this.#underflow(attemptId, source, real);
   }
 
+  /** The attempt is over; nothing of it is asked for any more. */
+  forget(attemptId: AttemptId): void {
+    this.#served.delete(attemptId);
+  }
+
+  /** How many attempts have values that are kept at hand. */
+  get size(): number {
+    return this.#served.size;
+  }
+
   #underflow<Source extends ValueSource>(
     attemptId: AttemptId | undefined,
     source: Source,

@@ -291,6 +291,7 @@ export class TapeDriver implements Driver, TapeView {
     this.classes[how]++;
     this.counter.see(line as never);
     this.nested.see(line);
+    if (line.type === "StepCompleted" && line.attemptId !== undefined) this.values.forget(line.attemptId);
     const outside = line.attemptId !== undefined && this.#unobserved.has(line.attemptId) && how === "derived";
     this.grades.add(line.seq, outside ? "unobserved" : how === "derived" ? "re-executed" : how);
     this.reader.take();
