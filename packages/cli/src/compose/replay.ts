@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BundleWriter, directorySource, RunLock } from "@openexec/bundle";
-import { compileProgram, originals, type ReplayReport, recordReplay } from "@openexec/runtime";
+import { compileProgram, originals, type ReplayRecord, type ReplayReport, recordReplay } from "@openexec/runtime";
 import { foldRun, newRunId, type PayloadOf, type TimelineEvent } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
 import { EXIT } from "../framework/exit-codes.ts";
@@ -119,7 +119,7 @@ function verdictOf(
   report: ReplayReport,
   { block, reached }: IsolatedReplay,
   code: Code,
-): PayloadOf<"ReplayVerdict"> & { code: Omit<Code, "program"> & { changed: string[] } } {
+): ReplayRecord["verdict"] & { code: Omit<Code, "program"> & { changed: string[] } } {
   const { verdict, derivedHead, compared, classes, grades, ranges, firstDivergence } = report;
   return {
     verdict,
@@ -127,7 +127,7 @@ function verdictOf(
     compared,
     classes: { ...classes },
     grades: { ...grades },
-    ranges: [...ranges],
+    ranges,
     block,
     ...(reached.length > 0 && { reached: [...reached] }),
     code: { source: code.source, changed: [...code.changed] },
@@ -140,7 +140,7 @@ async function writeReplay(
   options: ReplayOptions,
   header: Header,
   report: ReplayReport,
-  verdict: PayloadOf<"ReplayVerdict">,
+  verdict: ReplayRecord["verdict"],
   durationMs: number,
 ): Promise<string> {
   const { home } = options;

@@ -1,4 +1,11 @@
-import type { EventSink, PayloadOf, RunId, RunOutcome } from "@openexec/timeline";
+import {
+  type EventSink,
+  encodeValue,
+  type GradeRange,
+  type PayloadOf,
+  type RunId,
+  type RunOutcome,
+} from "@openexec/timeline";
 import { RUNTIME_NAME, RUNTIME_VERSION } from "../engine/options.ts";
 import { BEHAVIOUR_FLAGS } from "../globals/behaviour.ts";
 import { originals } from "../globals/originals.ts";
@@ -12,10 +19,13 @@ export interface ReplayRecord {
   readonly actor: Header["actor"];
   readonly cwd: string;
   readonly replay: NonNullable<Header["replay"]>;
-  readonly verdict: PayloadOf<"ReplayVerdict">;
+  readonly verdict: Omit<PayloadOf<"ReplayVerdict">, "ranges"> & { readonly ranges: readonly GradeRange[] };
   readonly durationMs: number;
   readonly onEvent: (event: Logged) => void;
 }
+
+/** Above this many ranges they are a value of their own. */
+const MAX_RANGES_IN_LINE = 64;
 
 const NO_TOTALS = {
   steps: 0,
@@ -47,7 +57,9 @@ export function recordReplay(sink: EventSink, record: ReplayRecord): void {
       replay: record.replay,
     },
   });
-  recorder.append({ type: "ReplayVerdict", payload: record.verdict });
+  const { ranges } = record.verdict;
+  const kept = ranges.length > MAX_RANGES_IN_LINE ? recorder.store(encodeValue(ranges, "ranges")) : [...ranges];
+  recorder.append({ type: "ReplayVerdict", payload: { ...record.verdict, ranges: kept } });
   const same = record.verdict.verdict === "identical" || record.verdict.verdict === "equivalent";
   const status: RunOutcome = same ? "completed" : "failed";
   const error = same

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { defineEvent } from "./define.ts";
-import { sha256Schema } from "./shared.ts";
+import { sha256Schema, valueSchema } from "./shared.ts";
 
 export const VERDICTS = ["identical", "equivalent", "diverged", "incomplete"] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -32,7 +32,8 @@ export const replayVerdict = defineEvent(
     compared: z.int().nonnegative(),
     classes: z.strictObject({ derived: z.int(), served: z.int(), carried: z.int() }),
     grades: z.record(z.enum(GRADES), z.int()),
-    ranges: z.array(gradeRangeSchema),
+    /** Every line of the record in one range; of a long record they are a file. */
+    ranges: z.union([z.array(gradeRangeSchema), valueSchema]),
     /** What kept the replayed code away from the world: `permission+netns`, `permission+guards` … */
     block: z.string(),
     /** What the replayed code tried to reach outside of the record, and did not: `net.Socket.connect` … */
