@@ -43,6 +43,7 @@ export class CodexMap {
   /** A turn of which only the beginning is known. */
   #turn: Turn | undefined;
   #lastAt: string;
+  #sawMeta = false;
 
   constructor(ports: MapPorts, startedAt: string) {
     this.#ports = ports;
@@ -83,7 +84,7 @@ export class CodexMap {
         this.#flush(undefined);
         this.#endTurn(time);
         this.#turn = { startedAt: time, text: "" };
-        return LATER_STEP;
+        return { event: "StepStarted" };
       case "prompt":
         return this.#prompt(line.text, time);
       case "turn-ended":
@@ -128,7 +129,6 @@ export class CodexMap {
     this.#instructions ??= instructions;
     return isFirst ? { event: "RunStarted" } : { none: "repeated" };
   }
-  #sawMeta = false;
 
   #prompt(text: string, time: string): Account {
     this.#flush(undefined);
@@ -297,8 +297,6 @@ export class CodexMap {
     this.#ports.teller.endStep(time);
   }
 }
-
-const LATER_STEP: Account = { event: "StepStarted" };
 
 const CHANGES = new Map<string, PayloadOf<"FileChange">["change"]>([
   ["add", "created"],

@@ -1,4 +1,13 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,6 +18,7 @@ import { COMMANDS } from "./index.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../../../fixtures/imports/", import.meta.url));
 const CLAUDE = "5e69faf0-2285-40ca-bce9-67c0c704b159.jsonl";
+const NOW = Date.UTC(2026, 10, 20, 12);
 const TOKEN = `ghp_${"a1B2".repeat(9)}`;
 
 let at: TestHome;
@@ -40,7 +50,7 @@ async function run(...argv: readonly string[]): Promise<{ code: number; out: str
       CI: "1",
     },
     signal: new AbortController().signal,
-    now: () => Date.UTC(2026, 10, 20, 12),
+    now: () => NOW,
   });
   return { code, out: stdout.text, err: stderr.text };
 }
@@ -136,6 +146,17 @@ describe("import", () => {
       findings: [{ code: "line_torn" }],
       accounting: { none: { torn: 1 } },
     });
+  });
+
+  it("leaves no run of an import that was killed, and clears up what it left a day later", async () => {
+    const [old, fresh] = ["importing-old", "importing-new"].map((name) => join(at.home.path, name));
+    for (const folder of [old, fresh]) mkdirSync(join(folder ?? "", "run_x"), { recursive: true });
+    const twoDaysAgo = new Date(NOW - 2 * 86_400_000);
+    utimesSync(old ?? "", twoDaysAgo, twoDaysAgo);
+    utimesSync(fresh ?? "", new Date(NOW), new Date(NOW));
+    expect((await run("import", "--yes")).code).toBe(0);
+    expect(readdirSync(at.home.path).filter((name) => name.startsWith("importing-"))).toEqual(["importing-new"]);
+    expect(JSON.parse((await run("list", "--json")).out).runs).toHaveLength(2);
   });
 
   it("refuses what is no session", async () => {

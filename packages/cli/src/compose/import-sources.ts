@@ -53,25 +53,27 @@ export async function sessionsAt(context: Pick<Context, "userCwd">, paths: reado
   const files: string[] = [];
   for (const text of paths) {
     const path = resolve(context.userCwd, text);
-    const found = await stat(path).catch(() => undefined);
-    if (found === undefined) {
+    const entry = await stat(path).catch(() => undefined);
+    if (entry === undefined) {
       throw new CliError("import_missing", `There is no file or folder ${path}.`, { fields: { path } });
     }
-    if (found.isDirectory()) for (const log of await logsIn(path)) logs.add(log);
+    if (entry.isDirectory()) for (const log of await logsIn(path)) logs.add(log);
     else {
       logs.add(path);
       files.push(path);
     }
   }
-  const sessions = await openLogs([...logs]);
-  const strange =
-    files.find((file) => sessions.unknown.includes(file)) ??
-    (sessions.sessions.length === 0 && sessions.failed.length === 0 ? paths[0] : undefined);
-  if (strange === undefined) return sessions;
+  const found = await openLogs([...logs]);
+  const strange = files.find((file) => found.unknown.includes(file)) ?? (isEmpty(found) ? paths[0] : undefined);
+  if (strange === undefined) return found;
   throw new CliError("import_unknown", `${strange} holds no session of Claude Code or Codex.`, {
     hint: "Bundles, ours and acpx's, need no import: `open` shows them where they are.",
     fields: { path: strange },
   });
+}
+
+function isEmpty({ sessions, failed }: FoundSessions): boolean {
+  return sessions.length === 0 && failed.length === 0;
 }
 
 /** The logs below a folder: not those of sub-agents, which belong to the session that started them. */
