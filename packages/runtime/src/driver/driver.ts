@@ -6,6 +6,7 @@ import type {
   EncodedValue,
   ErrorRecord,
   EventType,
+  Json,
   ModelRequest,
   PayloadOf,
   SessionId,
@@ -130,6 +131,8 @@ export interface Driver {
   carry(draft: Draft): void;
   /** Keeps an encoded value: inline up to 4 KiB, else as an artifact of its own. */
   store(encoded: EncodedValue): StoredValue;
+  /** A value as the log will hold it: secrets replaced. */
+  clean<Value extends Json>(value: Value): Value;
   /** Keeps bytes as an artifact whatever their size: a named product. */
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef;
   /** Starts a call. Live: performed once its `…Started` line is durable. Its outcome comes from `next`. */

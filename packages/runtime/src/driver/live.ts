@@ -7,6 +7,7 @@ import {
   type EncodedValue,
   type EventType,
   encodeValue,
+  type Json,
   type PayloadOf,
   type SessionId,
   type StoredValue,
@@ -92,6 +93,10 @@ export class LiveDriver implements Driver, LiveRun {
 
   store(encoded: EncodedValue): StoredValue {
     return this.recorder.store(encoded);
+  }
+
+  clean<Value extends Json>(value: Value): Value {
+    return this.ports.filter.json(value);
   }
 
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef {

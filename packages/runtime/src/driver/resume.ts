@@ -5,6 +5,7 @@ import type {
   Draft,
   EncodedValue,
   EventType,
+  Json,
   PayloadOf,
   StoredValue,
   Totals,
@@ -74,6 +75,10 @@ export class ResumeDriver implements Driver {
 
   store(encoded: EncodedValue): StoredValue {
     return this.#now.store(encoded);
+  }
+
+  clean<Value extends Json>(value: Value): Value {
+    return this.#now.clean(value);
   }
 
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef {

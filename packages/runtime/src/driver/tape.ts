@@ -11,6 +11,7 @@ import {
   type EventType,
   encodeEvent,
   genesis,
+  type Json,
   type PayloadOf,
   planValue,
   type Sha256Hex,
@@ -155,6 +156,10 @@ export class TapeDriver implements Driver, TapeView {
     const ref = this.keep(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType);
     if (typeof bytes === "string") this.#remember(ref.sha256, bytes);
     return { artifact: ref };
+  }
+
+  clean<Value extends Json>(value: Value): Value {
+    return this.options.filter?.json(value) ?? value;
   }
 
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef {

@@ -1,10 +1,10 @@
 import { escapeNodeId, type SessionId, toErrorRecord } from "@openexec/timeline";
 import { type ContentBlock, createSessionClient, type SessionClient } from "../agent/index.ts";
 import type { AgentTurnOutcome } from "../driver/driver.ts";
-import { originals } from "../globals/originals.ts";
 import type { AgentCommand, AgentMessage } from "../ports/index.ts";
 import { AgentHost } from "./agent-host.ts";
 import { Calls } from "./calls.ts";
+import { digestOf } from "./digest.ts";
 import { RUNTIME_NAME, RUNTIME_VERSION } from "./options.ts";
 import type { AgentSessionPart, CallsPart, EnginePart, Outcome } from "./parts.ts";
 
@@ -17,10 +17,10 @@ export interface SessionKey {
 }
 
 /** The directory name of a session: readable, and unique per handle, command and folder. */
-export function sessionIdOf(key: SessionKey, attemptId: string): SessionId {
+export function sessionIdOf(engine: EnginePart, key: SessionKey, attemptId: string): SessionId {
   const { command, handle, isolated } = key;
   const own = [command.command, ...command.args, command.cwd, handle, ...(isolated ? [attemptId] : [])];
-  const hash = originals.hash("sha256", JSON.stringify(own)).slice(0, 8);
+  const hash = digestOf(engine, own).slice(0, 8);
   const slug = escapeNodeId(handle)
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, "-")

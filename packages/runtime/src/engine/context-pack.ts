@@ -9,13 +9,17 @@ function estimateTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 4);
 }
 
-/** The bytes of a context pack: what was offered, what fitted the budget, and why the rest did not. */
+/**
+ * The bytes of a context pack: what was offered, what fitted the budget, and why the rest did not.
+ * @param shown the items as the log holds them: every hash is one of these bytes
+ */
 export function contextPackJson(
   items: readonly ContextItem[],
   budget: number,
+  shown: readonly ContextItem[] = items,
 ): { readonly json: string; readonly pack: PackedContext } {
   let total = 0;
-  const listed = items.map((item) => {
+  const listed = shown.map((item) => {
     const tokens = estimateTokens(item.content);
     const fits = item.included && total + tokens <= budget;
     if (fits) total += tokens;
@@ -39,9 +43,20 @@ export function contextPackJson(
 
 /** Packs context for the steps that follow, and keeps the pack as a named product. */
 export function packContext(calls: CallsPart, items: readonly ContextItem[], budget: number): PackedContext {
-  const { json, pack } = contextPackJson(items, budget);
+  const { json, pack } = contextPackJson(items, budget, shownItems(calls, items));
   if (calls.isOver) return pack;
   const artifact = calls.attempt.keep(Buffer.from(json), "application/json");
   calls.attempt.emit("ArtifactCreated", { name: "context_pack.json", role: "context_pack", artifact }, calls.scope);
   return pack;
+}
+
+function shownItems(calls: CallsPart, items: readonly ContextItem[]): readonly ContextItem[] {
+  const plain = items.map(({ source, range, content, included, reason }) => ({
+    source,
+    ...(range !== undefined && { range }),
+    content,
+    included,
+    reason,
+  }));
+  return calls.attempt.engine.driver.clean(plain);
 }

@@ -1,7 +1,7 @@
 import type { PayloadOf } from "@openexec/timeline";
 import type { AskResult, AskSpec } from "../../flow/types.ts";
 import { originals } from "../../globals/originals.ts";
-import { sha256 } from "../../record/sha256.ts";
+import { digestOf } from "../digest.ts";
 import type { CallsPart } from "../parts.ts";
 
 type InteractionType = PayloadOf<"InteractionRequested">["interactionType"];
@@ -24,7 +24,8 @@ export async function ask(
       ? undefined
       : new originals.Date(originals.now() + question.expiresInMs).toISOString();
   const sha =
-    argumentsSha256 ?? (question.arguments === undefined ? undefined : sha256(JSON.stringify(question.arguments)));
+    argumentsSha256 ??
+    (question.arguments === undefined ? undefined : digestOf(calls.attempt.engine, question.arguments));
   const outcome = await calls.start(
     {
       type: "ask",

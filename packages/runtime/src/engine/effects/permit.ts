@@ -1,4 +1,4 @@
-import { originals } from "../../globals/originals.ts";
+import { digestOf } from "../digest.ts";
 import { InteractionError, PolicyError } from "../errors.ts";
 import type { CallsPart } from "../parts.ts";
 import { ask } from "./ask.ts";
@@ -21,7 +21,7 @@ export async function permit(
   calls.attempt.emit("PolicyCheck", { capability, resource, decision, rule, reason, enforced: true }, calls.scope);
   if (decision === "allow") return;
   if (decision === "block") throw new PolicyError(capability, resource, rule, reason);
-  const argumentsSha256 = originals.hash("sha256", JSON.stringify(args) ?? "");
+  const argumentsSha256 = digestOf(calls.attempt.engine, args);
   const answer = await ask(
     calls,
     { message: `The agent wants ${capability} on ${resource}` },

@@ -45,7 +45,7 @@ async function sessionOf(attempt: AttemptPart, node: AgentNode, context: FlowCon
   const command = commandOf(attempt, agent, cwd);
   const isolated = node.session?.isolated ?? false;
   const key = { handle: node.session?.handle ?? (isolated ? "isolated" : "main"), agent, command, isolated };
-  const id = sessionIdOf(key, attempt.id);
+  const id = sessionIdOf(engine, key, attempt.id);
   const known = engine.sessions.get(id);
   if (known !== undefined) return known;
   const session = new AgentSession(engine, id, key);
