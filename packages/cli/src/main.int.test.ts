@@ -63,6 +63,7 @@ describe("the program", () => {
     const help = await cli("--help");
     expect(help.code).toBe(0);
     expect(help.out).toMatch(/\n +4 {2}the run waits for a person\n/);
+    expect(await cli()).toMatchObject({ code: 2, out: "", err: expect.stringMatching(/^Usage: /) });
     expect(await cli("lsit")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("Did you mean list?") });
     expect((await cli("lsit", "--json")).json().error.code).toBe("unknown_command");
   });
@@ -155,6 +156,23 @@ describe("run, replay, resume", () => {
     expect([resumed.code, resumed.json()]).toMatchObject([0, { status: "completed", output: "went", number: 1 }]);
     expect((await cli("replay", "1", "--json")).json().verdict).toBe("identical");
     expect((await cli("resume", "1", "--json")).json().error.code).toBe("not_resumable");
+  });
+
+  it("takes no answer that is not what the form asks for, and shows one that is", async () => {
+    const form =
+      '{ type: "object", properties: { version: { type: "string", pattern: "^\\\\d+$" } }, required: ["version"] }';
+    const path = flow(
+      "form",
+      `  ask: checkpoint({ summary: "Which?", schema: ${form} }),\n  go: compute({ run: ({ outputs }) => outputs.ask.version })`,
+    );
+    expect((await cli("run", path)).out).toContain(` resume 1 --answer accept --content '{"version":"…"}'\n`);
+    const bare = await cli("resume", "1", "--answer", "accept");
+    expect(bare).toMatchObject({ code: 2, err: expect.stringContaining("version is missing. (answer_unfit)") });
+    const wrong = await cli("resume", "1", "--answer", "accept", "--content", '{"version":"x"}', "--json");
+    expect([wrong.code, wrong.json().error.code]).toEqual([2, "answer_unfit"]);
+    const right = await cli("resume", "1", "--answer", "accept", "--content", '{"version":"12"}', "--json");
+    expect([right.code, right.json().output]).toEqual([0, "12"]);
+    expect((await cli("replay", "1", "--json")).json().verdict).toBe("identical");
   });
 
   it("ends with 130 at Ctrl-C, and what it did is recorded", async () => {

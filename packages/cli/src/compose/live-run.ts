@@ -10,6 +10,7 @@ import { watchProgress } from "../progress/watch.ts";
 import { renderRunEnd } from "../show/render-run-end.ts";
 import { painter } from "../text/painter.ts";
 import type { BegunRun, RunEnd } from "./engine.ts";
+import { asksForContent, exampleContent } from "./form.ts";
 import { existingHome } from "./home.ts";
 import { commandLine } from "./invocation.ts";
 import { indexRun } from "./run-index.ts";
@@ -27,15 +28,22 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
   const shown = context.globals.format === "text";
   const watcher = shown ? await watchProgress({ stream: stderr, env, now }) : undefined;
   let begun: BegunRun | undefined;
+  const forms = new Map<string, unknown>();
   const onStart = (run: BegunRun): void => {
     begun = run;
     const paint = painter(stderr, env);
-    if (shown) stderr.write(`${paint.dim(`${nameOf(run)}  ${relative(context.userCwd, run.dir)}`)}\n`);
+    watcher?.print(paint.dim(`${nameOf(run)}  ${relative(context.userCwd, run.dir)}`));
+  };
+  const onEvent = (event: FeedEvent): void => {
+    watcher?.event(event);
+    if (event.type !== "InteractionRequested" || event.callId === undefined) return;
+    const { schema } = event.payload;
+    if (schema !== undefined && "value" in schema) forms.set(event.callId, schema.value);
   };
   let end: RunEnd;
   try {
     const ask = watcher && terminalAsk(context, watcher);
-    const hooks = { onStart, onEvent: (event: FeedEvent) => watcher?.event(event) };
+    const hooks = { onStart, onEvent };
     end = await start(ask === undefined ? hooks : { ...hooks, ask });
   } catch (error) {
     throw begun === undefined ? error : whileRunning(error, begun);
@@ -43,19 +51,27 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
     watcher?.end();
   }
   await tellIndex(context, end);
-  return resultOf(context, end);
+  return resultOf(context, end, forms);
 }
 
-function resultOf(context: Context, end: RunEnd): CommandResult {
+function resultOf(context: Context, end: RunEnd, forms: ReadonlyMap<string, unknown>): CommandResult {
   const name = end.number === undefined ? end.runId : String(end.number);
-  const open = end.waitingFor.length > 0;
-  const next = [
-    commandLine(context, ["show", name]),
-    open ? commandLine(context, ["resume", name, "--answer", "accept"]) : commandLine(context, ["replay", name]),
-  ];
+  const [question] = end.waitingFor;
+  const then = question === undefined ? ["replay", name] : ["resume", name, ...answerWords(forms, question)];
+  const next = [commandLine(context, ["show", name]), commandLine(context, then)];
   const paint = painter(context.stdout, context.env);
   const lines = renderRunEnd(end, { place: relative(context.userCwd, end.dir), next }, paint);
   return { exitCode: exitCodeOf(end, context), json: documentOf(end), text: lines.join("\n"), quiet: end.runId };
+}
+
+/** The flags that say yes to a question, with its form where it has one that we saw. */
+function answerWords(
+  forms: ReadonlyMap<string, unknown>,
+  { interactionId }: RunEnd["waitingFor"][number],
+): readonly string[] {
+  const accept = ["--answer", "accept"];
+  const schema = forms.get(interactionId);
+  return asksForContent(schema) ? [...accept, "--content", JSON.stringify(exampleContent(schema))] : accept;
 }
 
 function documentOf(end: RunEnd): unknown {

@@ -24,6 +24,7 @@ import { directoryTape } from "../replay/directory-tape.ts";
 import { headerOf } from "../replay/header.ts";
 import type { ResumeOptions, RunEnd } from "./engine.ts";
 import { prepareFlow } from "./flow-program.ts";
+import { asksForContent, contentProblem, exampleContent } from "./form.ts";
 import { actorOf } from "./identity.ts";
 import { checkWritten, derivedFiles, LiveFiles } from "./live-files.ts";
 import { livePorts } from "./live-ports.ts";
@@ -47,11 +48,11 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     if (runId === undefined) throw notResumable(dir, "its id is none of ours");
     const number = runNumbers(home).get(runId);
     const files = new LiveFiles(number, { runId, name: header.name, project: header.project, startedAt: "" });
-    const recorded = await catchUp(dir, files);
+    const { recorded, forms } = await catchUp(dir, files);
     const { state } = files;
     const interruption = interruptionOf(state, repaired);
     const inFlight = inFlightOf(state, options, dir);
-    const answer = answerTo(state, options);
+    const answer = answerTo(state, forms, options);
     behaveAs(header.runtime.flags);
     const prepared = await flowOf(header, dir, options.code ?? "today");
     writer = BundleWriter.reopen({
@@ -117,21 +118,33 @@ async function flowOf(
   return { ...prepared, codeSha256: sha256(prepared.code.sources) };
 }
 
-/** Folds what is in the log already, and says which placeholders it names. @throws CliError `not_resumable` when the run is over */
-async function catchUp(dir: string, files: LiveFiles): Promise<readonly Redaction[]> {
+/** What of a log is needed to go on with it. */
+interface CaughtUp {
+  /** The placeholders that it names. */
+  readonly recorded: readonly Redaction[];
+  /** JSON Schema of what each question asks for, by the id of the interaction. */
+  readonly forms: ReadonlyMap<string, unknown>;
+}
+
+/** Folds what is in the log already. @throws CliError `not_resumable` when the run is over */
+async function catchUp(dir: string, files: LiveFiles): Promise<CaughtUp> {
   const recorded: Redaction[] = [];
+  const forms = new Map<string, unknown>();
   const opened = await openDirectory(dir);
   try {
     for await (const { event } of readTimeline(opened.source, { check: false })) {
       if (!isKnownEvent(event)) continue;
       files.apply(event);
       recorded.push(...(event.redacted ?? []));
+      if (event.type !== "InteractionRequested" || event.callId === undefined) continue;
+      const { schema } = event.payload;
+      if (schema !== undefined && "value" in schema) forms.set(event.callId, schema.value);
     }
   } finally {
     await opened.close();
   }
   const { phase } = files.state;
-  if (phase === "waiting" || phase === "running" || phase === "interrupted") return recorded;
+  if (phase === "waiting" || phase === "running" || phase === "interrupted") return { recorded, forms };
   throw notResumable(dir, `it is ${phase.replace("_", " ")}`);
 }
 
@@ -161,7 +174,11 @@ function inFlightOf(
 }
 
 /** The answer of the command line, as somebody who is there for one question. @throws CliError */
-function answerTo({ waiting }: RunState, { answer, env }: ResumeOptions): LivePorts["ask"] | undefined {
+function answerTo(
+  { waiting }: RunState,
+  forms: CaughtUp["forms"],
+  { answer, env }: ResumeOptions,
+): LivePorts["ask"] | undefined {
   if (answer === undefined) return undefined;
   const ids = waiting.map(({ interactionId }) => interactionId);
   const wanted = answer.interactionId ?? (ids.length === 1 ? ids[0] : undefined);
@@ -179,8 +196,19 @@ function answerTo({ waiting }: RunState, { answer, env }: ResumeOptions): LivePo
     );
   }
   const { action, content } = answer;
+  if (action === "accept") demandFit(forms.get(wanted), content);
   const given = { action, by: actorOf(env), ...(content === undefined ? {} : { content }) };
   return { ask: async ({ interactionId }) => (interactionId === wanted ? given : undefined) };
+}
+
+/** @throws CliError `answer_unfit` when `content` is not what was asked for */
+function demandFit(schema: unknown, content: unknown): void {
+  const problem = asksForContent(schema) ? contentProblem(schema, content ?? {}) : undefined;
+  if (problem === undefined) return;
+  throw new CliError("answer_unfit", `The answer is not what was asked for: ${problem}.`, {
+    hint: `Fill in the form, for example --content '${JSON.stringify(exampleContent(schema))}'.`,
+    fields: { schema },
+  });
 }
 
 function notResumable(dir: string, why: string): CliError {

@@ -1,6 +1,8 @@
 import type { Answer, AskPort, Question } from "@openexec/runtime";
 import type { Context } from "../framework/context.ts";
 import { escapeLine } from "../text/escape.ts";
+import { askForm } from "./ask-form.ts";
+import { asksForContent } from "./form.ts";
 import { actorOf } from "./identity.ts";
 
 /** Something on the screen that has to make room while a question stands there. */
@@ -30,7 +32,7 @@ async function put(
   context: Context,
   screen: Screen,
 ): Promise<Answer | undefined> {
-  const { isCancel, select, text } = await import("@clack/prompts");
+  const { isCancel, select } = await import("@clack/prompts");
   const output = context.stderr as NodeJS.WriteStream;
   screen.pause();
   try {
@@ -42,26 +44,10 @@ async function put(
     const action = await select({ message: escapeLine(question.message), options: [...options], signal, output });
     if (isCancel(action) || action === "later") return undefined;
     const by = actorOf(context.env);
-    if (action === "decline" || !asksForContent(question)) return { action, by };
-    const message = `JSON for ${escapeLine(JSON.stringify(question.schema))}`;
-    const content = await text({ message, validate: problemWith, signal, output });
-    return isCancel(content) ? undefined : { action, content: JSON.parse(content), by };
+    if (action === "decline" || !asksForContent(question.schema)) return { action, by };
+    const content = await askForm(question.schema, { signal, output });
+    return content === undefined ? undefined : { action, content, by };
   } finally {
     screen.resume();
-  }
-}
-
-function asksForContent({ schema }: Question): boolean {
-  if (typeof schema !== "object" || schema === null) return false;
-  const { properties } = schema as { properties?: object };
-  return properties === undefined || Object.keys(properties).length > 0;
-}
-
-function problemWith(json: string | undefined): string | undefined {
-  try {
-    JSON.parse(json ?? "");
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
   }
 }

@@ -13,6 +13,8 @@ export type FeedEvent<Type extends EventType = EventType> = {
 /** Follows a run. Called synchronously by the engine: it must return at once and never throw. */
 export interface ProgressWatcher {
   event(event: FeedEvent): void;
+  /** Leaves a line above what is drawn. */
+  print(line: string): void;
   /** Makes room on the screen for a question, until {@link resume}. */
   pause(): void;
   resume(): void;

@@ -52,6 +52,19 @@ describe("watching a run", () => {
     expect(text).toContain("\u001b[32m✓");
   });
 
+  it("leaves nothing of what was drawn above a line", async () => {
+    await watch(true, {}, (watcher, stream) => {
+      vi.advanceTimersByTime(150);
+      expect(stream.text).toContain("#7");
+      const before = stream.text.length;
+      watcher.print("#7  run_1");
+      const added = stream.text.slice(before);
+      expect(added).toContain("\u001b[2K");
+      expect(added.endsWith("#7  run_1\n")).toBe(true);
+      watcher.end();
+    });
+  });
+
   it("makes room for a question, and draws nothing meanwhile", async () => {
     await watch(true, {}, (watcher, stream) => {
       watcher.event(events[0] as FeedEvent);

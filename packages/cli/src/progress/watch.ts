@@ -40,6 +40,10 @@ class PlainProgress implements ProgressWatcher {
     if (line !== undefined) this.#options.stream.write(`${line}\n`);
   }
 
+  print(line: string): void {
+    this.#options.stream.write(`${line}\n`);
+  }
+
   // Lines are out at once: there is nothing to take back, and nothing left to write.
   pause(): void {}
   resume(): void {}
@@ -62,6 +66,11 @@ class LiveProgress implements ProgressWatcher {
 
   event(event: FeedEvent): void {
     this.#model.apply(event);
+  }
+
+  print(line: string): void {
+    this.#screen.clear();
+    this.#options.stream.write(`${line}\n`);
   }
 
   pause(): void {
