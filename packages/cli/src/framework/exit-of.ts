@@ -10,6 +10,7 @@ const BAD_INPUT: ReadonlySet<string> = new Set([
   "secret_missing",
   "flow_missing",
   "flow_not_loadable",
+  "attempt_unknown",
 ]);
 const DAMAGED: ReadonlySet<string> = new Set([
   "artifact_missing",

@@ -1,4 +1,4 @@
-import { describeError, OpenExecError, toErrorRecord } from "@openexec/timeline";
+import { BundleError, describeError, OpenExecError, toErrorRecord } from "@openexec/timeline";
 import { CommanderError } from "commander";
 import { escapeLine, escapeLines } from "../text/escape.ts";
 import type { Painter } from "../text/painter.ts";
@@ -17,6 +17,9 @@ export interface ErrorReport {
   readonly stack?: string;
 }
 
+/** Commander's code for a line that names no command, or only a group of them. */
+export const NO_COMMAND = "commander.help";
+
 /** What `thrown` means for the caller. */
 export function reportOf(thrown: unknown): ErrorReport {
   if (thrown instanceof CommanderError) return usageReport(thrown);
@@ -26,7 +29,7 @@ export function reportOf(thrown: unknown): ErrorReport {
   return {
     exitCode: exitOf(thrown, code),
     code,
-    message: own === undefined ? describeError(record) : record.message,
+    message: own === undefined && !(thrown instanceof BundleError) ? describeError(record) : record.message,
     ...(own?.hint === undefined ? {} : { hint: own.hint }),
     fields: own?.fields ?? {},
     ...(record.stack === undefined ? {} : { stack: record.stack }),
@@ -57,7 +60,8 @@ export function errorText(report: ErrorReport, verbose: boolean, paint: Painter)
 }
 
 function usageReport(error: CommanderError): ErrorReport {
-  const text = error.message.replace(/^error: /, "");
+  // Where a command is missing, commander's message is none for people.
+  const text = error.code === NO_COMMAND ? "a command is missing" : error.message.replace(/^error: /, "");
   const suggestion = /\n?\(Did you mean (.+)\?\)$/s.exec(text);
   const message = suggestion === null ? text : text.slice(0, suggestion.index);
   const hint = suggestion === null ? "See --help." : `Did you mean ${suggestion[1]}?`;
@@ -79,5 +83,5 @@ const USAGE_CODES: Readonly<Record<string, string>> = {
   "commander.invalidArgument": "invalid_argument",
   "commander.optionMissingArgument": "missing_value",
   "commander.conflictingOption": "conflicting_options",
-  "commander.help": "missing_command",
+  [NO_COMMAND]: "missing_command",
 };

@@ -190,7 +190,8 @@ describe("what is printed", () => {
   it("without a command is the help, as an error", async () => {
     const { code, err } = await cli();
     expect(code).toBe(2);
-    expect(err).toContain("--help");
+    expect(err).toMatch(/^Usage: openexec .*Commands:.*Exit codes:/s);
+    expect(JSON.parse((await cli("--json")).out)).toMatchObject({ error: { code: "missing_command" } });
   });
 });
 

@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { FORMATS, readGlobals } from "./globals.ts";
 import { parseRequest } from "./program.ts";
-import { errorDocument, errorText, reportOf } from "./render-error.ts";
+import { errorDocument, errorText, NO_COMMAND, reportOf } from "./render-error.ts";
 
 /** The process around a command, without what the command line decides. */
 export type Surroundings = Omit<Context, "cwd" | "globals" | "format">;
@@ -38,6 +38,7 @@ export async function runCli(
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok;
     if (isClosedOutput(thrown)) return EXIT.ok;
+    if (lacksCommand(thrown) && !json) return await printHelp(argv, registry, surroundings);
     return printFailure(thrown, argv, surroundings, json);
   }
 }
@@ -59,6 +60,22 @@ export function printFailure(
   if (json) stdout.write(`${JSON.stringify(errorDocument(report, verbose))}\n`);
   else stderr.write(`${errorText(report, verbose, painter(stderr, env))}\n`);
   return report.exitCode;
+}
+
+function lacksCommand(thrown: unknown): boolean {
+  return thrown instanceof CommanderError && thrown.code === NO_COMMAND;
+}
+
+/** Whoever types no command wants to know which there are. */
+async function printHelp(
+  argv: readonly string[],
+  registry: readonly CommandRow[],
+  { stderr }: Surroundings,
+): Promise<ExitCode> {
+  const output = { columns: stderr.columns, writeOut: (text: string) => stderr.write(text) };
+  // Commander ends help by throwing.
+  await parseRequest([...argv, "--help"], registry, output).catch(() => undefined);
+  return EXIT.usage;
 }
 
 /** Whoever read our output has read enough. */
