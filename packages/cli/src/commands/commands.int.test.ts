@@ -123,7 +123,7 @@ describe("show", () => {
     expect(code).toBe(0);
     expect(out).toContain("✗ failed  Fix \\x1b[31mit");
     expect(out).toContain("4 steps  1 model call  1 tool call  15 tokens in, 7 out  $0.25");
-    expect(out).toMatch(/✓ fix +compute +2 ms {2}22 tokens\n.*· model {2}m1 {2}ok {2}12 ms/);
+    expect(out).toMatch(/✓ fix +compute +2 ms {2}22 tokens\n.*· model {2}m1 {2}12 ms/);
     expect(out).toMatch(/✗ fix #2 .*\n.*Error: fix broke/);
     expect(out).toMatch(/✓ {3}review/);
     expect(out).not.toContain("\u001b");
