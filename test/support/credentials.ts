@@ -50,8 +50,14 @@ export function credentials(count: number, random: Random): readonly Credential[
   });
 }
 
-/** Parts of a credential of eight characters that give it away; none of them may be found anywhere. */
+/**
+ * Parts of a credential that give it away; none of them may be found anywhere. Eight characters, and twice as many
+ * where they could stand in a digest by chance.
+ */
 export function partsOf({ secret, prefix }: Credential): readonly string[] {
   const body = secret.slice(prefix.length);
-  return Array.from({ length: body.length - 7 }, (_, at) => body.slice(at, at + 8));
+  return Array.from({ length: body.length - 7 }, (_, at) => body.slice(at, at + 8)).flatMap((part, at) => {
+    if (!/^[0-9a-f]+$/.test(part)) return [part];
+    return at + 16 <= body.length ? [body.slice(at, at + 16)] : [];
+  });
 }

@@ -28,7 +28,7 @@ export function credentialVariables(environment: Readonly<Record<string, string 
 }
 
 /** Whether a value under the name of a credential is one: 12 characters or more, not of low entropy, no path. */
-function isSecretValue(value: string): boolean {
+export function isSecretValue(value: string): boolean {
   const text = value.trim();
   return (
     text.length >= MIN_LENGTH && !PATH.test(text) && new Set(text).size >= MIN_DISTINCT && entropy(text) >= MIN_ENTROPY

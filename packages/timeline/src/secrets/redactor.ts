@@ -1,6 +1,6 @@
 import type { Sha256 } from "../hash.ts";
 import { findSpans } from "./find-spans.ts";
-import { type KnownValue, needlesOf } from "./known-values.ts";
+import { isSecretValue, type KnownValue, needlesOf } from "./known-values.ts";
 import { NeedleSearch } from "./needle-search.ts";
 import { isPlaceholder, makePlaceholder } from "./placeholder.ts";
 import { mergeSpans, type Span } from "./span.ts";
@@ -28,12 +28,17 @@ const MIN_TEXT = 12;
 const MAX_ROUNDS = 6;
 /** Entries of the vault: a stream of generated tokens must not fill the memory. Beyond it nothing can be resolved. */
 const MAX_ENTRIES = 100_000;
+/** Secrets that are looked for by value because nothing in them shows what they are. */
+const MAX_LEARNED = 64;
+const MAX_LEARNED_LENGTH = 256;
 
 /** Replaces what {@link findSpans} finds, and remembers what stands for what. */
 export class Redactor {
   readonly sha256: Sha256;
   readonly #key: string;
-  readonly #needles: Readonly<Record<Spelling["name"], NeedleSearch>>;
+  #needles: Readonly<Record<Spelling["name"], NeedleSearch>>;
+  readonly #known: KnownValue[];
+  #learned = 0;
   readonly #shapesOnly = new NeedleSearch([]);
   readonly #bySecret = new Map<string, VaultEntry>();
   readonly #secretOf = new Map<string, string>();
@@ -42,9 +47,17 @@ export class Redactor {
   constructor({ knownValues, key, sha256 }: RedactorOptions) {
     this.sha256 = sha256;
     this.#key = key;
-    const needles = needlesOf(knownValues);
-    const inBytes = needles.map(({ text, name }) => ({ text: BYTES.fromText(text), name }));
-    this.#needles = { text: new NeedleSearch(needles), bytes: new NeedleSearch(inBytes) };
+    this.#known = [...knownValues];
+    this.#needles = searchesFor(this.#known);
+  }
+
+  /** A secret that only what stood around it gave away is known from now on: code may take it out and write it alone. */
+  #learn(secret: string, name: string): void {
+    if (this.#learned >= MAX_LEARNED || secret.length > MAX_LEARNED_LENGTH || !isSecretValue(secret)) return;
+    if (findSpans(secret, this.#needles.text).length > 0) return;
+    this.#learned++;
+    this.#known.push({ name, value: secret });
+    this.#needles = searchesFor(this.#known);
   }
 
   /** The known values as they stand in a text, or in bytes that are read as a binary string. */
@@ -127,6 +140,7 @@ export class Redactor {
     if (known === undefined && this.#bySecret.size < MAX_ENTRIES) {
       this.#bySecret.set(secret, entry);
       this.#secretOf.set(entry.placeholder, secret);
+      this.#learn(secret, span.name);
     }
     return entry.placeholder;
   }
@@ -150,4 +164,10 @@ export class Redactor {
     if (entry === undefined) this.#counts.set(placeholder, { rule, name, count: 1 });
     else entry.count++;
   }
+}
+
+function searchesFor(known: readonly KnownValue[]): Readonly<Record<Spelling["name"], NeedleSearch>> {
+  const needles = needlesOf(known);
+  const inBytes = needles.map(({ text, name }) => ({ text: BYTES.fromText(text), name }));
+  return { text: new NeedleSearch(needles), bytes: new NeedleSearch(inBytes) };
 }
