@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { findHome, Home } from "@openexec/bundle";
+import { Home } from "@openexec/bundle";
 import { homeOptions } from "../compose/home.ts";
 import type { Context } from "../framework/context.ts";
 import { startModelServer } from "../scripted/model-server/index.ts";
@@ -44,7 +44,8 @@ export async function runDemo(context: Context, shown: boolean): Promise<DemoFig
   const startedAt = performance.now();
   const paint = painter(stdout, env);
   const stage = await openStage(shown ? stdout : undefined, env);
-  const home = findHome(homeOptions(context));
+  const opened = Home.open(homeOptions(context));
+  const home = opened.path;
   const place = await preparePlace(home);
   const project = await makeProject(place.repository, env, signal);
   const isScripted = context.globals.model === undefined;
@@ -75,7 +76,6 @@ export async function runDemo(context: Context, shown: boolean): Promise<DemoFig
     return [first, second] as const;
   });
 
-  const opened = Home.open({ cwd: context.cwd, directory: home });
   stage.print(replayHeading(isScripted, paint));
   const replays: ReplayFigures[] = [];
   for (const run of runs) {
