@@ -21,7 +21,7 @@ interface Watched {
  * attempts end long before theirs, and cost nothing but an entry.
  */
 export class LiveWatch implements WatchDoor {
-  readonly #running = new Map<AttemptId, Watched>();
+  #running = new Map<AttemptId, Watched>();
   #ticker: NodeJS.Timeout | undefined;
   #alarm: NodeJS.Timeout | undefined;
   #alarmAt = Number.POSITIVE_INFINITY;
@@ -35,7 +35,11 @@ export class LiveWatch implements WatchDoor {
     this.#running.set(attemptId, { watch, since, lastBeat: since, deadline });
     this.#ticker ??= originals.setInterval(() => this.#tick(), TICK_MS);
     if (deadline < this.#alarmAt) this.#wakeAt(deadline);
-    return () => void this.#running.delete(attemptId);
+    return () => {
+      this.#running.delete(attemptId);
+      // As in the engine: the garbage of a long-lived map is old memory.
+      if (this.#running.size === 0) this.#running = new Map();
+    };
   }
 
   /** Ends the timers; the run is over. */

@@ -35,7 +35,7 @@ export type EngineResult =
 export class Engine implements EnginePart {
   readonly #pending = new Map<CallId, Call>();
   readonly #deliveries = new Map<CallId, Deliver>();
-  readonly #attempts = new Map<AttemptId, AttemptPart>();
+  #attempts = new Map<AttemptId, AttemptPart>();
   readonly #counters = new Map<string, number>();
   readonly #runnable: (() => void)[] = [];
   readonly #readmissions = new Map<AttemptId, () => void>();
@@ -211,6 +211,8 @@ export class Engine implements EnginePart {
 
   leave(attempt: AttemptPart): void {
     this.#attempts.delete(attempt.id);
+    // A map that lives long leaves old memory behind with every few entries; a new one is gone at once.
+    if (this.#attempts.size === 0) this.#attempts = new Map();
   }
 
   enterWait(wait: Endable): void {
