@@ -23,7 +23,7 @@ export async function inDirectory(work) {
   }
 }
 
-export const someRunId = () => newRunId(originals.now(), originals.randomBytes(10));
+const someRunId = () => newRunId(originals.now(), originals.randomBytes(10));
 
 /** A writer as the command line uses it, lock and all, for a run in `directory`. @param {string} directory */
 export const writerIn = (directory) =>

@@ -48,7 +48,10 @@ function asksForJson(argv: readonly string[]): boolean {
   return argv.includes("--json") || argv.includes("--format=json") || argv[argv.indexOf("--format") + 1] === "json";
 }
 
-/** Tells what went wrong in the form that the command line asks for. @returns the exit code */
+/**
+ * Tells what went wrong in the form that the command line asks for. @returns the exit code
+ * @public `main.ts` takes it from the module when it is needed
+ */
 export function printFailure(
   thrown: unknown,
   argv: readonly string[],

@@ -40,6 +40,9 @@ function checkGraph(
       throw new FlowDefinitionError("`over` needs `startAt`", inner);
     if (node.over === undefined && node.startAt !== undefined)
       throw new FlowDefinitionError("`startAt` needs `over`", inner);
+    const { concurrency } = node;
+    if (concurrency !== undefined && !(Number.isInteger(concurrency) && concurrency > 0))
+      throw new FlowDefinitionError("`concurrency` is a whole number above 0", inner);
     for (const entry of node.entries ?? [])
       if (!Object.hasOwn(node.nodes, entry)) throw new FlowDefinitionError(`there is no node ${entry}`, inner);
     checkGraph(node.startAt, node.nodes, node.edges ?? [], inner);
