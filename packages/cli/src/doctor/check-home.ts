@@ -14,12 +14,19 @@ export async function checkHome(home: Home, mend: boolean): Promise<readonly Che
   const interrupted = summaries.filter(({ status }) => status === "interrupted");
   return [
     checkAccess(home),
-    { what: "runs", state: "fine", found: counted(summaries.length, "run") },
+    { what: "runs", state: "fine", found: contents(summaries) },
     ...unreadable.map(unreadableRun),
     ...(await Promise.all(interrupted.map((run) => checkInterrupted(home, run, mend)))),
     ...leftovers(home, mend),
     await checkIndex(home, mend, summaries),
   ];
+}
+
+/** In the words of `list`, which shows no replays. */
+function contents(summaries: readonly RunSummary[]): string {
+  const replays = summaries.filter(({ replay }) => replay !== undefined).length;
+  const runs = counted(summaries.length - replays, "run");
+  return replays === 0 ? runs : `${runs}, ${counted(replays, "replay")}`;
 }
 
 function checkAccess({ path }: Home): Check {
