@@ -4,7 +4,7 @@ import type { Painter } from "../text/painter.ts";
 import { renderEvent } from "./render-events.ts";
 import { renderSteps } from "./render-steps.ts";
 
-const LINES_PER_PAYLOAD = 40;
+const LINES_PER_PAYLOAD = 16;
 
 /** One attempt in full: its line of the tree, then each of its events with what it holds. */
 export function renderStep(

@@ -82,8 +82,9 @@ function requestBase(attempt: AttemptPart, node: ModelNode): Pick<ModelRequest, 
   const name = node.model ?? attempt.engine.options.model;
   const slash = name?.indexOf("/") ?? -1;
   if (name === undefined || slash < 1) {
+    const what = name === undefined ? "No model is named" : `${JSON.stringify(name)} names no provider`;
     throw new CallError(
-      "No model: name one on the node or with --model, as provider/model (anthropic/claude-sonnet-4-5)",
+      `${what}: give it on the node or with --model, as provider/model (anthropic/claude-sonnet-4-5)`,
       "failed",
     );
   }
