@@ -1,7 +1,4 @@
-import type { CommandRow } from "./framework/command.ts";
 import { packageVersion } from "./framework/version.ts";
-
-type Program = typeof import("./framework/run-cli.ts") & { readonly COMMANDS: readonly CommandRow[] };
 
 const argv = process.argv.slice(2);
 // Asked for by scripts and editors all the time: nothing else is loaded for it.
@@ -12,11 +9,16 @@ if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
   if (program !== undefined) await run(program);
 }
 
+type Program = NonNullable<Awaited<ReturnType<typeof load>>>;
+
 /** @returns `undefined` when the program cannot be loaded: it has told why */
-async function load(): Promise<Program | undefined> {
+async function load() {
   try {
-    const [cli, { COMMANDS }] = await Promise.all([import("./framework/run-cli.ts"), import("./commands/index.ts")]);
-    return { ...cli, COMMANDS };
+    const [{ runCli, printFailure }, { COMMANDS }] = await Promise.all([
+      import("./framework/run-cli.ts"),
+      import("./commands/index.ts"),
+    ]);
+    return { runCli, printFailure, COMMANDS };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== "EMFILE" && code !== "ENFILE") throw error;
