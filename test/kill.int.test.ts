@@ -116,7 +116,10 @@ async function check(run: KilledRun, undisturbed: unknown, random: Random, lines
   expect(processesWith(`${MARK}=${mark}`)).toEqual([]);
   const replay = await place.cli("replay", "1", "--json");
   expect([replay.json().verdict, replay.json().firstDivergence]).toEqual(["identical", null]);
-  expect((await place.read("verify", "1", "--json")).json()).toMatchObject({ ok: true, findings: [] });
+  // Killed once more when its log was whole: the manifest is behind, as after any crash.
+  const end = (await place.read("verify", "1", "--json")).json();
+  const left = end.findings.filter(({ code }: { code: string }) => !again || !HARMLESS.has(code));
+  expect([end.ok, left]).toEqual([true, []]);
   return "resumed";
 }
 

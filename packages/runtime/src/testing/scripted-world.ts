@@ -1,3 +1,4 @@
+// Speaks raw protocol messages, which have a field of that name.
 import type { LivePorts } from "../driver/live-ports.ts";
 import { originals } from "../globals/originals.ts";
 import { SeededRandom } from "../globals/seeded-random.ts";
