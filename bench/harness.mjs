@@ -10,6 +10,7 @@ import { statistics } from "./statistics.mjs";
  * @property {string} [per] another figure of the same run
  * @property {number} [atLeast]
  * @property {number} [atMost]
+ * @property {number} [reached] where `atLeast` is out of reach: what was reached. A short run is broken far below it
  *
  * What another system was measured at, on another day: printed beside ours, never compared by the program.
  * @typedef {object} Peer
@@ -79,7 +80,7 @@ function hold(budget, rows) {
     text: `${budget.figure}${ratio === undefined ? "" : ` / ${ratio}`}: ${limit}`,
     actual,
     ok: actual >= low && actual <= high,
-    broken: ratio !== undefined && (actual < low / WIDE_MARGIN || actual > high * WIDE_MARGIN),
+    broken: ratio !== undefined && (actual < (budget.reached ?? low) / WIDE_MARGIN || actual > high * WIDE_MARGIN),
   };
 }
 

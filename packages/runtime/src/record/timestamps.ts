@@ -1,13 +1,14 @@
 import { originals } from "../globals/originals.ts";
 import type { Clock } from "../ports/index.ts";
 
+/** How often the wall clock is looked at: a jump is told this much later at most. */
+const LOOK_EVERY_MS = 10;
 /** A wall clock that falls behind by more than this is a jump, not drift. */
 const JUMP_MS = 1000;
 
 /**
  * Times of a log: the monotonic clock anchored at the start, in microseconds, no two the same: what stands in
- * several files has one order. `jumpedBack` tells once
- * per jump that the machine's clock went back.
+ * several files has one order. `jumpedBack` tells once per jump that the machine's clock went back.
  */
 export class Timestamps {
   readonly #anchorMicros: number;
@@ -15,6 +16,7 @@ export class Timestamps {
   #lastMicros = 0;
   #monotonic: number;
   #offset: number | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #second = -1;
   #prefix = "";
 
@@ -47,6 +49,8 @@ export class Timestamps {
   /** Milliseconds by which the machine's clock went back since it was last asked, or 0. */
   jumpedBack(): number {
     this.#monotonic = this.clock.monotonic();
+    if (this.#monotonic - this.#lookedAt < LOOK_EVERY_MS) return 0;
+    this.#lookedAt = this.#monotonic;
     const offset = this.clock.now() - this.#monotonic;
     const jump = this.#offset === undefined ? 0 : this.#offset - offset;
     this.#offset = offset;
