@@ -17,6 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
+          testTimeout: process.env.OPENEXEC_SCALE === "full" ? 600_000 : 20_000,
           include: ["packages/*/src/**/*.test.ts", "{scripts,bench}/**/*.test.mjs"],
           exclude: ["**/*.int.test.ts"],
           // Isolation is most of the cost of a small test, and tests without I/O leave nothing behind.
@@ -30,7 +31,7 @@ export default defineConfig({
         test: {
           name: "int",
           include: ["packages/*/src/**/*.int.test.ts", "test/**/*.int.test.ts"],
-          testTimeout: 60_000,
+          testTimeout: process.env.OPENEXEC_SCALE === "full" ? 3_600_000 : 60_000,
           hookTimeout: 60_000,
           pool: "forks",
           maxWorkers: 2,

@@ -17,7 +17,7 @@ test("a clock that jumps back keeps the log in order and is told once", () => {
   const set = machine();
   const sink = new MemorySink();
   const recorder = new Recorder(sink, NO_FILTER, set.clock, undefined);
-  const say = (message: string): void => recorder.append({ type: "LogLine", payload: { level: "info", message } });
+  const say = (message: string): unknown => recorder.append({ type: "LogLine", payload: { level: "info", message } });
   for (let step = 0; step < 10; step++) {
     set.monotonic += 20;
     set.now += step === 5 ? -3_600_000 : 20;

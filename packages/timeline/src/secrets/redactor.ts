@@ -91,12 +91,19 @@ export class Redactor {
 
   /**
    * `text` with its secrets replaced; the same string when there are none. Only what lies between `from` and `to` is
-   * replaced, the rest is read as context.
+   * replaced, the rest is read as context. What a text gives away counts for the texts after it: `needles` are those of
+   * its beginning, so that a text in pieces comes out as it does whole.
    */
-  redact(text: string, spelling: Spelling = TEXT, from = 0, to = text.length): string {
+  redact(
+    text: string,
+    spelling: Spelling = TEXT,
+    from = 0,
+    to = text.length,
+    needles: NeedleSearch = this.#needles[spelling.name],
+  ): string {
     if (text.length < MIN_TEXT) return text;
     const isInside = ({ start, end }: Span): boolean => start >= from && end <= to;
-    return this.#settle(text, this.#needles[spelling.name], spelling, isInside);
+    return this.#settle(text, needles, spelling, isInside);
   }
 
   /** A whole text that is known to be a secret, such as the value of a header. */

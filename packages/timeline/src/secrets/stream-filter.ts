@@ -2,6 +2,7 @@ import { isRun, stretch } from "./char-class.ts";
 import { isUserInfo, MAX_BLOCK, MAX_USER_INFO, SCHEME_END } from "./find-blocks.ts";
 import { CONTEXT } from "./find-context.ts";
 import { findSpans } from "./find-spans.ts";
+import type { NeedleSearch } from "./needle-search.ts";
 import type { Redactor, Replacement } from "./redactor.ts";
 import { MAX_BODY } from "./rules.ts";
 import { mergeSpans } from "./span.ts";
@@ -14,6 +15,8 @@ import { BYTES, type Spelling, TEXT, toBinaryString, toBytes } from "./spelling.
 export class TextStreamFilter {
   readonly #redactor: Redactor;
   readonly #spelling: Spelling;
+  /** The known values when the text began. */
+  readonly #needles: NeedleSearch;
   /** The end of what was read and given out, for rules that read what stands before a token. */
   #context = "";
   #held = "";
@@ -21,6 +24,7 @@ export class TextStreamFilter {
   constructor(redactor: Redactor, spelling: Spelling = TEXT) {
     this.#redactor = redactor;
     this.#spelling = spelling;
+    this.#needles = redactor.needles(spelling);
   }
 
   /** What is safe to write of everything so far. */
@@ -42,7 +46,7 @@ export class TextStreamFilter {
 
   #release(text: string, end: number): string {
     const from = this.#context.length;
-    const clean = this.#redactor.redact(text, this.#spelling, from, end);
+    const clean = this.#redactor.redact(text, this.#spelling, from, end, this.#needles);
     this.#held = text.slice(end);
     this.#context = text.slice(Math.max(0, end - CONTEXT), end);
     return clean.slice(from, end);
@@ -50,7 +54,7 @@ export class TextStreamFilter {
 
   /** Before everything unfinished, and not inside of a secret. */
   #safeEnd(text: string): number {
-    const needles = this.#redactor.needles(this.#spelling);
+    const needles = this.#needles;
     const from = this.#context.length;
     let end = Math.max(from, Math.min(openToken(text), openUrl(text), openBlock(text), needles.openStart(text)));
     for (const span of mergeSpans(findSpans(text, needles)).reverse()) {
