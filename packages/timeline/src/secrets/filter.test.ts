@@ -237,7 +237,7 @@ describe("known values", () => {
       npm_config__auth: secret,
       SESSION_SECRET: "a".repeat(30),
       SHORT_KEY: "abc123",
-      PWD: "/work/main/some/where",
+      PWD: "/home/someone/project/some/where",
       SSH_AUTH_SOCK: "/tmp/ssh-XXXX/agent.12",
       TLS_KEY_FILE: "/etc/ssl/private/a1b2c3.pem",
       SSH_KEY: "/home/me/.ssh/id_ed25519",
