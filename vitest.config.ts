@@ -4,9 +4,13 @@ import { defineConfig } from "vitest/config";
 const source = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
 
 /** Tests read the sources of every package, so a unit test never waits for a build. */
-const alias = Object.fromEntries(
-  ["timeline", "bundle", "runtime", "store", "capture", "testkit"].map((name) => [`@openexec/${name}`, source(name)]),
-);
+const alias = Object.fromEntries([
+  ["@openexec/protocol/schemas", fileURLToPath(new URL("./packages/protocol/src/schemas.ts", import.meta.url))],
+  ...["timeline", "protocol", "bundle", "runtime", "store", "capture", "testkit"].map((name) => [
+    `@openexec/${name}`,
+    source(name),
+  ]),
+]);
 
 export default defineConfig({
   resolve: { alias },

@@ -14,7 +14,7 @@ export const ROOMS = {
   bundle: { name: "@openexec/bundle", mayImport: ["timeline"] },
   runtime: { name: "@openexec/runtime", mayImport: ["timeline"] },
   capture: { name: "@openexec/capture", mayImport: ["timeline"] },
-  store: { name: "@openexec/store", mayImport: ["timeline"] },
+  store: { name: "@openexec/store", mayImport: ["timeline", "protocol"] },
   server: { name: "@openexec/server", mayImport: ["timeline", "protocol", "store"] },
   web: { name: "@openexec/web", mayImport: ["timeline", "protocol"] },
   cli: {

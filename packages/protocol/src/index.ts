@@ -1,0 +1,13 @@
+/**
+ * What web, command line and server share besides the timeline. This entry is light: types, and the filter grammar.
+ * The schemas behind the types are in `@openexec/protocol/schemas`.
+ * @packageDocumentation
+ */
+
+export type { ClientMessage, ServerMessage } from "./live/messages.ts";
+export type { Problem } from "./problem.ts";
+export type { Answer, EventPage, LabelsPatch, OverviewStrip, RunDetail } from "./run/run-detail.ts";
+export { CHOICE_FIELDS, type Choice, type ChoiceField, type NumberRange, type RunFilter } from "./runs/filter.ts";
+export type { FacetName, FacetPage, RunList, RunListMeta } from "./runs/list.ts";
+export type { RunRow } from "./runs/run-row.ts";
+export { NEWEST_FIRST, type RunSort, SORT_FIELDS, type SortField } from "./runs/sort.ts";

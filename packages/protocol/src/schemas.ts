@@ -1,0 +1,13 @@
+/** The schemas that validate what crosses the API, and that its OpenAPI document is made from. */
+
+export { clientMessageSchema, serverMessageSchema } from "./live/messages.ts";
+export { problemSchema } from "./problem.ts";
+export {
+  answerSchema,
+  eventPageSchema,
+  labelsPatchSchema,
+  overviewStripSchema,
+  runDetailSchema,
+} from "./run/run-detail.ts";
+export { FACETS, facetPageSchema, runListMetaSchema, runListSchema } from "./runs/list.ts";
+export { runRowSchema } from "./runs/run-row.ts";
