@@ -143,6 +143,11 @@ export interface Driver {
   next(barrier: Barrier): Promise<Delivery>;
   /** An input from outside that may be delivered between steps of code that never waits. */
   poll(): Delivery | undefined;
+  /**
+   * Where one attempt is replayed alone: the end that the record gives it before anything else that its code did.
+   * Elsewhere the engine derives such ends itself, and this is undefined.
+   */
+  endBefore(attemptId: AttemptId): Delivery | undefined;
   readonly values: ValuePort;
   readonly agents: AgentDoor;
   readonly watch: WatchDoor;

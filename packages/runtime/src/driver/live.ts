@@ -184,6 +184,8 @@ export class LiveDriver implements Driver, LiveRun {
     else signal.addEventListener("abort", cancel, { once: true });
   }
 
+  endBefore(): undefined {}
+
   poll(): Delivery | undefined {
     const input = this.queue.takeIf(
       (item) => item.type === "failed" || item.type === "cancel" || item.type === "timeout",

@@ -94,6 +94,10 @@ export class ResumeDriver implements Driver {
     this.#live?.drop(callId);
   }
 
+  endBefore(attemptId: AttemptId): Delivery | undefined {
+    return this.#now.endBefore(attemptId);
+  }
+
   poll(): Delivery | undefined {
     return this.#now.poll();
   }

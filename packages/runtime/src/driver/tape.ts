@@ -184,6 +184,14 @@ export class TapeDriver implements Driver, TapeView {
     return undefined;
   }
 
+  endBefore(attemptId: AttemptId): Delivery | undefined {
+    if (this.isStopped || this.options.only?.attemptId !== attemptId) return undefined;
+    this.#carryOver();
+    const line = this.reader.peek();
+    const isEnd = line?.type === "CancelRequested" && line.payload.scope === "attempt" && line.attemptId === attemptId;
+    return isEnd ? this.#takeCarried(line) : undefined;
+  }
+
   async next(barrier: Barrier): Promise<Delivery> {
     for (;;) {
       if (this.isStopped) return { type: "stop" };

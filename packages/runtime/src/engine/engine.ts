@@ -246,6 +246,12 @@ export class Engine implements EnginePart {
     return new Promise((resolve) => this.#runnable.push(resolve));
   }
 
+  /** Others ended an attempt while its code was running: who replays it alone learns of it when that code is done. */
+  meetEnd({ id }: AttemptPart): void {
+    const end = this.driver.endBefore(id);
+    if (end !== undefined) this.#deliver(end);
+  }
+
   /** Code that waited outside the ports goes on only when it is its turn. */
   readmit(attempt: AttemptPart): Promise<void> {
     attempt.outside = false;

@@ -51,6 +51,7 @@ export interface EnginePart {
   leaveWait(wait: Endable): void;
   yield(): Promise<void>;
   readmit(attempt: AttemptPart): Promise<void>;
+  meetEnd(attempt: AttemptPart): void;
 }
 
 /** Something that can be ended from outside. */

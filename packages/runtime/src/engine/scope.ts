@@ -165,8 +165,10 @@ export class Scope implements ScopePart {
     const given = attempt.ending();
     try {
       const executed = await Promise.race([executeNode(this, attempt, node), given]);
+      this.engine.meetEnd(attempt);
       return attempt.ended === undefined ? executed : await given;
     } catch (error) {
+      this.engine.meetEnd(attempt);
       if (attempt.ended === undefined) throw error;
       return await given;
     }
