@@ -97,6 +97,7 @@ export {
   type Verdict,
   type WorkspaceRecord,
 } from "./events/index.ts";
+export { describeEvent } from "./format/describe-event.ts";
 export { formatBytes, formatCompact, formatCost, formatCount, formatSha, UNKNOWN } from "./format/numbers.ts";
 export { formatDuration, formatRelative } from "./format/time.ts";
 export type { CreateSha256, IncrementalSha256, Sha256 } from "./hash.ts";
@@ -173,8 +174,12 @@ export {
   type LiveAttempt,
   type LiveState,
   liveProjection,
+  type Mark,
+  type MarkType,
   type OpenCall,
   type OpenInteraction,
+  type OutlineState,
+  outlineProjection,
   type ProductRow,
   type Projection,
   type ReplaySummary,

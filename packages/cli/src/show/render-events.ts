@@ -1,8 +1,13 @@
-import { formatDuration, millisecondsBetween, type TimelineEvent, type UnknownEvent } from "@openexec/timeline";
+import {
+  describeEvent,
+  formatDuration,
+  millisecondsBetween,
+  type TimelineEvent,
+  type UnknownEvent,
+} from "@openexec/timeline";
 import { escapeLine } from "../text/escape.ts";
 import type { Painter } from "../text/painter.ts";
 import { pad, truncate } from "../text/width.ts";
-import { describeEvent } from "./describe-event.ts";
 
 /** One event as one line: number, time since the start, type, where, and what it says. */
 export function renderEvent(

@@ -3,6 +3,7 @@ export { type CallEdge, type CallType, callEdge } from "./calls.ts";
 export { deriveFiles } from "./derive-files.ts";
 export { type FoldedRun, type FoldOptions, foldRun } from "./fold-run.ts";
 export { type LiveAttempt, type LiveState, liveProjection } from "./live.ts";
+export { type Mark, type MarkType, type OutlineState, outlineProjection } from "./outline.ts";
 export { defineProjection, fold, type Handlers, ignore, type Projection } from "./projection.ts";
 export { runProjection } from "./run.ts";
 export type { OpenCall, OpenInteraction, ReplaySummary, RunState, Segment } from "./run-state.ts";

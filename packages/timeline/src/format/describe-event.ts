@@ -1,13 +1,9 @@
-import {
-  type EventType,
-  formatCost,
-  formatDuration,
-  formatSha,
-  isKnownEvent,
-  type StoredValue,
-  type TimelineEvent,
-  type UnknownEvent,
-} from "@openexec/timeline";
+import type { TimelineEvent, UnknownEvent } from "../event.ts";
+import type { EventType } from "../events/catalogue.ts";
+import type { StoredValue } from "../events/shared.ts";
+import { isKnownEvent } from "../read/read-timeline.ts";
+import { formatCost, formatSha } from "./numbers.ts";
+import { formatDuration } from "./time.ts";
 
 /** What an event says, in a few words; not escaped yet. An unknown type gives its payload as JSON. */
 export function describeEvent(event: TimelineEvent | UnknownEvent): string {
