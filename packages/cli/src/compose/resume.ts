@@ -14,6 +14,7 @@ import {
 import {
   BUNDLE_FILES,
   isKnownEvent,
+  type OpenCall,
   parseRunId,
   type Redaction,
   type RunState,
@@ -157,20 +158,28 @@ function interruptionOf(
 
 /** What becomes of each call whose outcome was lost. @throws CliError `in_flight_undecided` */
 function inFlightOf(
-  { openCalls }: RunState,
+  { openCalls, phase }: RunState,
   { inFlight }: ResumeOptions,
   dir: string,
 ): Record<string, "retry" | "wait" | "fail"> {
   const lost = openCalls.filter(({ callType }) => callType !== "interaction" && callType !== "sleep");
-  if (lost.length > 0 && inFlight === "ask") {
-    const names = lost.map(({ callId, callType, name }) => `${callId} (${callType} ${name})`).join(", ");
+  // A run pauses only where nothing goes on: what is open then are questions, and the functions that asked them.
+  const undecided = phase === "waiting" ? [] : lost.filter((call) => !isWaitingForAnswer(call, openCalls));
+  if (undecided.length > 0 && inFlight === "ask") {
+    const names = undecided.map(({ callId, callType, name }) => `${callId} (${callType} ${name})`).join(", ");
     throw new CliError("in_flight_undecided", `The outcome of ${names} was lost when the process of this run died.`, {
       hint: "Say what to do: --in-flight retry runs them again, fail ends their steps, wait pauses.",
-      fields: { dir, calls: lost.map(({ callId }) => callId) },
+      fields: { dir, calls: undecided.map(({ callId }) => callId) },
     });
   }
-  const policy = inFlight === "ask" ? "fail" : inFlight;
+  const policy = inFlight === "ask" || phase === "waiting" ? "retry" : inFlight;
   return Object.fromEntries(lost.map(({ callId }) => [callId, policy]));
+}
+
+/** A function that had asked, and had nothing else going on that the log knows of: it is called again for the answer. */
+function isWaitingForAnswer({ callId, callType }: OpenCall, openCalls: readonly OpenCall[]): boolean {
+  const inside = openCalls.filter((call) => call.callId.startsWith(`${callId}.`));
+  return callType === "tool" && inside.length > 0 && inside.every((call) => call.callType === "interaction");
 }
 
 /** The answer of the command line, as somebody who is there for one question. @throws CliError */

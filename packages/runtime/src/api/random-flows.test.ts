@@ -72,17 +72,20 @@ test("any flow in any world replays to the same head", async () => {
   await fc.assert(law, { numRuns: scale.properties });
 }, 600_000);
 
+async function replaysStepByStep(recording: Recording, plan: GraphPlan): Promise<void> {
+  const attempts = recording.sink.lines.flatMap(({ type, line }) =>
+    type === "StepStarted" ? [(JSON.parse(line) as { attemptId: string }).attemptId] : [],
+  );
+  for (const attempt of attempts) {
+    const step = { flow: flowOf(plan), source: () => tapeSource(recording.sink), attempt, policy: DEFAULT_POLICY };
+    const report = await within("the step", replayStep(step));
+    if (report.verdict !== "incomplete") expect(report.firstDivergence, attempt).toBeUndefined();
+  }
+}
+
 test("each attempt of any flow replays alone", async () => {
   const law = fc.asyncProperty(cases, async ({ plan, seed, cancelAfterMs }) => {
-    const recording = await recorded(plan, seed, cancelAfterMs);
-    const attempts = recording.sink.lines.flatMap(({ type, line }) =>
-      type === "StepStarted" ? [(JSON.parse(line) as { attemptId: string }).attemptId] : [],
-    );
-    for (const attempt of attempts) {
-      const step = { flow: flowOf(plan), source: () => tapeSource(recording.sink), attempt, policy: DEFAULT_POLICY };
-      const report = await within("the step", replayStep(step));
-      if (report.verdict !== "incomplete") expect(report.firstDivergence, attempt).toBeUndefined();
-    }
+    await replaysStepByStep(await recorded(plan, seed, cancelAfterMs), plan);
   });
   await fc.assert(law, { numRuns: Math.ceil(scale.properties / 4), examples: [[ENDED_BY_A_BRANCH]] });
 }, 600_000);

@@ -95,6 +95,9 @@ const NEEDED: ReadonlySet<EventType> = new Set([
   "ArtifactCreated",
 ]);
 
+/** What happens to every attempt that is open then. */
+const OF_RUN: ReadonlySet<EventType> = new Set(["CancelRequested", "RunInterrupted", "RunResumed"]);
+
 function readRecord(lines: LineReader, attempt: string): AttemptRecord {
   const own: string[] = [];
   const before: RecordedLine[] = [];
@@ -111,8 +114,8 @@ function readRecord(lines: LineReader, attempt: string): AttemptRecord {
     if (line.type === "StepStarted" && line.attemptId !== undefined) attempts.push(line.attemptId);
     if (line.attemptId === attempt && state === "before") state = "inside";
     const counts = NEEDED.has(line.type);
-    const isRunCancel = line.type === "CancelRequested" && line.attemptId === undefined;
-    if (state === "inside" && (counts || isOwn(line) || isRunCancel)) own.push(text);
+    const isOfRun = OF_RUN.has(line.type) && line.attemptId === undefined;
+    if (state === "inside" && (counts || isOwn(line) || isOfRun)) own.push(text);
     if (state === "inside" && counts) meanwhile.push(line);
     if (state === "before" && counts) before.push(line);
     if (line.attemptId === attempt && line.type === "StepCompleted") {

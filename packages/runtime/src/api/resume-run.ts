@@ -47,7 +47,7 @@ export interface ResumeOptions {
 export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   catchGlobals();
   const { flow, source } = options;
-  const driver = new ResumeDriver(source, (tape) => goLive(options, tape, header.runtime.flags));
+  const driver = new ResumeDriver(source, (tape) => goLive(options, tape, header.runtime.flags), options.inFlight);
   const header = recordedHeader(driver.tape);
   const input = await loadInput(source, header.input);
   const engine = new Engine(

@@ -17,14 +17,15 @@ import { originals } from "../globals/originals.ts";
 import type { Answer } from "../ports/index.ts";
 import type { Recorder } from "../record/recorder.ts";
 import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, ValuePort } from "./driver.ts";
+import { INTERRUPTED } from "./interrupted.ts";
 import { LiveAgents } from "./live-agents.ts";
 import type { LivePorts } from "./live-ports.ts";
 import type { LiveRun, Queued } from "./live-run.ts";
 import { LiveWatch } from "./live-watch.ts";
-import type { NestedOutcome, NestedOutcomes } from "./nested-outcomes.ts";
+import type { NestedOutcome, NestedOutcomes, OpenQuestion } from "./nested-outcomes.ts";
+import { askedBy, type FunctionCall, OpenQuestions, type Settled } from "./open-questions.ts";
 import type { Outcome, Store } from "./outcome.ts";
 import { PERFORM, type Perform } from "./perform.ts";
-import { answerOutcome, NOBODY } from "./perform-ask.ts";
 import { createWireStore } from "./perform-model.ts";
 import { Queue } from "./queue.ts";
 import { storedFiles } from "./stored-files.ts";
@@ -45,7 +46,7 @@ export class LiveDriver implements Driver, LiveRun {
   readonly agents: LiveAgents;
   readonly values: ValuePort = { read: (_attempt, _source, real) => real(), mayRun: () => true };
   readonly #started = originals.monotonic();
-  readonly #parked = new Map<CallId, { readonly call: Extract<Call, { type: "ask" }>; readonly since: number }>();
+  readonly #questions = new OpenQuestions((call, outcome) => this.queue.push({ type: "outcome", call, outcome }));
   readonly #active = new Map<CallId, AbortController>();
   readonly #known = new Map<CallId, NestedOutcome>();
 
@@ -127,14 +128,18 @@ export class LiveDriver implements Driver, LiveRun {
 
   /** Answers a call by the outcome that an equal one had before the process died. */
   async #answer(call: Call, outcome: NestedOutcome): Promise<void> {
+    const read = outcome.read ?? (await this.#readerOf(outcome.payload));
+    this.queue.push({ type: "known", call, outcome, read });
+  }
+
+  /** Reads the values of a recorded payload: its files are loaded first. */
+  async #readerOf(payload: object): Promise<ReadValue> {
     const files = new Map<string, Uint8Array>();
-    for (const ref of storedFiles(outcome.payload)) {
+    for (const ref of storedFiles(payload)) {
       const bytes = await this.earlier?.source.artifact(ref);
       if (bytes !== undefined) files.set(ref.path, bytes);
     }
-    const read: ReadValue = (stored) =>
-      decodeStored(stored, "artifact" in stored ? files.get(stored.artifact.path) : undefined);
-    this.queue.push({ type: "known", call, outcome, read });
+    return (stored) => decodeStored(stored, "artifact" in stored ? files.get(stored.artifact.path) : undefined);
   }
 
   /** Aborted with its owner, or alone. */
@@ -165,23 +170,17 @@ export class LiveDriver implements Driver, LiveRun {
 
   /** An answer from elsewhere to a question that nobody here could answer; `false` when it is not waiting. */
   answer(id: CallId, answer: Answer): boolean {
-    const parked = this.#parked.get(id);
-    if (parked === undefined) return false;
-    const { argumentsSha256 } = parked.call.spec;
-    if (answer.argumentsSha256 !== undefined && answer.argumentsSha256 !== argumentsSha256) return false;
-    this.#parked.delete(id);
-    const waitedMs = originals.monotonic() - parked.since;
-    this.queue.push({ type: "outcome", call: parked.call, outcome: answerOutcome(parked.call, answer, waitedMs) });
-    return true;
+    return this.#questions.answer(id, answer);
   }
 
-  /** Nobody here can answer. Who asked may be ended before somebody elsewhere does. */
-  #park(call: Extract<Call, { type: "ask" }>): void {
-    this.#parked.set(call.id, { call, since: originals.monotonic() });
-    const { signal } = call.owner;
-    const cancel = (): void => void this.answer(call.id, { action: "cancel", by: NOBODY });
-    if (signal.aborted) cancel();
-    else signal.addEventListener("abort", cancel, { once: true });
+  /** Asks again what a function was waiting for when its process ended; with the first answer it is called again. */
+  takeUp(asker: FunctionCall, questions: readonly OpenQuestion[]): void {
+    for (const question of questions) {
+      this.#questions.takeUp(asker, question.callId);
+      this.#readerOf(question.payload)
+        .then((read) => this.begin(askedBy(asker, question, read)))
+        .catch((error: unknown) => this.fail(error));
+    }
   }
 
   endBefore(): undefined {}
@@ -195,19 +194,16 @@ export class LiveDriver implements Driver, LiveRun {
 
   async next(barrier: Barrier): Promise<Delivery> {
     for (;;) {
-      if (this.queue.isEmpty && this.#onlyPeopleCanHelp(barrier)) return this.#pause(barrier);
+      if (this.queue.isEmpty && this.#questions.holdUp(barrier)) return this.#pause();
       const delivery = this.#deliver(await this.queue.take(), barrier);
       if (delivery !== undefined) return delivery;
     }
   }
 
-  #onlyPeopleCanHelp({ pending, outside }: Barrier): boolean {
-    return outside.size === 0 && pending.size > 0 && [...pending.keys()].every((id) => this.#parked.has(id));
-  }
-
-  #pause({ pending }: Barrier): Delivery {
-    const interactions = [...pending.keys()];
-    this.carry({ type: "RunPaused", payload: { reason: "waiting for a person", interactions } });
+  #pause(): Delivery {
+    const interactions = this.#questions.close();
+    this.watch.stop();
+    this.carry({ type: "RunPaused", payload: { reason: "waiting for a person", interactions: [...interactions] } });
     return { type: "pause", interactions };
   }
 
@@ -215,12 +211,18 @@ export class LiveDriver implements Driver, LiveRun {
     switch (item.type) {
       case "failed":
         throw item.error;
-      case "parked":
-        if (item.call.type === "ask") this.#park(item.call);
+      case "parked": {
+        const { call } = item;
+        const isWanted = barrier?.pending.has(call.id) === true || this.#questions.isTakenUp(call.id);
+        if (call.type === "ask" && isWanted) this.#questions.park(call);
         return undefined;
-      case "outcome":
+      }
+      case "outcome": {
+        const settled = this.#questions.settle(item.call.id);
+        if (settled !== undefined) return this.#askedBefore(item.call, item.outcome, settled);
         if (barrier !== undefined && !barrier.pending.has(item.call.id)) return undefined;
         return this.#outcome(item.call, item.outcome);
+      }
       case "known": {
         const { call, outcome, read } = item;
         if (barrier !== undefined && !barrier.pending.has(call.id)) return undefined;
@@ -254,8 +256,17 @@ export class LiveDriver implements Driver, LiveRun {
     }
   }
 
+  /** Writes the answer to what a function had asked before its process ended, and lets that one be called again. */
+  #askedBefore(call: Call, outcome: Outcome, { asker, others }: Settled): Delivery {
+    for (const other of others) this.drop(other);
+    const { payload, read } = this.#outcome(call, outcome);
+    const answer = { type: "InteractionResolved", payload: payload as PayloadOf<"InteractionResolved">, read } as const;
+    this.earlier?.nested.ended(call.id, asker.id, answer);
+    return this.#outcome(asker, INTERRUPTED.function(asker));
+  }
+
   /** Writes an outcome and hands it over; what the log stores as a file is read from memory. */
-  #outcome(call: Call, outcome: Outcome): Delivery {
+  #outcome(call: Call, outcome: Outcome): Extract<Delivery, { type: "outcome" }> {
     const files = new Map<StoredValue, unknown>();
     const store: Store = (value, name, kept) => {
       const stored = kept === undefined ? this.recorder.store(encodeValue(value, name)) : { artifact: kept };

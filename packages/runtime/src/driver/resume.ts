@@ -10,19 +10,9 @@ import type {
   StoredValue,
   Totals,
 } from "@openexec/timeline";
-import type {
-  AgentDoor,
-  AttemptWatch,
-  Barrier,
-  Call,
-  Delivery,
-  Driver,
-  EffectType,
-  ValuePort,
-  WatchDoor,
-} from "./driver.ts";
+import type { AgentDoor, AttemptWatch, Barrier, Call, Delivery, Driver, ValuePort, WatchDoor } from "./driver.ts";
+import { INTERRUPTED } from "./interrupted.ts";
 import type { LiveDriver } from "./live.ts";
-import type { Outcome } from "./outcome.ts";
 import { TapeDriver } from "./tape.ts";
 import type { TapeSource } from "./tape-source.ts";
 
@@ -33,10 +23,14 @@ export class ResumeDriver implements Driver {
   readonly #watched = new Map<AttemptId, AttemptWatch>();
   readonly #unwatch = new Map<AttemptId, () => void>();
 
-  /** @param goLive makes the live half once, when the record is at its end; writes `RunResumed` */
+  /**
+   * @param goLive makes the live half once, when the record is at its end; writes `RunResumed`
+   * @param inFlight what becomes of each call whose outcome was lost
+   */
   constructor(
     source: TapeSource,
     private readonly goLive: (tape: TapeDriver) => LiveDriver,
+    private readonly inFlight: NonNullable<PayloadOf<"RunResumed">["inFlight"]>,
   ) {
     this.tape = new TapeDriver(source, { onEnd: () => void this.#turn() });
   }
@@ -54,12 +48,19 @@ export class ResumeDriver implements Driver {
     const live = this.goLive(this.tape);
     this.#live = live;
     for (const watch of this.#watched.values()) this.#unwatch.set(watch.attemptId, live.watch.attempt(watch));
-    for (const call of this.tape.inFlight) {
-      const interrupted = INTERRUPTED[call.type];
-      if (interrupted === undefined) live.begin(call);
-      else live.queue.push({ type: "outcome", call, outcome: interrupted(call) });
-    }
+    for (const call of this.tape.inFlight) this.#goOn(call, live);
     return live;
+  }
+
+  #goOn(call: Call, live: LiveDriver): void {
+    const questions = call.type === "function" ? this.tape.nested.questionsOf(call.id) : [];
+    if (call.type === "function" && questions.length > 0 && this.inFlight[call.id] === "retry") {
+      live.takeUp(call, questions);
+      return;
+    }
+    const interrupted = INTERRUPTED[call.type];
+    if (interrupted === undefined) live.begin(call);
+    else live.queue.push({ type: "outcome", call, outcome: interrupted(call) });
   }
 
   emit<Type extends EventType>(draft: Draft<Type>): PayloadOf<Type> {
@@ -149,29 +150,3 @@ export class ResumeDriver implements Driver {
     return this.#now.totals();
   }
 }
-
-const interruptedTool =
-  (call: Call): Outcome =>
-  () => ({
-    type: "ToolCall",
-    payload: { name: call.name, status: "interrupted", durationMs: 0 },
-  });
-
-/** The outcome of a call that was in flight when its process died; a question and a sleep simply go on. */
-const INTERRUPTED: { readonly [Type in EffectType]: ((call: Call) => Outcome) | undefined } = {
-  shell: interruptedTool,
-  function: interruptedTool,
-  file: interruptedTool,
-  agent: () => () => ({ type: "AgentTurn", payload: { status: "interrupted", durationMs: 0 } }),
-  model: (call) => () => ({
-    type: "ModelInvocation",
-    payload: {
-      provider: call.type === "model" ? call.spec.request.provider : "",
-      model: call.type === "model" ? call.spec.request.model : "",
-      status: "interrupted",
-      durationMs: 0,
-    },
-  }),
-  ask: undefined,
-  sleep: undefined,
-};

@@ -104,11 +104,11 @@ export class Attempt implements AttemptPart {
   }
 
   /**
-   * Nobody waits for this attempt's code any more: it was ended, or its step is complete. What such code still does is
-   * no part of the run; a replay does not even run it.
+   * Nobody waits for this attempt's code any more: it was ended, its step is complete, or the run paused. What such code
+   * still does is no part of the run; a replay does not even run it.
    */
   get isOver(): boolean {
-    return this.ended !== undefined || this.#isComplete;
+    return this.ended !== undefined || this.#isComplete || this.engine.isPaused;
   }
 
   /** Ends the attempt from outside: code and calls are told, the outcomes of calls still come. */
@@ -177,7 +177,8 @@ export class Attempt implements AttemptPart {
   }
 
   log(level: "debug" | "info" | "warning" | "error", message: string): void {
-    const { driver } = this.engine;
+    const { driver, isPaused } = this.engine;
+    if (isPaused) return;
     const payload =
       message.length <= INLINE_LIMIT
         ? { level, message }

@@ -44,6 +44,8 @@ export class Engine implements EnginePart {
   readonly conversations = new ConversationStore(sha256);
   #attemptsMade = 0;
   cancelled: AttemptEndedError | undefined;
+  /** Only people can bring the run forward, in another process: nothing is done or written here any more. */
+  isPaused = false;
   readonly #waits = new Set<Endable>();
   #inFlight: Readonly<Record<string, "retry" | "wait" | "fail">> = {};
   #finished: EngineResult | undefined;
@@ -109,7 +111,10 @@ export class Engine implements EnginePart {
       }
       if (this.#giveUpEnded()) continue;
       const delivery = await this.driver.next({ pending: this.#pending, outside: this.#outside() });
-      if (delivery.type === "pause") return { type: "paused", interactions: delivery.interactions };
+      if (delivery.type === "pause") {
+        this.isPaused = true;
+        return { type: "paused", interactions: delivery.interactions };
+      }
       this.#deliver(delivery);
     }
   }

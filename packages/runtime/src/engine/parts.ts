@@ -36,6 +36,8 @@ export interface EnginePart {
   readonly conversations: ConversationStore;
   /** Set once the run was cancelled. */
   readonly cancelled: AttemptEndedError | undefined;
+  /** Set once the run waits for people, who answer in another process. */
+  readonly isPaused: boolean;
   /** A fresh copy of the run's input. */
   input(): unknown;
   newSeed(): string;

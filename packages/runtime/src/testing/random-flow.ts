@@ -29,6 +29,7 @@ const WORLD_OPS = [
   "shell",
   "failingShell",
   "ask",
+  "askNobody",
   "sleep",
   "now",
   "floatingShell",
@@ -318,6 +319,7 @@ const WORLD: { readonly [Op in WorldOp]: (context: ActionContext, label: string)
   failingShell: async ({ runShell }, label) =>
     (await runShell({ command: "fail", args: [label], allowNonZeroExit: true })).exitCode,
   ask: ({ ask }) => ask({ message: "accept" }),
+  askNobody: ({ ask }) => ask({ message: "nobody" }),
   sleep: ({ sleep }) => sleep(1),
   now: () => typeof Date.now(),
   floatingShell: ({ runShell }, label) => void runShell({ command: "ok", args: [label] }).catch(() => undefined),

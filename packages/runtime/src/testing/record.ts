@@ -2,7 +2,7 @@ import { MemorySink } from "@openexec/testkit";
 import { type ArtifactRef, newRunId } from "@openexec/timeline";
 import { type RecordOptions, type RunResult, recordRun } from "../api/record-run.ts";
 import { type ReplayReport, replayRun } from "../api/replay-run.ts";
-import { resumeRun } from "../api/resume-run.ts";
+import { type ResumeOptions, resumeRun } from "../api/resume-run.ts";
 import type { LivePorts } from "../driver/live-ports.ts";
 import { TapeDriver } from "../driver/tape.ts";
 import type { TapeSource } from "../driver/tape-source.ts";
@@ -110,6 +110,7 @@ export async function resume(
     readonly ports?: Partial<LivePorts>;
     readonly inFlight?: (callId: string) => "retry" | "wait" | "fail";
     readonly paused?: boolean;
+    readonly onStart?: ResumeOptions["onStart"];
   } = {},
 ): Promise<Recording> {
   const cut = options.lines ?? recording.sink.lines.length;
@@ -135,6 +136,7 @@ export async function resume(
     environment: { host: "test", platform: "linux", node: "20" },
     workspace: { cwd: "/work" },
     inFlight: Object.fromEntries([...calls].map((id) => [id, inFlight[id] ?? "retry"])),
+    ...(options.onStart && { onStart: options.onStart }),
     ...(options.paused === true ? {} : { interruption: { bytesCut: 0 } }),
   });
   return { sink, result };

@@ -1,5 +1,7 @@
 import { buildLog, builtAt, runStarted, sealLog, TEST_RUN_ID } from "@openexec/testkit";
 import { describe, expect, it } from "vitest";
+import type { Draft } from "../event.ts";
+import type { AttemptId, CallId } from "../ids.ts";
 import { fold } from "./projection.ts";
 import { runProjection } from "./run.ts";
 import { runDuration, runStatus } from "./run-status.ts";
@@ -77,6 +79,41 @@ describe("a run as a whole", () => {
       ["b#1:1", "interaction", "approval"],
     ]);
     expect(state.waiting).toMatchObject([{ interactionId: "b#1:1", interactionType: "approval", message: "Go on?" }]);
+  });
+
+  it("forgets what was open inside a call or a step that is over", () => {
+    const attemptId = "a#1" as AttemptId;
+    const tool = (id: string, parentId?: string): Draft => ({
+      type: "ToolCallStarted",
+      attemptId,
+      callId: id as CallId,
+      ...(parentId === undefined ? {} : { parentId: parentId as CallId }),
+      payload: { name: "action", origin: "code", input: { value: null } },
+    });
+    const asked: Draft = {
+      type: "InteractionRequested",
+      attemptId,
+      callId: "a#1:1.1" as CallId,
+      parentId: "a#1:1" as CallId,
+      payload: { interactionType: "approval", message: "Go on?" },
+    };
+    const interrupted: Draft = {
+      type: "ToolCall",
+      attemptId,
+      callId: "a#1:1" as CallId,
+      payload: { name: "action", status: "interrupted", durationMs: 0 },
+    };
+    const over: Draft = {
+      type: "StepCompleted",
+      attemptId,
+      payload: { nodeId: "a", outcome: "failed", durationMs: 1 },
+    };
+    const drafts = [runStarted(), tool("a#1:1"), asked, interrupted, tool("a#1:10"), over];
+    const open = drafts.map((_, index) => {
+      const { openCalls, waiting } = fold(runProjection, sealLog(drafts.slice(0, index + 1)).events);
+      return [...openCalls.map(({ callId }) => callId), ...waiting.map(({ message }) => message)].join(" ");
+    });
+    expect(open).toEqual(["", "a#1:1", "a#1:1 a#1:1.1 Go on?", "", "a#1:10", ""]);
   });
 
   it("lists the segments of a resumed run", () => {

@@ -3,7 +3,7 @@ import { isKnownEvent } from "../read/read-timeline.ts";
 import { callEdge } from "./calls.ts";
 import { present } from "./present.ts";
 import { defineProjection, type Handlers, ignore } from "./projection.ts";
-import type { RunState } from "./run-state.ts";
+import type { OpenCall, RunState } from "./run-state.ts";
 import { totalsProjection } from "./totals.ts";
 
 function start(state: RunState, { payload, at, seq }: TimelineEvent<"RunStarted">): void {
@@ -23,8 +23,9 @@ function start(state: RunState, { payload, at, seq }: TimelineEvent<"RunStarted"
   state.segments.push({ segment: 1, fromSeq: seq, at, actor, runtime });
 }
 
-/** Keeps the calls in flight: a call with a start and no outcome. */
+/** Keeps the calls in flight: a call with a start and no outcome. With a call, and with a step, ends what is open inside. */
 function trackCall(state: RunState, event: TimelineEvent): void {
+  if (event.type === "StepCompleted") forget(state, ({ attemptId }) => attemptId === event.attemptId);
   const edge = callEdge(event);
   if (edge === undefined || event.callId === undefined) return;
   const { callId, attemptId, seq, at } = event;
@@ -33,8 +34,14 @@ function trackCall(state: RunState, event: TimelineEvent): void {
     state.openCalls.push({ callId, callType, name, ...(attemptId === undefined ? {} : { attemptId }), seq, at });
     return;
   }
-  const index = state.openCalls.findIndex((call) => call.callId === callId);
-  if (index >= 0) state.openCalls.splice(index, 1);
+  forget(state, (call) => call.callId === callId || call.callId.startsWith(`${callId}.`));
+}
+
+function forget(state: RunState, isOver: (call: OpenCall) => boolean): void {
+  if (!state.openCalls.some(isOver)) return;
+  state.openCalls = state.openCalls.filter((call) => !isOver(call));
+  const isOpen = (id: string): boolean => state.openCalls.some(({ callId }) => callId === id);
+  state.waiting = state.waiting.filter(({ interactionId }) => isOpen(interactionId));
 }
 
 function every(state: RunState, event: TimelineEvent | UnknownEvent): void {
@@ -89,10 +96,7 @@ const HANDLERS = {
     const { interactionType, message, expiresAt } = payload;
     state.waiting.push(present({ interactionId: callId ?? "", interactionType, message, attemptId, at, expiresAt }));
   },
-  InteractionResolved: (state, { callId }) => {
-    const index = state.waiting.findIndex((open) => open.interactionId === callId);
-    if (index >= 0) state.waiting.splice(index, 1);
-  },
+  InteractionResolved: ignore,
   ArtifactCreated: ignore,
   SessionBound: ignore,
   AgentTurnStarted: ignore,
