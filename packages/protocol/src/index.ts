@@ -4,6 +4,27 @@
  * @packageDocumentation
  */
 
+export {
+  FILTER_FIELDS,
+  type FilterField,
+  type FilterFieldName,
+  type FilterOptions,
+  type FilterProblem,
+  type FilterProblemCode,
+  type FilterToken,
+  filterFromParams,
+  filterToParams,
+  formatMoment,
+  LIST_PARAMS,
+  type ParamsOptions,
+  type ParsedFilter,
+  parseFilter,
+  parseMoment,
+  parseSort,
+  printFilter,
+  printSort,
+  tokenize,
+} from "./filter/index.ts";
 export type { ClientMessage, ServerMessage } from "./live/messages.ts";
 export type { Problem } from "./problem.ts";
 export type { Answer, EventPage, LabelsPatch, OverviewStrip, RunDetail } from "./run/run-detail.ts";
