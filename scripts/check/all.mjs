@@ -1,3 +1,5 @@
+import { checkBundleSizes } from "./bundle-sizes.mjs";
+import { checkColours } from "./colours.mjs";
 import { checkCode, checkCommands, checkLinks, loadPages } from "./docs.mjs";
 import { checkExports } from "./exports.mjs";
 import { checkImports } from "./imports.mjs";
@@ -32,6 +34,8 @@ export async function checks(update) {
     "no kind": () => checkNoKind(sources),
     "no notes to self": () => checkNoNotes(sources),
     "no silent catch": () => checkNoSilentCatch(sources),
+    colours: checkColours,
+    "bundle sizes": checkBundleSizes,
     purity: () => checkPurity(sources),
     "public names": () => checkExports(sources, update),
     links: () => checkLinks(pages),

@@ -59,3 +59,9 @@ export const WORLDLY = [
   "tls",
   "worker_threads",
 ];
+
+/** What a page of the web app may load as script before it works: entry in the bundler's manifest → kilobytes, compressed. */
+export const SCRIPT_BUDGETS = {
+  "index.html": 250,
+  "src/run/run-page.tsx": 400,
+};

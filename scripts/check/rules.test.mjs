@@ -1,5 +1,7 @@
 import { parseSync } from "oxc-parser";
 import { describe, expect, test } from "vitest";
+import { filesOf } from "./bundle-sizes.mjs";
+import { coloursIn } from "./colours.mjs";
 import { checkImports } from "./imports.mjs";
 import { satisfies } from "./licences.mjs";
 import { codeBlocks, linksOf, slugsOf } from "./markdown.mjs";
@@ -162,4 +164,22 @@ describe("pages", () => {
     ["npm start && frobnicate", "frobnicate is neither"],
     ["npx --no-install openexec frobnicate", "openexec has no frobnicate"],
   ])("%s: %s", (line, problem) => expect(commandProblem(line)).toContain(problem));
+});
+
+describe("the web app", () => {
+  test.each([
+    ["color: #1a2b3c;", 1],
+    ["fill: rgb(0 0 0 / 18%)", 1],
+    ["className='bg-[#fff]'", 1],
+    ["run #1842, /runs#a-part, var(--slate-1)", 0],
+  ])("colours in %s: %i", (text, count) => expect(coloursIn(text)).toHaveLength(count));
+
+  test("a page loads what its script imports, each file once", () => {
+    const manifest = {
+      "index.html": { file: "index.js", imports: ["shared"] },
+      later: { file: "later.js", imports: ["index.html", "shared"] },
+      shared: { file: "shared.js", imports: ["index.html"] },
+    };
+    expect([...filesOf(manifest, "later")]).toEqual(["later.js", "index.js", "shared.js"]);
+  });
 });

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { buildWeb } from "./build-web.mjs";
 import { PlainProblem } from "./problem.mjs";
 import { ROOT } from "./root.mjs";
 import { runNode } from "./run.mjs";
@@ -10,12 +11,13 @@ export const TSC = "node_modules/typescript/bin/tsc";
 const TOP = ["packages/cli", "packages/testkit"];
 
 /**
- * Compiles every package whose sources changed. The compiler itself knows which those are; when nothing changed this
- * takes a fraction of a second.
+ * Compiles every package whose sources changed, and bundles the web app when it is older than what it is made from. When
+ * nothing changed this takes a fraction of a second.
  * @param {(line: string) => void} say
  */
 export async function build(say) {
   if (!existsSync(join(ROOT, "packages/cli/dist/main.js"))) say("Building …");
-  const ended = await runNode(TSC, ["-b", ...TOP, "--pretty", "false"]);
+  // The bundler reads sources, so neither waits for the other.
+  const [ended] = await Promise.all([runNode(TSC, ["-b", ...TOP, "--pretty", "false"]), buildWeb()]);
   if (ended.code !== 0) throw new PlainProblem(`The sources do not compile:\n${ended.output.trim()}`, 1);
 }

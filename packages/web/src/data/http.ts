@@ -1,0 +1,67 @@
+import type { Problem } from "@openexec/protocol";
+import { ApiError } from "./api-error.ts";
+
+interface Options {
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  /** Fields that the answer must have; what else is asked of it the compiler knows. */
+  readonly expect?: readonly string[];
+}
+
+/**
+ * Asks the API for JSON. Whatever comes instead of it (nothing, a problem document, a proxy's page, another shape) rejects
+ * with {@link ApiError}; an abort rejects as `fetch` does.
+ */
+export async function requestJson<T>(path: string, options: Options = {}): Promise<T> {
+  const method = options.method ?? "GET";
+  const request = `${method} ${path}`;
+  const response = await send(path, method, request, options);
+  const text = await response.text();
+  const value = parse(text);
+  if (!response.ok) throw refusal(response.status, value, request);
+  if (value === undefined) {
+    const what = text.trimStart().startsWith("<") ? "a web page" : text === "" ? "nothing" : "something else";
+    throw new ApiError("not_json", `${request} answered with ${what} instead of JSON.`, response.status, request);
+  }
+  const missing = (options.expect ?? []).filter((field) => !isRecord(value) || !(field in value));
+  if (missing.length > 0) {
+    const detail = `${request} answered without ${missing.join(", ")}. The server may be of another version.`;
+    throw new ApiError("unexpected_shape", detail, response.status, request);
+  }
+  return value as T;
+}
+
+async function send(path: string, method: string, request: string, options: Options): Promise<Response> {
+  const init: RequestInit = { method, headers: { accept: "application/json" } };
+  if (options.body !== undefined) {
+    init.headers = { accept: "application/json", "content-type": "application/json" };
+    init.body = JSON.stringify(options.body);
+  }
+  if (options.signal !== undefined) init.signal = options.signal;
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError("unreachable", "The server does not answer. Is `openexec serve` running?", 0, request);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(status: number, value: unknown, request: string): ApiError {
+  if (isRecord(value) && typeof value.code === "string") {
+    const problem = value as unknown as Problem;
+    return new ApiError(problem.code, problem.detail ?? problem.title ?? problem.code, status, request, problem);
+  }
+  return new ApiError("http_error", `${request} failed with status ${status}.`, status, request);
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

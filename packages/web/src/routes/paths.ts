@@ -1,0 +1,10 @@
+/** The list; `search` is what follows the `?`. */
+export function runsPath(search: string = ""): string {
+  return search === "" ? "/runs" : `/runs?${search}`;
+}
+
+/** The page of one run. */
+export function runPath(id: string, search: string = ""): string {
+  const path = `/runs/${encodeURIComponent(id)}`;
+  return search === "" ? path : `${path}?${search}`;
+}

@@ -1,0 +1,50 @@
+import { CircleHelp, Search } from "lucide-react";
+import { Fragment } from "react";
+import { Link } from "wouter";
+import { IconButton } from "../parts/icon-button.tsx";
+import { runsPath } from "../routes/paths.ts";
+import { ConnectionDot } from "./connection-dot.tsx";
+import { Mark } from "./mark.tsx";
+import type { Crumb } from "./page.tsx";
+import { ProjectSwitcher } from "./project-switcher.tsx";
+import { useShell } from "./shell-context.ts";
+import { ThemeMenu } from "./theme-menu.tsx";
+
+/** The bar over every page: where one is at the left, what always works at the right. */
+export function TopBar({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
+  const { openPalette, openHelp } = useShell();
+  return (
+    <header className="flex h-10 shrink-0 items-center gap-1 border-line border-b px-2">
+      <Link
+        href={runsPath()}
+        aria-label="OpenExec, all runs"
+        className="flex size-7 items-center justify-center rounded"
+      >
+        <Mark />
+      </Link>
+      <ProjectSwitcher />
+      <nav aria-label="Where you are" className="flex min-w-0 flex-1 items-center gap-1.5 text-body">
+        {crumbs.map((crumb, index) => (
+          <Fragment key={crumb.label}>
+            <span className="text-muted" aria-hidden>
+              /
+            </span>
+            {crumb.href === undefined ? (
+              <span aria-current="page" className={index === 0 ? "shrink-0" : "truncate"}>
+                {crumb.label}
+              </span>
+            ) : (
+              <Link href={crumb.href} className="shrink-0 rounded text-muted hover:text-ink">
+                {crumb.label}
+              </Link>
+            )}
+          </Fragment>
+        ))}
+      </nav>
+      <ConnectionDot />
+      <IconButton label="Commands" keys="Mod+k" icon={<Search />} onClick={openPalette} />
+      <ThemeMenu />
+      <IconButton label="Keys" keys="?" icon={<CircleHelp />} onClick={openHelp} />
+    </header>
+  );
+}
