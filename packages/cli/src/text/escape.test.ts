@@ -12,6 +12,7 @@ describe("recorded text on a terminal", () => {
     ["\ud800x", "\ufffdx"],
     ["naïve 二進 👩‍💻".replace("\u200d", ""), "naïve 二進 👩💻"],
     ["tag\u{e0041}", "tag\\ue0041"],
+    ["join\u{13430}", "join\\u13430"],
   ])("shows %j as %j", (text, shown) => {
     expect(escapeLine(text)).toBe(shown);
   });

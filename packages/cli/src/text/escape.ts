@@ -5,8 +5,8 @@
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are just what must not reach a terminal
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
-const INVISIBLE =
-  /[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udfff]/g;
+/** What Unicode calls format characters and line breaks, and what is reserved for more of them. */
+const INVISIBLE = /[\p{Cf}\p{Zl}\p{Zp}\u180e\u2060-\u206f\u{e0000}-\u{e03ff}]/gu;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 

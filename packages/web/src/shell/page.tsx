@@ -1,11 +1,6 @@
 import { type ReactNode, useEffect } from "react";
+import type { Crumb } from "./crumb.ts";
 import { TopBar } from "./top-bar.tsx";
-
-export interface Crumb {
-  readonly label: string;
-  /** Absent for the page itself. */
-  readonly href?: string;
-}
 
 interface Props {
   /** Of the browser's tab. */
