@@ -35,9 +35,9 @@ async function main(jobFile: string): Promise<void> {
   const filter = job.filterKey === undefined ? undefined : shapeFilter(job.filterKey);
   const tape = new TapeDriver(directoryTape(job.bundle), { ...(filter && { filter }) });
   behaveAs(recordedHeader(tape).runtime.flags);
-  const progress = originals.setInterval(() => tell({ type: "progress", seq: tape.position.seq }), PROGRESS_MS);
+  const progress = originals.setInterval(() => tell({ type: "progress", seq: tape.chain.position.seq }), PROGRESS_MS);
   const { flow, loaded } = await loadProgramFile(job.program, tape.values);
-  tell({ type: "progress", seq: tape.position.seq });
+  tell({ type: "progress", seq: tape.chain.position.seq });
   const policy = policyOfSnapshot(readFileSync(join(job.bundle, "policy_snapshot.json"), "utf8"));
   const { attempt } = job;
   const started = originals.monotonic();

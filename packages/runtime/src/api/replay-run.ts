@@ -76,9 +76,10 @@ export async function loadInput(source: TapeSource, stored: StoredValue | undefi
 
 /** What a tape has found out when the code is through. */
 export async function reportOf(tape: TapeDriver): Promise<ReplayReport> {
-  const { classes, grades, divergence, missing, derivedHead } = tape;
+  const { classes, grades, derivedHead } = tape.chain;
+  const { divergence, missing } = tape.findings;
   const firstDivergence = divergence === undefined ? missing : await withTexts(divergence, tape);
-  const head = tape.headOfRecord();
+  const head = tape.chain.headOfRecord();
   const verdict: Verdict =
     missing !== undefined
       ? "incomplete"
@@ -100,7 +101,8 @@ export async function reportOf(tape: TapeDriver): Promise<ReplayReport> {
 }
 
 /** A difference inside a file shows the file's text. */
-async function withTexts(divergence: Divergence, { differingFile, source }: TapeDriver): Promise<Divergence> {
+async function withTexts(divergence: Divergence, { findings, source }: TapeDriver): Promise<Divergence> {
+  const { differingFile } = findings;
   if (differingFile === undefined) return divergence;
   const bytes = await source.artifact(differingFile.expected);
   return { ...divergence, ...excerpts(Buffer.from(bytes).toString("utf8"), differingFile.actual) };

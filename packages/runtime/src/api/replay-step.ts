@@ -60,7 +60,7 @@ export async function replayStep({ flow, source, attempt, policy, filter }: Repl
   const scope = await buildScope(engine, flow, wanted.scope, record, opened);
   const lessons = await conversationLessons([...record.before, ...record.meanwhile], opened);
   const learn = (line: RecordedLine): void => {
-    if (line.type === "ArtifactCreated") tape.counter.see(line);
+    if (line.type === "ArtifactCreated") tape.chain.counter.see(line);
     if (line.type === "StepStarted" && line.attemptId !== undefined) engine.seen(line.attemptId);
     lessons.get(line.seq)?.(engine.conversations);
   };

@@ -63,7 +63,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   options.onStart?.(controlOf(() => driver.live));
   try {
     const result = await engine.run();
-    const { divergence, missing } = driver.tape;
+    const { divergence, missing } = driver.tape.findings;
     if (driver.live === undefined)
       throw new RecordDivergedError(divergence ?? missing ?? { seq: 0, reason: "the run is over" });
     await options.afterRun?.((draft) => driver.live?.carry(draft));
@@ -77,8 +77,8 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
 
 function goLive(options: ResumeOptions, tape: TapeDriver, flags: readonly number[]): LiveDriver {
   const { ports, interruption } = options;
-  const recorder = new Recorder(ports.sink, ports.filter, ports.clock, options.onEvent, tape.position);
-  const live = new LiveDriver(recorder, ports, tape.counter, (id) => messagesIn(options.source, id), {
+  const recorder = new Recorder(ports.sink, ports.filter, ports.clock, options.onEvent, tape.chain.position);
+  const live = new LiveDriver(recorder, ports, tape.chain.counter, (id) => messagesIn(options.source, id), {
     nested: tape.nested,
     source: options.source,
   });
@@ -86,7 +86,7 @@ function goLive(options: ResumeOptions, tape: TapeDriver, flags: readonly number
     live.carry({
       type: "RunInterrupted",
       payload: {
-        lastSeq: tape.position.seq,
+        lastSeq: tape.chain.position.seq,
         inFlight: tape.inFlight.map(({ id, type, name }) => ({ callId: id, type, name })),
         bytesCut: interruption.bytesCut,
         ...(interruption.processesEnded && { processesEnded: interruption.processesEnded }),

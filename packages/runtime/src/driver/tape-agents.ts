@@ -22,7 +22,7 @@ export class TapeAgents implements AgentDoor {
     const script = this.#scripts.get(sessionId);
     script?.skipTo(slice.fromSeq);
     if (script?.nextSent()?.method !== "initialize")
-      this.tape.lacks(`${callId} goes on with a conversation that began before: replay the whole run`);
+      this.tape.findings.lacks(`${callId} goes on with a conversation that began before: replay the whole run`);
   }
 
   isRunning(sessionId: SessionId): boolean {
@@ -32,7 +32,7 @@ export class TapeAgents implements AgentDoor {
   bound(): void {}
 
   send(sessionId: SessionId, message: AgentMessage): void {
-    if (this.tape.isStopped) return;
+    if (this.tape.findings.isStopped) return;
     const script = this.#scripts.get(sessionId);
     const recorded = script?.takeSent();
     const [expected, actual] = [recorded && JSON.stringify(recorded), JSON.stringify(message)];
@@ -40,7 +40,8 @@ export class TapeAgents implements AgentDoor {
     // A record that ends inside the turn does not hold what would have been sent next.
     if (expected === undefined && script?.isCut === true) return;
     const what = `what is sent to the agent of ${sessionId} differs from the record`;
-    this.tape.divergeHere(what, { ...(expected !== undefined && { expected }), actual });
+    const { findings, reader } = this.tape;
+    findings.diverge(reader.peek(), what, { expected, actual });
   }
 
   /** All agents died with their run: what they said last reached nobody. */

@@ -16,6 +16,6 @@ test("a tape keeps no values of attempts that are over", async () => {
   const recording = await record(flow);
   const tape = new TapeDriver(tapeSource(recording.sink));
   await replayRun({ flow, tape, policy: DEFAULT_POLICY });
-  expect(tape.divergence).toBeUndefined();
+  expect(tape.findings.divergence).toBeUndefined();
   expect(tape.values.size).toBe(0);
 });
