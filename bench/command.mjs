@@ -10,6 +10,7 @@ const OPENEXEC = join(HERE, "../packages/cli/bin/openexec.mjs");
  * @property {number} ms from the start of the process to its end
  * @property {string} stdout
  * @property {number} writtenBytes by write calls of the process, whatever they wrote to; 0 where the system does not say
+ * @property {number} peakMb memory at most, with all threads
  */
 
 /**
@@ -24,12 +25,12 @@ export function node(args, cwd = HERE) {
     const preload = ["--import", join(HERE, "count-writes.mjs")];
     const child = spawn(process.execPath, [...preload, ...args], { cwd, stdio: ["ignore", "pipe", "inherit", "ipc"] });
     let stdout = "";
-    let writtenBytes = 0;
+    let counted = { writtenBytes: 0, peakMb: 0 };
     child.stdout?.setEncoding("utf8").on("data", (text) => (stdout += text));
-    child.on("message", (bytes) => (writtenBytes = Number(bytes)));
+    child.on("message", (message) => (counted = /** @type {typeof counted} */ (message)));
     child.on("error", reject);
     child.on("close", (code) => {
-      if (code === 0) resolve({ ms: performance.now() - started, stdout, writtenBytes });
+      if (code === 0) resolve({ ms: performance.now() - started, stdout, ...counted });
       else reject(new Error(`node ${args.join(" ")} ended with exit code ${code}`));
     });
   });

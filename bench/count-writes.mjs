@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 
-// Loaded into a process that is measured: tells its parent at the end how many bytes it gave to write calls.
+// Loaded into a process that is measured: tells its parent at the end how many bytes it gave to write calls, and its memory at most.
 process.channel?.unref();
 process.on("exit", () => {
   const [, bytes = "0"] = /^wchar: (\d+)$/m.exec(io()) ?? [];
-  process.send?.(Number(bytes));
+  process.send?.({ writtenBytes: Number(bytes), peakMb: process.resourceUsage().maxRSS / 1024 });
 });
 
 /** What Linux counts of this process; empty elsewhere. */

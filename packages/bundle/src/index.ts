@@ -4,8 +4,8 @@
  */
 
 export type { Disk, DiskFile, FileIdentity, OpenMode, Syncable } from "./disk/disk.ts";
+export { makeDurable } from "./disk/make-durable.ts";
 export { nodeDisk } from "./disk/node-disk.ts";
-export { stagedDisk, syncTree } from "./disk/staged-disk.ts";
 export { type FindHomeOptions, findHome } from "./home/find-home.ts";
 export { Home, HomeError } from "./home/home.ts";
 export type { NumberedRun } from "./home/run-numbers.ts";
@@ -52,4 +52,5 @@ export {
   type ReopenOptions,
 } from "./writer/bundle-writer.ts";
 export type { LogHead } from "./writer/log-head.ts";
+export { StagedBundle } from "./writer/staged-bundle.ts";
 export { ForeignChangeError, WriteError } from "./writer/write-error.ts";

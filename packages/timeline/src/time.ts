@@ -10,8 +10,17 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
+let lastAt = "";
+let lastMicros: number | undefined;
+
 /** Microseconds since 1970 of an RFC 3339 time in UTC, or `undefined` if `at` is not one. */
 export function parseAt(at: string): number | undefined {
+  // One time is asked for several times in a row, by whoever has something to do with it.
+  if (at !== lastAt) [lastAt, lastMicros] = [at, parse(at)];
+  return lastMicros;
+}
+
+function parse(at: string): number | undefined {
   const parts = AT.exec(at);
   if (parts === null) return undefined;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);

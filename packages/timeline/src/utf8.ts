@@ -19,6 +19,16 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** Every JavaScript runtime that we support has this method; the types of the core are older. */
+interface WellFormed {
+  isWellFormed(): boolean;
+}
+
+/** Whether a text has UTF-8: no surrogate in it lacks its partner. */
+export function isWellFormed(text: string): boolean {
+  return (text as unknown as WellFormed).isWellFormed();
+}
+
 declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
 const ENCODER = new TextEncoder();
 

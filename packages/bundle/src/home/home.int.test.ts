@@ -16,7 +16,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newRunId } from "@openexec/timeline";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { syncTree } from "../disk/staged-disk.ts";
 import { LockedError } from "../lock/lock-error.ts";
 import { RunLock } from "../lock/run-lock.ts";
 import { findHome } from "./find-home.ts";
@@ -124,7 +123,7 @@ test("a bundle takes the place of a run, whose labels stay", async () => {
     return bundle;
   };
   const directory = home.runDirectory(id(1));
-  await syncTree(put("one"));
+  put("one");
   home.placeRun(id(1), join(home.path, "staged-one"));
   writeFileSync(join(directory, "labels.json"), "labels");
   home.placeRun(id(1), put("two"));

@@ -56,6 +56,12 @@ export class Vault {
     this.#save();
   }
 
+  /** Durable when it returns. */
+  addAll(entries: ReadonlyMap<string, VaultEntry>): void {
+    for (const [placeholder, entry] of entries) this.#entries.set(placeholder, entry);
+    if (entries.size > 0) this.#save();
+  }
+
   find(placeholder: string): VaultEntry | undefined {
     return this.#entries.get(placeholder);
   }

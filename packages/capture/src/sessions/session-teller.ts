@@ -356,7 +356,8 @@ export class SessionTeller {
     // The compiler cannot see that type and payload belong together once both are generic.
     const draft = event as Draft;
     this.#events++;
-    totalsProjection.apply(this.#totals, { ...draft, seq: this.#events, at, hash: "" } as TimelineEvent);
+    // Sums depend on nothing that the log adds.
+    totalsProjection.apply(this.#totals, draft as TimelineEvent);
     this.#sink.emit(draft);
   }
 }

@@ -1,20 +1,19 @@
-import { Home, WriteError } from "@openexec/bundle";
-import { type ErrorRecord, OpenExecError, toErrorRecord } from "@openexec/timeline";
+import { Home } from "@openexec/bundle";
 import { homeOptions } from "../compose/home.ts";
-import { type ImportedRun, Importer } from "../compose/import-run.ts";
+import { CliError } from "../framework/cli-error.ts";
+import type { Command } from "../framework/command.ts";
+import type { Context } from "../framework/context.ts";
+import { EXIT } from "../framework/exit-codes.ts";
 import {
   type FoundSession,
   type FoundSessions,
   findSessions,
   sessionFolders,
   sessionsAt,
-} from "../compose/import-sources.ts";
-import { CliError } from "../framework/cli-error.ts";
-import type { Command } from "../framework/command.ts";
-import type { Context } from "../framework/context.ts";
-import { EXIT } from "../framework/exit-codes.ts";
-import { ImportProgress } from "../progress/import-progress.ts";
-import { renderFound } from "../show/render-import.ts";
+} from "../import/find-sessions.ts";
+import { ImportProgress } from "../import/import-progress.ts";
+import { Importer, type ImportResult } from "../import/importer.ts";
+import { renderFound } from "../import/render-found.ts";
 import { counted } from "../text/numbers.ts";
 
 export const importSessions: Command = {
@@ -44,30 +43,16 @@ export const importSessions: Command = {
   },
 };
 
-type Result = { readonly found: FoundSession } & ({ readonly run: ImportedRun } | { readonly error: ErrorRecord });
-
-/** Newest first, until Ctrl-C. A session that fails keeps none of the others back. */
-async function importAll(context: Context, sessions: readonly FoundSession[]): Promise<readonly Result[]> {
+/** Newest first, until Ctrl-C. */
+async function importAll(context: Context, sessions: readonly FoundSession[]): Promise<readonly ImportResult[]> {
   const importer = await Importer.open(Home.open(homeOptions(context)), context);
-  const progress = new ImportProgress(context, sessions.length);
-  const results: Result[] = [];
+  const progress = new ImportProgress(context, sessions);
   try {
-    for (const found of sessions) {
-      if (context.signal.aborted) break;
-      progress.next(found);
-      try {
-        results.push({ found, run: await importer.import(found.session) });
-      } catch (error) {
-        // A full disk would be as full for the next one.
-        if (!(error instanceof OpenExecError) || error instanceof WriteError) throw error;
-        results.push({ found, error: toErrorRecord(error) });
-      }
-    }
+    return await importer.import(sessions, { signal: context.signal, onResult: (result) => progress.done(result) });
   } finally {
     progress.end();
     await importer.close();
   }
-  return results;
 }
 
 async function isWanted(context: Context, summary: string): Promise<boolean> {
@@ -82,7 +67,7 @@ async function isWanted(context: Context, summary: string): Promise<boolean> {
   return (await confirm({ message: `Import ${summary}?`, output, signal: context.signal })) === true;
 }
 
-function documentOf({ sessions, unknown, failed }: FoundSessions, results: readonly Result[]) {
+function documentOf({ sessions, unknown, failed }: FoundSessions, results: readonly ImportResult[]) {
   const oldest = sessions.at(-1)?.session.header.startedAt;
   return {
     found: {

@@ -1,8 +1,16 @@
 import type { Home } from "@openexec/bundle";
 import { IndexError, openMemoryIndex, openSqliteIndex, type RunIndex, type RunSummary } from "@openexec/store";
-import { type ErrorRecord, type RunId, type RunStatus, toErrorRecord } from "@openexec/timeline";
+import {
+  type ErrorRecord,
+  type RunId,
+  type RunState,
+  type RunStatus,
+  runStatus,
+  toErrorRecord,
+} from "@openexec/timeline";
+import { readLabels } from "./labels.ts";
 import { runIds, runNumbers } from "./run-files.ts";
-import { summarize } from "./summarize.ts";
+import { summarize, summaryOf } from "./summarize.ts";
 
 /** A run whose log cannot be read at all. */
 export interface UnreadableRun {
@@ -62,6 +70,32 @@ export async function indexRun(home: Home, runId: RunId): Promise<IndexError | u
     const index = await openSqliteIndex(home.indexPath);
     try {
       await index.upsert((await summarizeAll(home, [runId])).summaries);
+    } finally {
+      await index.close();
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof IndexError) return error;
+    throw error;
+  }
+}
+
+/**
+ * Tells the index about runs that were just written whole, from what is known of them.
+ * @returns why the index does not know them now, if so: it finds them by itself later
+ */
+export async function indexImported(
+  home: Home,
+  runs: readonly { readonly runId: RunId; readonly number: number; readonly state: RunState }[],
+): Promise<IndexError | undefined> {
+  if (runs.length === 0) return undefined;
+  const summaries = runs.map(({ runId, number, state }) =>
+    summaryOf(runId, { run: state, status: runStatus(state, false) }, number, readLabels(home.runDirectory(runId))),
+  );
+  try {
+    const index = await openSqliteIndex(home.indexPath);
+    try {
+      await index.upsert(summaries);
     } finally {
       await index.close();
     }

@@ -16,7 +16,7 @@ export interface SecretsOptions {
   /** Keys the placeholders; hex. */
   readonly projectKey: string;
   /** Keeps what placeholders stand for, outside of the bundle. */
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, "add" | "entries">;
   /** Placeholders that the log names: each must be known before anything live is done with it. */
   readonly recorded?: readonly Redaction[] | undefined;
 }
@@ -61,7 +61,7 @@ export function secretsOf({
   };
 }
 
-function reveal<Value>(value: Value, vault: Vault, recorded: readonly Redaction[]): Value {
+function reveal<Value>(value: Value, vault: SecretsOptions["vault"], recorded: readonly Redaction[]): Value {
   const entries = [...vault.entries()].map(([placeholder, entry]) => ({ placeholder, rule: "", ...entry }));
   if (entries.length === 0 && recorded.length === 0) return value;
   return revealIn(value, (text) => revealText(text, entries, recorded)) as Value;

@@ -31,7 +31,7 @@ export async function summarize(home: Home, runId: RunId, number: number | undef
 }
 
 /** A run as lists show it. */
-function summaryOf(
+export function summaryOf(
   runId: RunId,
   { run, status }: Pick<FoldedRun, "run" | "status">,
   number: number | undefined,

@@ -5,6 +5,7 @@ import {
   encodeValue,
   OpenExecError,
   parseAt,
+  planValue,
   type StoredValue,
   ValueError,
 } from "@openexec/timeline";
@@ -32,7 +33,10 @@ const HALF = 0.5;
  * Filter and chain in front of a sink for events that another program's log tells. The log's time follows
  * `occurredAt`, held back where that clock jumps back, so that the same import gives the same bytes.
  */
-export function recordImport(sink: EventSink, { filter, onEvent, startedAt }: ImportRecord): ImportLog {
+export function recordImport(
+  sink: Pick<EventSink, "emit" | "artifact" | "flush">,
+  { filter, onEvent, startedAt }: ImportRecord,
+): ImportLog {
   const start = parseAt(startedAt) ?? 0;
   let elapsed = 0;
   // Half a microsecond above: rounded down it is the time that was given.
@@ -55,7 +59,12 @@ export function recordImport(sink: EventSink, { filter, onEvent, startedAt }: Im
     },
     store(value) {
       try {
-        return recorder.store(encodeValue(value));
+        const encoded = encodeValue(value);
+        const plan = planValue(encoded);
+        // Text is filtered before it becomes bytes: to filter those, it would have to be read back from them.
+        return "artifact" in plan && typeof plan.artifact.bytes === "string"
+          ? { artifact: recorder.keepText(plan.artifact.bytes, plan.artifact.mediaType) }
+          : recorder.store(encoded);
       } catch (error) {
         if (!(error instanceof ValueError)) throw error;
         return { value: `(${error.message})` };

@@ -14,12 +14,24 @@ export type PriceOf = (request: ModelRequest, model: string, usage: Usage, now: 
 /** Loads the table, some 800 KB of code, which only a live run needs. */
 export async function loadPrices(): Promise<PriceOf> {
   const { calcPrice } = await import("@pydantic/genai-prices");
-  return (request, model, usage, now) => {
-    const providerId = PROVIDERS.get(request.provider) ?? request.provider;
-    const found = calcPrice({}, model, { providerId, timestamp: new Date(now) });
-    return found === null ? undefined : costOf(usage, pricesOf(found.model_price, inputTokens(usage)));
+  const known = new Map<string, ModelPrice | undefined>();
+  return ({ provider }, model, usage, now) => {
+    const providerId = PROVIDERS.get(provider) ?? provider;
+    const period = Math.floor(now / PERIOD_MS);
+    const key = JSON.stringify([providerId, model, period]);
+    if (!known.has(key)) {
+      if (known.size >= MAX_KNOWN) known.clear();
+      known.set(key, calcPrice({}, model, { providerId, timestamp: new Date(now) })?.model_price);
+    }
+    const price = known.get(key);
+    return price === undefined ? undefined : costOf(usage, pricesOf(price, inputTokens(usage)));
   };
 }
+
+/** Prices change at the full minute: the table knows days, and times of day. */
+const PERIOD_MS = 60_000;
+/** To find a price means to go through the whole table. */
+const MAX_KNOWN = 10_000;
 
 /** Our names of providers where the table has others. */
 const PROVIDERS = new Map([["gemini", "google"]]);

@@ -55,7 +55,7 @@ export class Recorder {
   readonly #written = new Set<string>();
 
   constructor(
-    private readonly sink: EventSink,
+    private readonly sink: Pick<EventSink, "emit" | "artifact" | "flush">,
     private readonly filter: Filter,
     clock: Clock,
     private readonly onEvent: ((event: Logged) => void) | undefined,
@@ -112,7 +112,15 @@ export class Recorder {
 
   /** Keeps bytes as an artifact of their own, filtered. */
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
-    const clean = this.filter.bytes(bytes);
+    return this.#keep(this.filter.bytes(bytes), mediaType);
+  }
+
+  /** The same for text that is well-formed. */
+  keepText(text: string, mediaType: string): ArtifactRef {
+    return this.#keep(Buffer.from(this.filter.json(text), "utf8"), mediaType);
+  }
+
+  #keep(clean: Uint8Array, mediaType: string): ArtifactRef {
     const ref = artifactRef(clean, mediaType);
     if (!this.#written.has(ref.path)) {
       this.#written.add(ref.path);

@@ -1,6 +1,6 @@
 import type { StoredValue } from "../events/shared.ts";
 import { type Json, utf8Length } from "../json.ts";
-import { decodeUtf8 } from "../utf8.ts";
+import { decodeUtf8, isWellFormed } from "../utf8.ts";
 import { decodeValue } from "./decode.ts";
 import type { EncodedValue } from "./encode.ts";
 import { ValueError } from "./value-error.ts";
@@ -19,9 +19,6 @@ export type ValuePlan = { readonly inline: Json } | { readonly artifact: ValueFi
 const TEXT = "text/plain";
 const BYTES = "application/octet-stream";
 const JSON_TYPE = "application/json";
-/** With the u flag this matches a surrogate only where it has no partner. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 /**
  * Where an encoded (and filtered) value goes: inline up to 4 KiB of JSON, else into a file, text and bytes as they
  * are and everything else as JSON. Text with lone surrogates has no UTF-8 and becomes a JSON file.
@@ -33,10 +30,13 @@ export function planValue(encoded: EncodedValue): ValuePlan {
     return { artifact: { bytes, mediaType: BYTES, extension: "bin" } };
   }
   const { json } = encoded;
+  // In JSON it is no shorter.
+  const isLongText = typeof json === "string" && json.length > INLINE_LIMIT;
+  if (isLongText && isWellFormed(json)) return { artifact: { bytes: json, mediaType: TEXT, extension: "txt" } };
   const text = JSON.stringify(json);
   if (text.length <= INLINE_LIMIT && utf8Length(text) <= INLINE_LIMIT) return { inline: json };
   if (bytes !== undefined) return { artifact: { bytes, mediaType: BYTES, extension: "bin" } };
-  if (typeof json === "string" && !LONE_SURROGATE.test(json)) {
+  if (typeof json === "string" && isWellFormed(json)) {
     return { artifact: { bytes: json, mediaType: TEXT, extension: "txt" } };
   }
   return { artifact: { bytes: text, mediaType: JSON_TYPE, extension: "json" } };

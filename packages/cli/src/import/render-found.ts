@@ -1,7 +1,7 @@
 import { IMPORTERS } from "@openexec/capture";
 import { formatBytes, formatCount } from "@openexec/timeline";
-import type { FoundSessions } from "../compose/import-sources.ts";
 import { counted } from "../text/numbers.ts";
+import type { FoundSessions } from "./find-sessions.ts";
 
 /** `12 May`, with the year when it is not this one. */
 function dayOf(at: string, nowMs: number): string {

@@ -1,0 +1,53 @@
+import { createReadStream, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { openexec } from "./command.mjs";
+import { rate } from "./harness.mjs";
+import { inDirectory } from "./runs.mjs";
+import { writeSessions } from "./sessions/write.mjs";
+
+const FOLDERS = [".claude", ".codex"];
+
+/** What no import can do without: each line read and parsed, on one core. @param {string} home */
+async function parseAll(home) {
+  for (const path of readdirSync(home, { recursive: true, encoding: "utf8" })) {
+    if (!path.endsWith(".jsonl")) continue;
+    for await (const line of createInterface({ input: createReadStream(join(home, path)) })) JSON.parse(line);
+  }
+}
+
+/** @param {string} home @param {string} into */
+const importAll = (home, into) =>
+  openexec(["import", ...FOLDERS.map((name) => join(home, name)), "--json", "--dir", join(into, ".openexec")], into);
+
+/** Sessions as people have them, from files of the clients to durable runs in the index, start of the process included. */
+export default /** @type {import("./harness.mjs").Benchmark} */ ({
+  name: "Import of 1 GB of sessions",
+  unit: "as named",
+  repetitions: 1,
+  budgets: [
+    { figure: "import, MB/s", atLeast: 50 },
+    { figure: "import, MB/s", per: "every line read and parsed, MB/s", atLeast: 0.3 },
+    { figure: "peak memory, MB", atMost: 700 },
+    { figure: "peak memory, MB", per: "peak memory of a fifth, MB", atMost: 1.3 },
+  ],
+  async measure({ short }) {
+    const bytes = short ? 100e6 : 1e9;
+    return inDirectory(async (directory) => {
+      const [all, fifth] = [join(directory, "all"), join(directory, "fifth")];
+      const written = await writeSessions(all, bytes);
+      await writeSessions(fifth, bytes / 5);
+      const parsed = await rate(written.bytes / 1e6, () => parseAll(all));
+      const less = await importAll(fifth, fifth);
+      const { ms, stdout, peakMb } = await importAll(all, all);
+      const { runs, failed } = JSON.parse(stdout);
+      if (runs.length !== written.sessions || failed.length > 0) throw new Error(`${runs.length} runs were imported`);
+      return {
+        "import, MB/s": written.bytes / 1e3 / ms,
+        "every line read and parsed, MB/s": parsed,
+        "peak memory, MB": peakMb,
+        "peak memory of a fifth, MB": less.peakMb,
+      };
+    });
+  },
+});

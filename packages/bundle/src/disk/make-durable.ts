@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Syncs under way at once: as many as there are threads for them. */
+const AT_ONCE = 4;
+
+/** From so many files on one sync of the whole file system is quicker than one of each. */
+const MANY_FILES = 64;
+
+export interface Undurable {
+  readonly directory: string;
+  /** About how many files it has. */
+  readonly files: number;
+}
+
+/**
+ * Makes directories of one file system and everything in them durable. Where the system can sync a file system as a
+ * whole it does that: a bundle has hundreds of files, and to sync each takes longer than to write all of them.
+ */
+export async function makeDurable(trees: readonly Undurable[]): Promise<void> {
+  const [first] = trees;
+  const files = trees.reduce((sum, tree) => sum + tree.files, 0);
+  if (first === undefined) return;
+  if (files >= MANY_FILES && process.platform === "linux" && (await syncFileSystem(first.directory))) return;
+  for (const { directory } of trees) await syncTree(directory);
+}
+
+/** @returns whether the tool is there and knows how */
+function syncFileSystem(directory: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn("sync", ["-f", directory], { stdio: "ignore" });
+    child.on("error", () => resolve(false));
+    child.on("close", (code) => resolve(code === 0));
+  });
+}
+
+async function syncTree(directory: string): Promise<void> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() || entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const waiting = [directory, ...paths].values();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const path of waiting) await syncPath(path);
+    }),
+  );
+}
+
+async function syncPath(path: string): Promise<void> {
+  const file = await open(path, "r");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

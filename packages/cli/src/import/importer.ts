@@ -1,0 +1,182 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Home } from "@openexec/bundle";
+import type { ImportableSession, ToldSession } from "@openexec/capture";
+import { type ErrorRecord, OpenExecError, type RunId, toErrorRecord, valueAt } from "@openexec/timeline";
+import { actorOf } from "../compose/identity.ts";
+import { runNumbers } from "../compose/run-files.ts";
+import { CliError } from "../framework/cli-error.ts";
+import type { Context } from "../framework/context.ts";
+import { headerOf } from "../replay/header.ts";
+import type { FoundSession } from "./find-sessions.ts";
+import { RunPlacer } from "./place-runs.ts";
+import { runJob } from "./run-job.ts";
+import { SessionThreads, type SessionWriters } from "./session-threads.ts";
+import { type ImportSettings, SessionWriter } from "./write-session.ts";
+
+const STAGING = "importing-";
+/** An import that still writes after this time was killed. */
+const STALE_MS = 24 * 60 * 60 * 1000;
+/** Below it a thread takes longer to start than the work does. */
+const WORTH_THREADS = 16 * 1024 * 1024;
+/** More threads than that wait for the disk. */
+const MOST_THREADS = 8;
+
+/** What became of a session. `unchanged`: its run is there, made of the same files. */
+export interface ImportedRun {
+  readonly runId: RunId;
+  readonly number: number;
+  readonly state: "imported" | "replaced" | "unchanged";
+  /** Absent when nothing was read. */
+  readonly told?: ToldSession;
+}
+
+export type ImportResult = { readonly found: FoundSession } & (
+  | { readonly run: ImportedRun }
+  | { readonly error: ErrorRecord }
+);
+
+export interface ImportOptions {
+  /** Ends the import: no other session is begun. */
+  readonly signal: AbortSignal;
+  /** Told of each session when it is done. */
+  readonly onResult: (result: ImportResult) => void;
+}
+
+/**
+ * Writes sessions as runs of a home. A run appears whole, when its session was read to the end; a session whose files
+ * have grown since takes the place of its run, with the number and the labels that it had.
+ */
+export class Importer {
+  readonly #home: Home;
+  readonly #settings: ImportSettings;
+  readonly #placer: RunPlacer;
+  readonly #numbers: Map<RunId, number>;
+  #local: Promise<SessionWriter> | undefined;
+
+  static async open(home: Home, { env, now }: Pick<Context, "env" | "now">): Promise<Importer> {
+    for (const name of await readdir(home.path)) {
+      const left = join(home.path, name);
+      if (!name.startsWith(STAGING) || now() - (await stat(left)).mtimeMs < STALE_MS) continue;
+      await rm(left, { recursive: true, force: true });
+    }
+    const staging = await mkdtemp(join(home.path, STAGING));
+    const { vaultDirectory } = home;
+    return new Importer(home, {
+      staging,
+      vaultDirectory,
+      projectKey: home.projectKey(),
+      env: { ...env },
+      actor: actorOf(env),
+    });
+  }
+
+  private constructor(home: Home, settings: ImportSettings) {
+    this.#home = home;
+    this.#settings = settings;
+    this.#placer = new RunPlacer(home);
+    this.#numbers = new Map(runNumbers(home));
+  }
+
+  /**
+   * Imports sessions in their order. One that fails keeps none of the others back.
+   * @returns the results in the order of `sessions`, without those that the signal kept from being begun
+   * @throws WriteError when no run can be written any more
+   */
+  async import(
+    sessions: readonly FoundSession[],
+    { signal, onResult }: ImportOptions,
+  ): Promise<readonly ImportResult[]> {
+    const writers = this.#writersFor(sessions);
+    const results: (ImportResult | undefined)[] = [];
+    const waiting = sessions.entries();
+    const work = async (): Promise<void> => {
+      const placing: Promise<void>[] = [];
+      for (const [index, found] of waiting) {
+        if (signal.aborted) break;
+        const done = (result: ImportResult): void => {
+          results[index] = result;
+          onResult(result);
+        };
+        const placed = await this.#one(found, writers, done);
+        if (placed !== undefined) placing.push(placed);
+      }
+      await Promise.all(placing);
+    };
+    const stop = (): void => void writers.close();
+    signal.addEventListener("abort", stop);
+    try {
+      await Promise.all(Array.from({ length: writers.atOnce }, work));
+    } finally {
+      signal.removeEventListener("abort", stop);
+      await writers.close();
+    }
+    return results.filter((result) => result !== undefined);
+  }
+
+  async close(): Promise<void> {
+    await rm(this.#settings.staging, { recursive: true, force: true });
+  }
+
+  /** @returns the way of the written run to its place, which need not be waited for before the next one is begun */
+  async #one(
+    found: FoundSession,
+    writers: SessionWriters,
+    done: (result: ImportResult) => void,
+  ): Promise<Promise<void> | undefined> {
+    const { session, path } = found;
+    const { runId } = session;
+    const directory = this.#home.runDirectory(runId);
+    const number = this.#numberOf(runId);
+    if (existsSync(directory) && (await isSame(directory, session))) {
+      done({ found, run: { runId, number, state: "unchanged" } });
+      return undefined;
+    }
+    const result = await writers.write({ path, runId, number });
+    if (result.type === "failed") {
+      await rm(join(this.#settings.staging, runId), { recursive: true, force: true });
+      if (result.fatal) throw new OpenExecError(result.error.code ?? "import_failed", result.error.message);
+      done({ found, error: result.error });
+      return undefined;
+    }
+    const { bundle, files, state, told } = result.written;
+    return this.#placer.place({ runId, number, bundle, files, state }).then((placed) => {
+      if ("error" in placed) done({ found, error: toErrorRecord(placed.error) });
+      else done({ found, run: { runId, number, state: placed.state, told } });
+    });
+  }
+
+  #numberOf(runId: RunId): number {
+    const number = this.#numbers.get(runId) ?? this.#home.takeNumber(runId);
+    this.#numbers.set(runId, number);
+    return number;
+  }
+
+  #writersFor(sessions: readonly FoundSession[]): SessionWriters {
+    const bytes = sessions.reduce((sum, found) => sum + found.bytes, 0);
+    const threads = Math.min(availableParallelism(), sessions.length, MOST_THREADS);
+    if (bytes >= WORTH_THREADS) return new SessionThreads(this.#settings, Math.max(1, threads));
+    return {
+      atOnce: 1,
+      write: async (job) => {
+        this.#local ??= SessionWriter.open(this.#settings);
+        return runJob(await this.#local, job);
+      },
+      close: async () => {},
+    };
+  }
+}
+
+/** Whether the run in `directory` was made of files as long as the session's are now: logs only grow. */
+async function isSame(directory: string, { files }: ImportableSession): Promise<boolean> {
+  try {
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    return valueAt((await headerOf(directory)).trigger.meta, "bytes") === bytes;
+  } catch (error) {
+    // A record that cannot be read is made anew.
+    if (error instanceof CliError) return false;
+    throw error;
+  }
+}

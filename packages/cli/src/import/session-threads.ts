@@ -1,0 +1,66 @@
+import { Worker } from "node:worker_threads";
+import { toErrorRecord } from "@openexec/timeline";
+import type { JobResult, SessionJob, WorkerData } from "./session-job.ts";
+import type { ImportSettings } from "./write-session.ts";
+
+/** Whoever writes sessions: this thread, or several others. */
+export interface SessionWriters {
+  /** How many sessions are written at the same time. */
+  readonly atOnce: number;
+  write(job: SessionJob): Promise<JobResult>;
+  close(): Promise<void>;
+}
+
+/** Garbage of a thread beyond this is collected before more memory is taken. */
+const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 };
+
+/** A thread, and what it answers to: its listeners stay, for it cannot do without those that Node puts there. */
+interface Thread {
+  readonly worker: Worker;
+  answer: (result: JobResult) => void;
+}
+
+/** Writes sessions in threads of their own, each one at a time. */
+export class SessionThreads implements SessionWriters {
+  readonly atOnce: number;
+  readonly #settings: ImportSettings;
+  readonly #idle: Thread[] = [];
+  readonly #all = new Set<Thread>();
+
+  constructor(settings: ImportSettings, atOnce: number) {
+    this.#settings = settings;
+    this.atOnce = atOnce;
+  }
+
+  /** Never more than `atOnce` at a time. */
+  async write(job: SessionJob): Promise<JobResult> {
+    const thread = this.#idle.pop() ?? this.#start();
+    return new Promise((resolve) => {
+      thread.answer = resolve;
+      thread.worker.postMessage(job);
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map(({ worker }) => worker.terminate()));
+  }
+
+  #start(): Thread {
+    const workerData: WorkerData = this.#settings;
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, resourceLimits: LIMITS });
+    const thread: Thread = { worker, answer: () => {} };
+    const ended = (error: unknown): void => {
+      this.#all.delete(thread);
+      thread.answer({ type: "failed", error: toErrorRecord(error), fatal: false });
+    };
+    worker.on("message", (result: JobResult) => {
+      this.#idle.push(thread);
+      thread.answer(result);
+    });
+    // Out of memory, or a defect: this session fails, and the next one gets another thread.
+    worker.on("error", ended);
+    worker.on("exit", () => ended(new Error("the import was stopped")));
+    this.#all.add(thread);
+    return thread;
+  }
+}

@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+const BIN = fileURLToPath(new URL("../../bin/openexec.mjs", import.meta.url));
+const BUILT = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+/** More than one thread writes alone. */
+const SESSION_BYTES = 5e6;
+const SESSIONS = 4;
+
+let folder = "";
+let sessions = "";
+beforeAll(() => {
+  if (!existsSync(BUILT)) throw new Error("These tests run the built program: npm run build");
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "openexec-threads-"));
+  sessions = join(folder, "sessions");
+  mkdirSync(sessions);
+  for (let n = 1; n <= SESSIONS; n++) writeFileSync(join(sessions, `${n}.jsonl`), session(n));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A session with tool outputs of 100 KB, `n` of which are different from those of other sessions. */
+function session(n: number): string {
+  const lines: unknown[] = [];
+  const add = (type: string, message: unknown): void => {
+    const timestamp = new Date(Date.UTC(2026, 10, n, 9, 0, lines.length)).toISOString();
+    lines.push({ type, sessionId: `session-${n}`, cwd: "/srv/shop", version: "2.1.0", timestamp, message });
+  };
+  add("user", { role: "user", content: `Question ${n}` });
+  for (let call = 0; call * 100_000 < SESSION_BYTES; call++) {
+    const tool = { type: "tool_use", id: `t${call}`, name: "Read", input: { file_path: `/srv/shop/${call}.ts` } };
+    const usage = { input_tokens: 1, cache_creation_input_tokens: 0, cache_read_input_tokens: 0, output_tokens: 1 };
+    add("assistant", { id: `m${call}`, role: "assistant", model: "claude-sonnet-4-5", content: [tool], usage });
+    const content = `${n} ${call} ${"some text of a file ".repeat(5000)}`;
+    add("user", { role: "user", content: [{ type: "tool_result", tool_use_id: `t${call}`, content }] });
+  }
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
+function start(...argv: readonly string[]): ReturnType<typeof spawn> {
+  const { OPENEXEC_HOME: _, ...env } = process.env;
+  return spawn(process.execPath, [BIN, ...argv], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test states the shape that it expects
+async function cli(...argv: readonly string[]): Promise<{ readonly code: number; readonly json: any }> {
+  const child = start(...argv, "--json");
+  const [out, [code]] = await Promise.all([text(child.stdout as NodeJS.ReadableStream), once(child, "close")]);
+  return { code: code as number, json: JSON.parse(out) };
+}
+
+const staged = (): string[] => readdirSync(join(folder, ".openexec")).filter((name) => name.startsWith("importing-"));
+
+describe("an import in threads", () => {
+  it("makes the runs that one thread would make, newest first, and only once", async () => {
+    const { code, json } = await cli("import", "sessions");
+    expect([code, json.failed]).toEqual([0, []]);
+    expect(json.runs.map(({ number, title, state }: never) => [number, title, state])).toEqual([
+      [1, "Question 4", "imported"],
+      [2, "Question 3", "imported"],
+      [3, "Question 2", "imported"],
+      [4, "Question 1", "imported"],
+    ]);
+    const listed = (await cli("list")).json.runs;
+    expect(listed).toMatchObject([4, 3, 2, 1].map((n) => ({ number: 5 - n, title: `Question ${n}`, toolCalls: 50 })));
+    expect((await cli("verify", "3")).json).toMatchObject({ ok: true, findings: [] });
+    expect(staged()).toEqual([]);
+    const again = (await cli("import", "sessions")).json;
+    expect(again.runs.map(({ state }: { state: string }) => state)).toEqual(Array(SESSIONS).fill("unchanged"));
+  });
+
+  it("leaves whole runs and nothing else when it is stopped", async () => {
+    const child = start("import", "sessions");
+    const runs = join(folder, ".openexec", "runs");
+    while (!existsSync(join(folder, ".openexec")) || staged().length === 0) await new Promise(setImmediate);
+    child.kill("SIGINT");
+    const [code] = await once(child, "close");
+    expect(code).toBe(130);
+    expect(staged()).toEqual([]);
+    const there = readdirSync(runs);
+    expect(there.length).toBeLessThan(SESSIONS);
+    for (const name of there) expect((await cli("verify", name)).json.ok).toBe(true);
+    const { json } = await cli("import", "sessions");
+    expect(json.runs).toHaveLength(SESSIONS);
+    const numbers = readFileSync(join(folder, ".openexec", "numbers.jsonl"), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(numbers).toHaveLength(SESSIONS);
+  });
+});

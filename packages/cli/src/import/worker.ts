@@ -1,0 +1,8 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { runJob } from "./run-job.ts";
+import type { SessionJob, WorkerData } from "./session-job.ts";
+import { SessionWriter } from "./write-session.ts";
+
+// A thread of an import: takes one session at a time.
+const writer = await SessionWriter.open(workerData as WorkerData);
+parentPort?.on("message", async (job: SessionJob) => parentPort?.postMessage(await runJob(writer, job)));
