@@ -17,7 +17,7 @@ function corpus() {
 }
 
 /** Numbers that look random and are the same each time (mulberry32). @param {number} seed */
-export function chance(seed) {
+function chance(seed) {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
