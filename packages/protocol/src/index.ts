@@ -27,8 +27,11 @@ export {
 } from "./filter/index.ts";
 export type { ClientMessage, ServerMessage } from "./live/messages.ts";
 export type { Problem } from "./problem.ts";
+export type { RunRows } from "./run/rows.ts";
 export type { Answer, EventPage, LabelsPatch, OverviewStrip, RunDetail } from "./run/run-detail.ts";
 export { CHOICE_FIELDS, type Choice, type ChoiceField, type NumberRange, type RunFilter } from "./runs/filter.ts";
 export type { FacetName, FacetPage, RunList, RunListMeta } from "./runs/list.ts";
 export type { RunRow } from "./runs/run-row.ts";
+export type { SearchHit, SearchMatch, SearchPage, TextPart } from "./runs/search.ts";
 export { NEWEST_FIRST, type RunSort, SORT_FIELDS, type SortField } from "./runs/sort.ts";
+export type { Stats, StatsGroup } from "./runs/stats.ts";

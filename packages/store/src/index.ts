@@ -3,10 +3,26 @@
  * @packageDocumentation
  */
 
-export { type RunIndexCase, runIndexCases } from "./conformance.ts";
+export type { Applied, RunChange, RunFacts } from "./change.ts";
+export { CursorError } from "./cursor-error.ts";
+export { filesOf } from "./fold/texts.ts";
 export { IndexError, type IndexErrorCode } from "./index-error.ts";
 export { openMemoryIndex } from "./memory/open.ts";
-export type { RunCursor, RunIndex, RunKey, RunPage, RunQuery } from "./port.ts";
+export { openMemorySummaries } from "./memory/open-summaries.ts";
+export {
+  type Aggregates,
+  DEFAULT_PAGE,
+  type ListQuery,
+  type RunIndex,
+  type RunKey,
+  type RunPage,
+  type RunParts,
+  type ScanQuery,
+  type ScopedFilter,
+  type SearchQuery,
+} from "./port.ts";
 export type { RunSummary } from "./run-summary.ts";
 export { type SqliteDriverName, workingDriver } from "./sqlite/driver.ts";
 export { openSqliteIndex } from "./sqlite/open.ts";
+export { type SummaryIndexCase, summaryIndexCases } from "./summary-conformance.ts";
+export type { SummaryCursor, SummaryIndex, SummaryKey, SummaryPage, SummaryQuery } from "./summary-index.ts";

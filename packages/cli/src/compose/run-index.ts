@@ -1,5 +1,5 @@
 import type { Home } from "@openexec/bundle";
-import { IndexError, openMemoryIndex, openSqliteIndex, type RunIndex, type RunSummary } from "@openexec/store";
+import { IndexError, openMemorySummaries, openSqliteIndex, type RunSummary, type SummaryIndex } from "@openexec/store";
 import {
   type ErrorRecord,
   type RunId,
@@ -19,7 +19,7 @@ export interface UnreadableRun {
 }
 
 export interface OpenedIndex {
-  readonly index: RunIndex;
+  readonly index: SummaryIndex;
   /** Why the file is not used; the index is in memory then, and the runs are read one by one. */
   readonly problem?: IndexError;
 }
@@ -33,7 +33,7 @@ export async function openIndex(home: Home): Promise<OpenedIndex> {
     return { index: await openSqliteIndex(home.indexPath) };
   } catch (error) {
     if (!(error instanceof IndexError)) throw error;
-    return { index: await openMemoryIndex(), problem: error };
+    return { index: await openMemorySummaries(), problem: error };
   }
 }
 
@@ -41,7 +41,7 @@ export async function openIndex(home: Home): Promise<OpenedIndex> {
  * Brings the index up to what is on disk: reads runs that it does not know and those that may have gone on, and
  * forgets those that are gone. Rejects with IndexError when the index cannot be written.
  */
-export async function refreshIndex(index: RunIndex, home: Home): Promise<readonly UnreadableRun[]> {
+export async function refreshIndex(index: SummaryIndex, home: Home): Promise<readonly UnreadableRun[]> {
   const known = new Map((await index.keys()).map((key) => [key.runId, key]));
   const there = runIds(home);
   const stale = there.filter((runId) => {

@@ -1,4 +1,4 @@
-import type { IndexError, RunPage, RunSummary } from "@openexec/store";
+import type { IndexError, RunSummary, SummaryPage } from "@openexec/store";
 import { describeError, formatCompact, formatDuration, formatRelative } from "@openexec/timeline";
 import type { UnreadableRun } from "../compose/run-index.ts";
 import { escapeLine } from "../text/escape.ts";
@@ -19,7 +19,12 @@ export interface ListTrouble {
 }
 
 /** A page of runs as a table, and below it what is missing from it. */
-export function renderList(page: RunPage, trouble: ListTrouble, frame: ListFrame, paint: Painter): readonly string[] {
+export function renderList(
+  page: SummaryPage,
+  trouble: ListTrouble,
+  frame: ListFrame,
+  paint: Painter,
+): readonly string[] {
   const columns: readonly Column<RunSummary>[] = [
     {
       title: "#",

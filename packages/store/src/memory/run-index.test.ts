@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { runIndexCases } from "../conformance.ts";
+import { runIndexCases } from "../testing/conformance.ts";
 import { openMemoryIndex } from "./open.ts";
 
 describe("the index in memory", () => {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runIndexCases } from "../conformance.ts";
-import { IndexError, openMemoryIndex, openSqliteIndex, type RunQuery, type RunSummary } from "../index.ts";
+import { IndexError, openMemorySummaries, openSqliteIndex, type RunSummary, type SummaryQuery } from "../index.ts";
+import { summaryIndexCases } from "../summary-conformance.ts";
 import { openDriver, SQLITE_DRIVERS, type SqliteDriverName } from "./driver.ts";
 
 let folder = "";
@@ -22,7 +22,7 @@ describe.each(SQLITE_DRIVERS)("the index in SQLite by %s", (driver) => {
     it.skip(`not installed here: ${missing}`, () => undefined);
     return;
   }
-  it.each(runIndexCases)("$name", ({ check }) => check(() => openSqliteIndex(freshFile(), [driver])));
+  it.each(summaryIndexCases)("$name", ({ check }) => check(() => openSqliteIndex(freshFile(), [driver])));
 
   it("keeps runs across processes, in a file that only its owner reads", async () => {
     const file = freshFile();
@@ -38,7 +38,7 @@ describe.each(SQLITE_DRIVERS)("the index in SQLite by %s", (driver) => {
   it("answers every query like the naive index", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRun, { maxLength: 30 }), anyQuery, async (runs, query) => {
-        const naive = await openMemoryIndex();
+        const naive = await openMemorySummaries();
         const index = await openSqliteIndex(freshFile(), [driver]);
         await naive.upsert(runs);
         await index.upsert(runs);
@@ -139,7 +139,7 @@ const anyRun = fc
       ...(replay ? { replay: { of: run(0).runId, mode: "exact" } } : {}),
     }),
   );
-const anyQuery: fc.Arbitrary<RunQuery> = fc.record(
+const anyQuery: fc.Arbitrary<SummaryQuery> = fc.record(
   {
     limit: fc.integer({ min: 1, max: 8 }),
     replays: fc.constantFrom("include" as const, "only" as const),

@@ -1,7 +1,13 @@
 import type { RunId, RunStatus } from "@openexec/timeline";
 import { type Insertable, type Kysely, type SelectQueryBuilder, sql } from "kysely";
-import { DEFAULT_PAGE, type RunIndex, type RunKey, type RunPage, type RunQuery } from "../port.ts";
 import type { RunSummary } from "../run-summary.ts";
+import {
+  DEFAULT_PAGE,
+  type SummaryIndex,
+  type SummaryKey,
+  type SummaryPage,
+  type SummaryQuery,
+} from "../summary-index.ts";
 import { asIndexError } from "./errors.ts";
 import type { IndexDatabase, RunsTable } from "./schema.ts";
 
@@ -9,7 +15,7 @@ import type { IndexDatabase, RunsTable } from "./schema.ts";
 const ROWS_PER_INSERT = 500;
 
 /** The index in one SQLite file. */
-export class SqliteRunIndex implements RunIndex {
+export class SqliteRunIndex implements SummaryIndex {
   readonly #connect: () => Kysely<IndexDatabase>;
   readonly #file: string;
   #database: Kysely<IndexDatabase> | undefined;
@@ -31,7 +37,7 @@ export class SqliteRunIndex implements RunIndex {
     });
   }
 
-  list(query: RunQuery): Promise<RunPage> {
+  list(query: SummaryQuery): Promise<SummaryPage> {
     return this.#answer(async (database) => {
       const limit = query.limit ?? DEFAULT_PAGE;
       const rows = await filtered(database.selectFrom("runs"), query)
@@ -48,7 +54,7 @@ export class SqliteRunIndex implements RunIndex {
     });
   }
 
-  keys(): Promise<readonly RunKey[]> {
+  keys(): Promise<readonly SummaryKey[]> {
     return this.#answer(async (database) => {
       const rows = await database.selectFrom("runs").select(["run_id", "status", "last_seq"]).execute();
       return rows.map((row) => ({
@@ -138,7 +144,7 @@ function parse(summary: string): RunSummary {
 
 function filtered<Output>(
   runs: SelectQueryBuilder<IndexDatabase, "runs", Output>,
-  query: RunQuery,
+  query: SummaryQuery,
 ): SelectQueryBuilder<IndexDatabase, "runs", Output> {
   let found = runs;
   if (query.replays === undefined) found = found.where("replay_of", "is", null);

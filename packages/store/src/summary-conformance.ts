@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { newRunId } from "@openexec/timeline";
-import type { RunIndex } from "./port.ts";
 import type { RunSummary } from "./run-summary.ts";
+import type { SummaryIndex } from "./summary-index.ts";
 
 /** One law of the port. `check` opens a fresh index, and rejects when the backend breaks the law. */
-export interface RunIndexCase {
+export interface SummaryIndexCase {
   readonly name: string;
-  check(open: () => Promise<RunIndex>): Promise<void>;
+  check(open: () => Promise<SummaryIndex>): Promise<void>;
 }
 
-/** The conformance suite of {@link RunIndex}. A backend's test opens an empty index and runs each case. */
-export const runIndexCases: readonly RunIndexCase[] = [
+/** The conformance suite of {@link SummaryIndex}. A backend's test opens an empty index and runs each case. */
+export const summaryIndexCases: readonly SummaryIndexCase[] = [
   law("gives back what was put in, field by field", async (index) => {
     const run = summary(1, {
       number: 1842,
@@ -105,7 +105,7 @@ export const runIndexCases: readonly RunIndexCase[] = [
   }),
 ];
 
-function law(name: string, check: (index: RunIndex) => Promise<void>): RunIndexCase {
+function law(name: string, check: (index: SummaryIndex) => Promise<void>): SummaryIndexCase {
   return {
     name,
     async check(open) {

@@ -1,0 +1,47 @@
+import type { Labels, RunId, TimelineEvent, UnknownEvent } from "@openexec/timeline";
+
+/** What is known about a run beside its log. Absent fields stay as they are; `null` removes. */
+export interface RunFacts {
+  /** From the home's numbers: an index that is made again keeps them. */
+  readonly number?: number | null;
+  readonly labels?: Pick<Labels, "pinned" | "tags" | "note">;
+  /** Whether the process that holds the run's lock lives: a running run without it is interrupted. */
+  readonly writerAlive?: boolean;
+  /** When the run entered this installation, RFC 3339; its start when absent. Retention counts from here. */
+  readonly enteredAt?: string;
+  /** Of the whole directory. */
+  readonly bytes?: number;
+  /** Where the last line that was read begins in the log: who goes on reads from there, and the index compares that line. */
+  readonly offset?: number;
+  readonly sample?: boolean;
+  /** What a run that was accepted and has no log yet will be. */
+  readonly pending?: {
+    readonly project: string;
+    readonly flow: string;
+    readonly trigger: string;
+    readonly title?: string;
+  };
+}
+
+/** News about one run. */
+export interface RunChange {
+  readonly runId: RunId;
+  /** Lines of its log in order, without a hole. They may begin with lines that the index has. */
+  readonly events: readonly (TimelineEvent | UnknownEvent)[];
+  readonly facts?: RunFacts;
+  /** Text of files that the events name, by their digest; what is not given is not searched. */
+  readonly files?: ReadonlyMap<string, string>;
+}
+
+/** What became of a change. */
+export interface Applied {
+  readonly runId: RunId;
+  /**
+   * `applied`: the index covers the events now. `unchanged`: it did before. `refolded`: it had other lines under these
+   * numbers, forgot them and took these. `incomplete`: lines are missing before the first one, or the first one
+   * contradicts what was known and does not begin the log; send them from `nextSeq` on.
+   */
+  readonly outcome: "applied" | "unchanged" | "refolded" | "incomplete";
+  /** The line that the index wants next. */
+  readonly nextSeq: number;
+}
