@@ -6,7 +6,7 @@ const source = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/i
 /** Tests read the sources of every package, so a unit test never waits for a build. */
 const alias = Object.fromEntries([
   ["@openexec/protocol/schemas", fileURLToPath(new URL("./packages/protocol/src/schemas.ts", import.meta.url))],
-  ...["timeline", "protocol", "bundle", "runtime", "store", "capture", "testkit"].map((name) => [
+  ...["timeline", "protocol", "bundle", "runtime", "store", "server", "capture", "testkit"].map((name) => [
     `@openexec/${name}`,
     source(name),
   ]),

@@ -12,6 +12,7 @@ export type { NumberedRun } from "./home/run-numbers.ts";
 export { Inbox, type InboxHandlers } from "./inbox/inbox.ts";
 export { type InboxEntry, type InboxFinding, inboxEntrySchema } from "./inbox/inbox-entry.ts";
 export { postEntry } from "./inbox/post-entry.ts";
+export { readInbox } from "./inbox/read-inbox.ts";
 export { LockedError, LockLostError } from "./lock/lock-error.ts";
 export type { LockRecord } from "./lock/lock-record.ts";
 export {

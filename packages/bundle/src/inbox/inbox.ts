@@ -1,14 +1,14 @@
-import { type FSWatcher, readdirSync, renameSync, rmSync, watch } from "node:fs";
+import { type FSWatcher, renameSync, rmSync, watch } from "node:fs";
 import { join } from "node:path";
 import { BUNDLE_FOLDERS, type BundleSource } from "@openexec/timeline";
-import { errnoOf, isErrno } from "../errno.ts";
+import { errnoOf } from "../errno.ts";
 import { startInterval, stopInterval } from "../host.ts";
 import { directorySource } from "../sources/directory-source.ts";
-import { type InboxEntry, type InboxFinding, inboxEntrySchema } from "./inbox-entry.ts";
+import type { InboxEntry, InboxFinding } from "./inbox-entry.ts";
+import { entryNames, readEntry } from "./read-inbox.ts";
 
 /** For file systems whose changes are not announced. */
 const POLL_MS = 1000;
-const MAX_BYTES = 1024 * 1024;
 
 export interface InboxHandlers {
   /**
@@ -89,7 +89,7 @@ export class Inbox {
     try {
       while (this.#again && !this.#closed) {
         this.#again = false;
-        for (const name of this.#names()) {
+        for (const name of entryNames(this.#directory)) {
           if (this.#closed) return;
           await this.#handle(name);
         }
@@ -100,42 +100,13 @@ export class Inbox {
     }
   }
 
-  #names(): readonly string[] {
-    try {
-      return readdirSync(join(this.#directory, BUNDLE_FOLDERS.inbox))
-        .filter((name) => !name.startsWith(".") && !name.endsWith(".rejected"))
-        .sort();
-    } catch (error) {
-      if (isErrno(error, "ENOENT")) return [];
-      throw error;
-    }
-  }
-
   async #handle(name: string): Promise<void> {
-    const entry = await this.#read(name);
+    const entry = await readEntry(this.#source, name);
     if (typeof entry === "string") this.#reject(name, entry);
     else {
       await this.#handlers.entry(entry);
       rmSync(join(this.#directory, BUNDLE_FOLDERS.inbox, name), { force: true });
     }
-  }
-
-  /** The message in a file, or why it is none. */
-  async #read(name: string): Promise<InboxEntry | string> {
-    const path = `${BUNDLE_FOLDERS.inbox}/${name}`;
-    let value: unknown;
-    try {
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of this.#source.read(path, { from: 0, to: MAX_BYTES + 1 })) chunks.push(chunk);
-      const bytes = Buffer.concat(chunks);
-      if (bytes.length > MAX_BYTES) return `it has more than ${MAX_BYTES} bytes`;
-      value = JSON.parse(bytes.toString("utf8"));
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-    const checked = inboxEntrySchema.safeParse(value);
-    if (checked.success) return checked.data;
-    return checked.error.issues.map(({ path: at, message }) => `${at.join(".") || "entry"}: ${message}`).join("; ");
   }
 
   #reject(name: string, reason: string): void {

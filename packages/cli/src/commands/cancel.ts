@@ -1,3 +1,4 @@
+import { actorOf } from "../compose/identity.ts";
 import { post } from "../compose/inbox.ts";
 import { resolveRun } from "../compose/open-run.ts";
 import { writerOf } from "../compose/writer.ts";
@@ -18,7 +19,12 @@ export const cancel: Command = {
       });
     }
     const reason = flags.text("reason");
-    post(own.path, { type: "cancel", ...(reason === undefined ? {} : { reason }) }, context.env, context.now());
+    post(
+      own.path,
+      { type: "cancel", ...(reason === undefined ? {} : { reason }) },
+      actorOf(context.env),
+      context.now(),
+    );
     const { pid, host } = writer.record;
     return {
       exitCode: EXIT.ok,

@@ -23,6 +23,12 @@ export const COMMANDS: readonly CommandRow[] = [
   ),
   row("verify", "check that a record is whole and unchanged", async () => (await import("./verify.ts")).verify),
   row("export", "write a run as one file", async () => (await import("./export.ts")).exportRun),
+  row(
+    "serve",
+    "serve the runs of this folder: web app, API, live feed",
+    async () => (await import("./serve.ts")).serve,
+  ),
+  row("ui", "open the web app of this folder in the browser", async () => (await import("./ui.ts")).ui),
   row("cancel", "ask a running or waiting run to end", async () => (await import("./cancel.ts")).cancel),
   row("pin", "keep a run from being cleaned up", async () => (await import("./pin.ts")).pin),
   row("unpin", "undo pin", async () => (await import("./unpin.ts")).unpin),

@@ -1,19 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { Inbox, type InboxEntry, postEntry } from "@openexec/bundle";
 import type { RunControl } from "@openexec/runtime";
-import { actorOf } from "./identity.ts";
+import type { Actor } from "./identity.ts";
 
-type Env = Readonly<Record<string, string | undefined>>;
 type Message = InboxEntry extends infer Entry
   ? Entry extends unknown
     ? Omit<Entry, "id" | "by" | "at">
     : never
   : never;
 
-/** Leaves a message for the process that writes the run in `directory`. Durable when it returns. */
-export function post(directory: string, message: Message, env: Env, nowMs: number): void {
+/** Leaves a message for the process that writes the run in `directory`, or that will resume it. Durable when it returns. */
+export function post(directory: string, message: Message, by: Actor, nowMs: number): void {
   const id = randomBytes(8).toString("hex");
-  const entry = { ...message, id, by: actorOf(env), at: new Date(nowMs).toISOString() };
+  const entry = { ...message, id, by: { type: by.type, name: by.name }, at: new Date(nowMs).toISOString() };
   postEntry(directory, entry as InboxEntry);
 }
 

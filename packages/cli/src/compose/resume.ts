@@ -32,6 +32,7 @@ import { livePorts } from "./live-ports.ts";
 import { openDirectory } from "./open-run.ts";
 import { cancelOn, deliverWhenPublished, endOf, observe } from "./record.ts";
 import { runNumbers } from "./run-files.ts";
+import { askInTurn, askSent, sentAnswers, sentCancel } from "./sent-answers.ts";
 import { RunWorkspace } from "./workspace.ts";
 
 type Header = Awaited<ReturnType<typeof headerOf>>;
@@ -68,7 +69,10 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const open = writer;
     options.onStart({ runId, dir, ...(number === undefined ? {} : { number }) });
     const vault = Vault.open(home.vaultDirectory, runId);
-    const ask = answer ?? options.ask;
+    // Who answers on the command line answers that question only; what was sent meanwhile counts for the others.
+    const sent = askSent(await sentAnswers(dir));
+    const ask = answer === undefined ? askInTurn(sent, options.ask) : askInTurn(answer, sent);
+    const cancelled = await sentCancel(dir);
     const ports = livePorts({ runId, sink: writer, env, projectKey: home.projectKey(), vault, ask, recorded });
     workspace = await RunWorkspace.open(header.workspace.cwd, home.path);
     const found = workspace;
@@ -90,6 +94,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
       afterRun: (carry) => found.finish(ports, carry),
       onStart: (control) => {
         cancelOn(options.signal, control, env);
+        if (cancelled !== undefined) control.cancel(cancelled.by, cancelled.reason);
         stopDelivering = deliverWhenPublished(open, control);
       },
     }).finally(() => stopDelivering());

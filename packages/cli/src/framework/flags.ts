@@ -18,6 +18,11 @@ export class Flags {
     return this.#values[camelCase(name)] === true;
   }
 
+  /** Whether a switch `--no-<name>` was given. */
+  off(name: string): boolean {
+    return this.#values[camelCase(name)] === false;
+  }
+
   /** The value of an option with choices, as one of them; commander has checked it. */
   choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
     const value = this.text(name);

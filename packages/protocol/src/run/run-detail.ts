@@ -30,33 +30,6 @@ export const eventPageSchema = z.object({
 });
 export type EventPage = z.infer<typeof eventPageSchema>;
 
-/** Lane densities and marks for the strip over the whole run. */
-export const overviewStripSchema = z.object({
-  /** Events per bucket and lane; every lane has as many numbers as there are buckets. */
-  buckets: z.int().positive(),
-  lanes: z.array(
-    z.object({ lane: z.enum(["model", "tool", "human", "policy", "git", "agent"]), counts: z.array(z.int()) }),
-  ),
-  marks: z.array(
-    z.object({
-      seq: z.int(),
-      at: z.string(),
-      markType: z.enum(["error", "decision", "approval", "commit", "ci"]),
-      label: z.string(),
-    }),
-  ),
-});
-export type OverviewStrip = z.infer<typeof overviewStripSchema>;
-
-/** `POST …/interactions/:iid`: an answer; the same answer again changes nothing. */
-export const answerSchema = z.strictObject({
-  action: z.enum(["accept", "decline", "cancel"]),
-  content: z.unknown().optional(),
-  /** Digest of what was shown; an answer to other arguments is refused. */
-  digest: z.string().optional(),
-});
-export type Answer = z.infer<typeof answerSchema>;
-
 /** `PATCH /api/runs/:id`; absent fields stay as they are, `note: null` removes it. */
 export const labelsPatchSchema = z.strictObject({
   pinned: z.boolean().optional(),

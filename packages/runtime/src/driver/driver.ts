@@ -26,7 +26,6 @@ export interface EffectSpecs {
   readonly file: { readonly operation: "read" | "write"; readonly path: string; readonly content?: string };
   readonly agent: { readonly session: SessionId; readonly command: AgentCommand };
   readonly ask: Question & {
-    readonly argumentsSha256?: string;
     readonly expiresAt?: string;
     /** An agent waits for the answer: nobody there means no, at once. */
     readonly whenNobody?: "decline";

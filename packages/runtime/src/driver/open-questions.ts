@@ -4,7 +4,7 @@ import type { Answer } from "../ports/index.ts";
 import type { Barrier, Call, ReadValue } from "./driver.ts";
 import type { OpenQuestion } from "./nested-outcomes.ts";
 import type { Outcome } from "./outcome.ts";
-import { answerOutcome, NOBODY } from "./perform-ask.ts";
+import { answerOutcome, isAbout, NOBODY } from "./perform-ask.ts";
 
 type AskCall = Extract<Call, { type: "ask" }>;
 export type FunctionCall = Extract<Call, { type: "function" }>;
@@ -39,8 +39,7 @@ export class OpenQuestions {
   answer(id: CallId, answer: Answer): boolean {
     const parked = this.#parked.get(id);
     if (parked === undefined || this.#isClosed) return false;
-    const { argumentsSha256 } = parked.call.spec;
-    if (answer.argumentsSha256 !== undefined && answer.argumentsSha256 !== argumentsSha256) return false;
+    if (!isAbout(parked.call, answer)) return false;
     this.#parked.delete(id);
     this.answered(parked.call, answerOutcome(parked.call, answer, originals.monotonic() - parked.since));
     return true;

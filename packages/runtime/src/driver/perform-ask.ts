@@ -17,7 +17,7 @@ export async function performAsk({ ports }: LiveRun, call: CallOf<"ask">): Promi
   try {
     const signal = deadline === undefined ? call.signal : AbortSignal.any([call.signal, deadline]);
     const answer = await ports.ask.ask(call.spec, signal);
-    if (answer !== undefined) return answerOutcome(call, answer, waited());
+    if (answer !== undefined && isAbout(call, answer)) return answerOutcome(call, answer, waited());
     if (whenNobody === undefined) return "parked";
     return answerOutcome(call, { action: whenNobody, by: NOBODY }, 0);
   } catch (error) {
@@ -25,6 +25,11 @@ export async function performAsk({ ports }: LiveRun, call: CallOf<"ask">): Promi
     const action = call.signal.aborted ? "cancel" : "expire";
     return answerOutcome(call, { action, by: NOBODY }, waited());
   }
+}
+
+/** Whether an answer is about what is asked: one that was given to other arguments is not. */
+export function isAbout(call: Extract<Call, { type: "ask" }>, { argumentsSha256 }: Answer): boolean {
+  return argumentsSha256 === undefined || argumentsSha256 === call.spec.argumentsSha256;
 }
 
 /** The outcome that an answer makes. */

@@ -7,6 +7,8 @@ export interface Question {
   /** JSON Schema of the content asked for. */
   readonly schema?: unknown;
   readonly options?: readonly { readonly id: string; readonly label: string }[];
+  /** Digest of the arguments that an approval is for; an answer that names another one does not count. */
+  readonly argumentsSha256?: string;
 }
 
 export interface Answer {

@@ -1,0 +1,22 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Home } from "@openexec/bundle";
+import type { WriteLog } from "@openexec/server";
+import type { RunId } from "@openexec/timeline";
+
+const PROGRAM = fileURLToPath(new URL("../../../bin/openexec.mjs", import.meta.url));
+
+/**
+ * Resumes runs in processes of their own, which outlive the server. What they are asked then they find in the inbox of
+ * the run; a run that can't go on without a decision stays as it is.
+ */
+export function resumeElsewhere(home: Home, env: NodeJS.ProcessEnv, log: WriteLog): (runId: RunId) => void {
+  return (runId) => {
+    const words = [PROGRAM, "resume", runId, "--dir", home.path, "--json"];
+    const child = spawn(process.execPath, words, { cwd: home.path, env, detached: true, stdio: "ignore" });
+    child.on("error", (error) => log({ level: "error", msg: "run not resumed", runId, error: error.message }));
+    child.on("exit", (code) => log({ level: "info", msg: "resumed run ended", runId, code }));
+    child.unref();
+    log({ level: "info", msg: "resuming run", runId, pid: child.pid });
+  };
+}

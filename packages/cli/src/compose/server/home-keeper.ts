@@ -1,0 +1,166 @@
+import type { Home } from "@openexec/bundle";
+import type { LabelsPatch, RunRow } from "@openexec/protocol";
+import { ApiError, type Keeper, type RunChanges } from "@openexec/server";
+import type { RunIndex } from "@openexec/store";
+import type { Labels, RunId, RunStatus } from "@openexec/timeline";
+import { readLabels, writeLabels } from "../labels.ts";
+import { runIds } from "../run-files.ts";
+import { writerOf } from "../writer.ts";
+import { IndexFeeder, isUnreadable } from "./index-feeder.ts";
+import { RunsWatch } from "./runs-watch.ts";
+
+/** A log with one of these may go on. */
+const UNSETTLED: ReadonlySet<RunStatus> = new Set<RunStatus>(["pending", "running", "waiting", "interrupted"]);
+
+/** How the index stands to the records. */
+export interface KeeperState {
+  /** Runs that it has not read yet since the server started. */
+  readonly behind: number;
+  /** Runs whose log can't be read, and why. */
+  readonly unreadable: ReadonlyMap<RunId, string>;
+  /** Why the index takes nothing, as long as it doesn't. */
+  readonly indexProblem?: string;
+}
+
+/** Keeps the index of a home in step with its runs. */
+export class HomeKeeper implements Keeper {
+  readonly #home: Home;
+  readonly #index: RunIndex;
+  readonly #feeder: IndexFeeder;
+  readonly #goOn: (runId: RunId) => void;
+  readonly #listeners = new Set<(changes: RunChanges) => void>();
+  readonly #watch: RunsWatch;
+  /** Readings that are under way, and those that have to be done again after. */
+  readonly #feeding = new Map<RunId, Promise<void>>();
+  readonly #again = new Set<RunId>();
+  readonly #unreadable = new Map<RunId, string>();
+  #backlog: RunId[] = [];
+  #indexProblem: string | undefined;
+  #closed = false;
+
+  /** @param goOn makes a run go on that waits and that no process runs */
+  constructor(home: Home, index: RunIndex, goOn: (runId: RunId) => void) {
+    this.#home = home;
+    this.#index = index;
+    this.#goOn = goOn;
+    this.#feeder = new IndexFeeder(home, index);
+    this.#watch = new RunsWatch(home, (runId) => void this.#feed(runId));
+  }
+
+  get state(): KeeperState {
+    const problem = this.#indexProblem === undefined ? {} : { indexProblem: this.#indexProblem };
+    return { behind: this.#backlog.length, unreadable: this.#unreadable, ...problem };
+  }
+
+  /** Reads what the index lacks, newest run first, a few at a time. Resolves when it has it all. */
+  async catchUp(): Promise<void> {
+    this.#backlog = [...runIds(this.#home)];
+    while (this.#backlog.length > 0 && !this.#closed) {
+      const [runId] = this.#backlog;
+      if (runId !== undefined) await this.#feedUnlessSettled(runId);
+      this.#backlog.shift();
+    }
+  }
+
+  async row(runId: RunId): Promise<RunRow | undefined> {
+    const known = await this.#index.get(runId, "row");
+    if (known !== undefined && !UNSETTLED.has(known.status)) return known;
+    await this.#feed(runId);
+    return this.#index.get(runId, "row");
+  }
+
+  follow(onChange: (changes: RunChanges) => void): () => void {
+    this.#listeners.add(onChange);
+    return () => this.#listeners.delete(onChange);
+  }
+
+  async label(runId: RunId, patch: LabelsPatch): Promise<RunRow> {
+    const directory = this.#home.runDirectory(runId);
+    writeLabels(directory, patched(readLabels(directory), patch));
+    await this.#feed(runId);
+    const row = await this.#index.get(runId, "row");
+    if (row === undefined)
+      throw new ApiError(503, "index_unavailable", "The labels are kept; the list is not up to date.");
+    return row;
+  }
+
+  async goOn(runId: RunId): Promise<void> {
+    this.#goOn(runId);
+  }
+
+  async remove(runId: RunId): Promise<void> {
+    const directory = this.#home.runDirectory(runId);
+    if (readLabels(directory).pinned) {
+      throw new ApiError(409, "run_pinned", "This run is pinned.", { hint: "Take the pin away first." });
+    }
+    if (writerOf(directory) !== undefined) {
+      throw new ApiError(409, "run_in_progress", "This run is being written.", { hint: "Cancel it first." });
+    }
+    this.#home.removeRun(runId);
+    await this.#feed(runId);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#watch.close();
+    await Promise.all(this.#feeding.values());
+  }
+
+  /** A run that was over when the index read it need not be read again. */
+  async #feedUnlessSettled(runId: RunId): Promise<void> {
+    const key = await this.#index.get(runId, "key").catch(() => undefined);
+    if (key === undefined || UNSETTLED.has(key.status)) await this.#feed(runId);
+  }
+
+  /** Resolves when the index has what the log has now. Calls at the same time share one reading. */
+  #feed(runId: RunId): Promise<void> {
+    const running = this.#feeding.get(runId);
+    if (running !== undefined) {
+      this.#again.add(runId);
+      return running;
+    }
+    const feeding = this.#feedOnce(runId).finally(() => this.#feeding.delete(runId));
+    this.#feeding.set(runId, feeding);
+    return feeding;
+  }
+
+  async #feedOnce(runId: RunId): Promise<void> {
+    do {
+      this.#again.delete(runId);
+      await this.#readOn(runId);
+    } while (this.#again.has(runId) && !this.#closed);
+  }
+
+  async #readOn(runId: RunId): Promise<void> {
+    try {
+      const before = await this.#index.get(runId, "row");
+      const there = await this.#feeder.feed(runId);
+      this.#unreadable.delete(runId);
+      if (!there) await this.#index.delete([runId]);
+      this.#indexProblem = undefined;
+      const after = there ? await this.#index.get(runId, "row") : undefined;
+      if (after !== undefined && UNSETTLED.has(after.status)) this.#watch.watch(runId);
+      else this.#watch.unwatch(runId);
+      if (!there && before !== undefined) this.#tell({ changed: [], gone: [runId] });
+      else if (JSON.stringify(before) !== JSON.stringify(after)) this.#tell({ changed: [runId], gone: [] });
+    } catch (error) {
+      if (isUnreadable(error)) this.#unreadable.set(runId, (error as Error).message);
+      else this.#indexProblem = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #tell(changes: RunChanges): void {
+    for (const listener of [...this.#listeners]) listener(changes);
+  }
+}
+
+function patched(labels: Labels, { pinned, tags, note }: LabelsPatch): Labels {
+  const { note: before, ...rest } = labels;
+  const kept = note === undefined ? before : (note ?? undefined);
+  return {
+    ...rest,
+    ...(pinned === undefined ? {} : { pinned }),
+    ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
+    ...(kept === undefined || kept === "" ? {} : { note: kept }),
+  };
+}

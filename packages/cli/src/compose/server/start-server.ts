@@ -1,0 +1,120 @@
+import { hostname } from "node:os";
+import type { Home } from "@openexec/bundle";
+import { listen, type WriteLog } from "@openexec/server";
+import { openMemoryIndex } from "@openexec/store";
+import type { RunId } from "@openexec/timeline";
+import { APP_FOLDER } from "@openexec/web";
+import { CliError } from "../../framework/cli-error.ts";
+import { EXIT } from "../../framework/exit-codes.ts";
+import { packageVersion } from "../../framework/version.ts";
+import { HomeBundles } from "./home-bundles.ts";
+import { HomeKeeper } from "./home-keeper.ts";
+import { HomeRequests } from "./home-requests.ts";
+import { HomeService } from "./home-service.ts";
+import { announceServer } from "./server-record.ts";
+import { TokenFile } from "./token-file.ts";
+
+export interface ServeOptions {
+  readonly home: Home;
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Further names that the server answers to, and origins whose pages may use it. */
+  readonly allowHosts?: readonly string[];
+  readonly allowOrigins?: readonly string[];
+  readonly log: WriteLog;
+  now(): number;
+  /** Makes a run go on that somebody answered and that no process runs. */
+  goOn(runId: RunId): void;
+}
+
+export interface StartedServer {
+  /** Where a browser of this machine finds it. */
+  readonly url: string;
+  readonly tokenNeeded: boolean;
+  /** Resolves when the index has read every run. */
+  readonly caughtUp: Promise<void>;
+  close(): Promise<void>;
+}
+
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/**
+ * Serves a home until it is closed. It listens before the index has read all runs, so that the newest appear at once.
+ * @throws CliError `port_taken`, `cannot_listen`, `token_missing`
+ */
+export async function startServer(options: ServeOptions): Promise<StartedServer> {
+  const { home, host, port, log, now } = options;
+  const loopback = LOOPBACK.has(host);
+  const access = new TokenFile(home);
+  if (!loopback && access.list().length === 0) throw withoutToken(host);
+  const index = await openMemoryIndex();
+  const keeper = new HomeKeeper(home, index, options.goOn);
+  const version = packageVersion();
+  const names = [...(options.allowHosts ?? []), ...(loopback ? [] : [hostname().toLowerCase()])];
+  const running = await listen(
+    {
+      index,
+      bundles: new HomeBundles(home),
+      keeper,
+      requests: new HomeRequests(home, now),
+      access,
+      service: new HomeService(keeper, version, now),
+      hosts: { loopback, names, origins: options.allowOrigins ?? [] },
+      tokenNeeded: !loopback,
+      version,
+      app: APP_FOLDER,
+      log,
+      now,
+    },
+    { host, port },
+  ).catch(async (error: unknown) => {
+    await keeper.close();
+    throw notListening(host, port, error);
+  });
+  const shown = loopback ? host : "localhost";
+  const url = `http://${shown.includes(":") ? `[${shown}]` : shown}:${running.port}/`;
+  const withdraw = announceServer(home, url);
+  log({ level: "info", msg: "listening", host, port: running.port, home: home.path });
+  const caughtUp = keeper.catchUp().then(() => log({ level: "info", msg: "index has caught up" }));
+  return {
+    url,
+    tokenNeeded: !loopback,
+    caughtUp,
+    async close() {
+      withdraw();
+      await running.close();
+      await keeper.close();
+      await caughtUp;
+      await index.close();
+      log({ level: "info", msg: "stopped" });
+    },
+  };
+}
+
+function withoutToken(host: string): CliError {
+  return new CliError("token_missing", `On ${host} others can reach this server, and there is no token yet.`, {
+    hint: "Make one with `token create`, or serve this machine only: leave --host away.",
+    fields: { host },
+  });
+}
+
+function notListening(host: string, port: number, cause: unknown): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE") {
+    return new CliError("port_taken", `Something listens on port ${port} of ${host} already.`, {
+      hint: "`ui` opens the server of this folder if it is that; else choose another port with --port.",
+      fields: { host, port },
+      cause,
+    });
+  }
+  if (code === "EACCES" || code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
+    return new CliError("cannot_listen", `Cannot listen on port ${port} of ${host} (${code}).`, {
+      hint: "Choose another --host or --port.",
+      exitCode: EXIT.failed,
+      fields: { host, port },
+      cause,
+    });
+  }
+  return cause;
+}

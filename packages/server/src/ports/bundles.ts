@@ -1,0 +1,21 @@
+import type { BundleSource, RunId } from "@openexec/timeline";
+
+/** The record of one run, open for reading. */
+export interface OpenedBundle {
+  readonly source: BundleSource;
+  /** Where it lies on this machine, for people. */
+  readonly directory?: string;
+  /** Whether a process writes it now, as far as can be told. */
+  isWriterAlive(): Promise<boolean>;
+  /** Whether a file belongs to the record, rather than to its writer on this machine. */
+  isPublic(path: string): boolean;
+  close(): Promise<void>;
+}
+
+/** Where the records of runs are. */
+export interface Bundles {
+  /** `undefined`: there is no such run. @throws BundleError when there is one that can't be opened */
+  open(runId: RunId): Promise<OpenedBundle | undefined>;
+  /** The whole record as a zip, streaming. */
+  zip(bundle: OpenedBundle): Promise<AsyncIterable<Uint8Array>>;
+}

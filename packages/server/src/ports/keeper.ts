@@ -1,0 +1,23 @@
+import type { LabelsPatch, RunRow } from "@openexec/protocol";
+import type { RunId } from "@openexec/timeline";
+
+/** What happened to runs since the last call. */
+export interface RunChanges {
+  /** Runs that are new or whose row may differ. */
+  readonly changed: readonly RunId[];
+  readonly gone: readonly RunId[];
+}
+
+/** Keeps the index in step with the records of this installation, and changes what may be changed about a run. */
+export interface Keeper {
+  /** The row of a run as its record is now; `undefined` when there is no such run. */
+  row(runId: RunId): Promise<RunRow | undefined>;
+  /** Calls back after the index learned of changes, whoever made them. @returns ends that */
+  follow(onChange: (changes: RunChanges) => void): () => void;
+  /** Changes what people say about a run. */
+  label(runId: RunId, patch: LabelsPatch): Promise<RunRow>;
+  /** Somebody left something for a run that no process runs: makes it go on, where this installation does that. */
+  goOn(runId: RunId): Promise<void>;
+  /** Deletes a run: its record, its row, its secrets. */
+  remove(runId: RunId): Promise<void>;
+}

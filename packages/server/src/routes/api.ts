@@ -1,0 +1,181 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { problemSchema } from "@openexec/protocol/schemas";
+import type { Context, MiddlewareHandler } from "hono";
+import { z } from "zod";
+import type { ServerDeps } from "../deps.ts";
+import type { AccessScope, Principal } from "../ports/access.ts";
+import { demandScope } from "../security/authenticate.ts";
+
+/** What middleware leaves for the routes. */
+export interface ApiEnv {
+  Variables: { principal: Principal; requestId: string; runId?: string };
+}
+export type ApiContext = Context<ApiEnv>;
+
+type Output<Schema extends z.ZodType | undefined> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** One operation of the API: what it takes and gives, for the check of both and for the document. */
+export interface Operation<
+  Params extends z.ZodObject | undefined,
+  Query extends z.ZodObject | undefined,
+  Body extends z.ZodType | undefined,
+> {
+  readonly id: string;
+  readonly method: "get" | "post" | "patch" | "delete";
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly scope: AccessScope;
+  readonly params?: Params;
+  readonly query?: Query;
+  /** The query is checked by the handler: it has a grammar of its own. */
+  readonly ownQuery?: boolean;
+  readonly body?: Body;
+  readonly result: z.ZodType;
+}
+
+export interface Asked<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly principal: Principal;
+  readonly context: ApiContext;
+  /**
+   * Says what the answer depends on.
+   * @returns whether the caller has that answer already: what the handler then returns isn't sent
+   */
+  unchanged(...of: readonly unknown[]): boolean;
+}
+
+const PROBLEM = {
+  description: "What was wrong, and what would be right",
+  content: { "application/problem+json": { schema: problemSchema } },
+};
+const SECURITY: Record<string, string[]>[] = [{ token: [] }, {}];
+
+/** The routes, as they are served and as the document tells them. */
+export class Api {
+  readonly app: OpenAPIHono<ApiEnv>;
+  readonly deps: ServerDeps;
+
+  constructor(deps: ServerDeps) {
+    this.deps = deps;
+    this.app = new OpenAPIHono<ApiEnv>({
+      defaultHook: (result) => {
+        if (!result.success) throw result.error;
+      },
+    });
+  }
+
+  /** Serves an operation; what the handler returns is the body, which has the shape of `result`. */
+  operation<
+    Params extends z.ZodObject | undefined = undefined,
+    Query extends z.ZodObject | undefined = undefined,
+    Body extends z.ZodType | undefined = undefined,
+  >(
+    operation: Operation<Params, Query, Body>,
+    handle: (asked: Asked<Output<Params>, Output<Query>, Output<Body>>) => Promise<unknown>,
+  ): void {
+    const { params, query, body, ownQuery } = operation;
+    const route = createRoute({
+      ...documented(operation),
+      request: {
+        ...(params === undefined ? {} : { params }),
+        ...(query === undefined || ownQuery === true ? {} : { query }),
+        ...(body === undefined ? {} : { body: { required: true, content: { "application/json": { schema: body } } } }),
+      },
+    });
+    // The document tells the parameters that the handler checks by itself.
+    if (ownQuery === true && query !== undefined) {
+      this.app.openAPIRegistry.registerPath({ ...route, request: { ...route.request, query } });
+      route.hide = true;
+    }
+    const serve = async (c: ApiContext): Promise<Response> => {
+      const principal = c.get("principal");
+      demandScope(principal, operation.scope);
+      let known = false;
+      const unchanged = (...of: readonly unknown[]): boolean => {
+        const tag = tagOf(this.deps.version, of);
+        c.header("ETag", tag);
+        c.header("Cache-Control", "no-cache");
+        known = matches(c.req.header("If-None-Match"), tag);
+        return known;
+      };
+      const valid = (target: "param" | "query" | "json"): unknown => c.req.valid(target as never);
+      const result = await handle({
+        params: (params === undefined ? undefined : valid("param")) as Output<Params>,
+        query: (query === undefined || ownQuery === true ? undefined : valid("query")) as Output<Query>,
+        body: (body === undefined ? undefined : valid("json")) as Output<Body>,
+        principal,
+        context: c,
+        unchanged,
+      });
+      if (known) return c.body(null, 304);
+      return c.json(result as never);
+    };
+    this.app.openapi(route, serve as never);
+  }
+
+  /** Serves what is no JSON document; `path` is in the router's notation, the operation's in that of OpenAPI. */
+  raw(
+    operation: Omit<Operation<z.ZodObject | undefined, z.ZodObject | undefined, undefined>, "result"> & {
+      readonly mediaType: string;
+    },
+    path: string,
+    handle: (c: ApiContext) => Promise<Response>,
+  ): void {
+    const { params, query, mediaType } = operation;
+    const request = { ...(params === undefined ? {} : { params }), ...(query === undefined ? {} : { query }) };
+    this.app.openAPIRegistry.registerPath({
+      ...documented({ ...operation, result: z.unknown() }),
+      request,
+      responses: {
+        200: { description: operation.summary, content: { [mediaType]: { schema: {} } } },
+        default: PROBLEM,
+      },
+    });
+    this.app.on(operation.method.toUpperCase(), path, async (c) => {
+      demandScope(c.get("principal"), operation.scope);
+      return handle(c);
+    });
+  }
+
+  use(handler: MiddlewareHandler<ApiEnv>): void {
+    this.app.use("*", handler);
+  }
+}
+
+function documented(operation: Operation<z.ZodObject | undefined, z.ZodObject | undefined, z.ZodType | undefined>) {
+  const { id, method, path, tag, summary, result, scope } = operation;
+  return {
+    method,
+    path,
+    operationId: id,
+    tags: [tag],
+    summary,
+    security: SECURITY,
+    "x-scope": scope,
+    responses: {
+      200: { description: summary, content: { "application/json": { schema: result } } },
+      default: PROBLEM,
+    },
+    hide: false,
+  };
+}
+
+function tagOf(version: string, of: readonly unknown[]): string {
+  const hash = createHash("sha256").update(version);
+  for (const part of of) hash.update("\n").update(JSON.stringify(part) ?? "");
+  return `"${hash.digest("base64url").slice(0, 27)}"`;
+}
+
+/** Compression makes a strong tag weak on its way out; it comes back as it went. */
+function matches(header: string | undefined, tag: string): boolean {
+  return (header ?? "").split(",").some((known) => known.trim().replace(/^W\//, "") === tag);
+}
+
+/** A name for one request, in answers and in the log. */
+export function newRequestId(): string {
+  return randomUUID();
+}

@@ -1,0 +1,178 @@
+import {
+  FACETS,
+  facetPageSchema,
+  neighboursSchema,
+  replaysSchema,
+  runListMetaSchema,
+  runListSchema,
+  STATS_GROUPS,
+  searchPageSchema,
+  statsSchema,
+} from "@openexec/protocol/schemas";
+import { z } from "zod";
+import { ApiError } from "../problem/api-error.ts";
+import type { RunLogs } from "../run/run-logs.ts";
+import type { Api, ApiContext } from "./api.ts";
+import { filterQuery, listQuery } from "./list-parameters.ts";
+import { demandRun, runParams } from "./one-run.ts";
+import { type RunQuery, readRunQuery } from "./run-query.ts";
+
+const MAX_FACET_VALUES = 200;
+
+/** Many runs at once: the list, its facets and figures, what is beside a run in it. */
+export function runsRoutes(api: Api, logs: RunLogs): void {
+  const { index, now } = api.deps;
+  const queryOf = (c: ApiContext, others: readonly string[] = []): RunQuery =>
+    readRunQuery(new URL(c.req.url).searchParams, c.get("principal"), now(), others);
+
+  api.operation(
+    {
+      id: "listRuns",
+      method: "get",
+      path: "/api/runs",
+      tag: "Runs",
+      summary: "Runs that match, a page at a time",
+      scope: "read",
+      query: listQuery,
+      ownQuery: true,
+      result: runListSchema,
+    },
+    async ({ context }) => {
+      const { filter, sort, limit, cursor, meta } = queryOf(context);
+      const page =
+        meta === "only"
+          ? { runs: [] }
+          : await index.list({ filter, sort, limit, ...(cursor === undefined ? {} : { cursor }) });
+      return meta === "none" ? page : { ...page, meta: await index.aggregate("meta", { filter }) };
+    },
+  );
+
+  api.operation(
+    {
+      id: "getRunsMeta",
+      method: "get",
+      path: "/api/runs/meta",
+      tag: "Runs",
+      summary: "Counts, facets and chart of a list",
+      scope: "read",
+      query: filterQuery,
+      ownQuery: true,
+      result: runListMetaSchema,
+    },
+    async ({ context }) => index.aggregate("meta", { filter: queryOf(context).filter }),
+  );
+
+  api.operation(
+    {
+      id: "searchFacet",
+      method: "get",
+      path: "/api/runs/facets/{name}",
+      tag: "Runs",
+      summary: "Values of one facet that begin with a text",
+      scope: "read",
+      params: z.object({ name: z.enum(FACETS) }),
+      query: filterQuery.extend({
+        prefix: z.string().optional(),
+        limit: z.string().optional().describe(`1 to ${MAX_FACET_VALUES}, 50 when absent`),
+      }),
+      ownQuery: true,
+      result: facetPageSchema,
+    },
+    async ({ context, params }) => {
+      const { filter, limit } = queryOf(context, ["prefix"]);
+      const prefix = context.req.query("prefix");
+      return index.aggregate("facet", {
+        filter,
+        name: params.name,
+        limit,
+        ...(prefix === undefined ? {} : { prefix }),
+      });
+    },
+  );
+
+  api.operation(
+    {
+      id: "searchRuns",
+      method: "get",
+      path: "/api/search",
+      tag: "Runs",
+      summary: "Runs that hold a text, newest first, and where in them it stands",
+      scope: "read",
+      query: listQuery.omit({ meta: true, sort: true }),
+      ownQuery: true,
+      result: searchPageSchema,
+    },
+    async ({ context }) => {
+      const { filter, limit, cursor } = queryOf(context);
+      const { text } = filter;
+      if (text === undefined || text === "") throw new ApiError(400, "missing_value", "text: what is looked for?");
+      return index.search({ filter: { ...filter, text }, limit, ...(cursor === undefined ? {} : { cursor }) });
+    },
+  );
+
+  api.operation(
+    {
+      id: "getStats",
+      method: "get",
+      path: "/api/stats",
+      tag: "Runs",
+      summary: "Counts, durations, tokens and cost of runs that match",
+      scope: "read",
+      query: filterQuery.extend({ by: z.enum(STATS_GROUPS).optional().describe("One row for each of these") }),
+      ownQuery: true,
+      result: statsSchema,
+    },
+    async ({ context }) => {
+      const { filter } = queryOf(context, ["by"]);
+      const text = context.req.query("by");
+      const by = STATS_GROUPS.find((group) => group === text);
+      if (text !== undefined && by === undefined) {
+        throw new ApiError(400, "unknown_value", `by: there is no ${JSON.stringify(text)}.`, {
+          fields: { known: [...STATS_GROUPS] },
+        });
+      }
+      return index.aggregate("stats", { filter, ...(by === undefined ? {} : { by }) });
+    },
+  );
+
+  api.operation(
+    {
+      id: "getNeighbours",
+      method: "get",
+      path: "/api/runs/{id}/neighbours",
+      tag: "Run",
+      summary: "The runs beside this one in a list with the same filters and order",
+      scope: "read",
+      params: runParams,
+      query: listQuery.omit({ meta: true, cursor: true, limit: true }),
+      ownQuery: true,
+      result: neighboursSchema,
+    },
+    async ({ context, params, principal }) => {
+      const { runId } = await demandRun(logs, params.id, principal);
+      const { filter, sort } = queryOf(context);
+      const beside = async (side: "before" | "after"): Promise<string | undefined> =>
+        (await index.list({ filter, sort, limit: 1, beside: { runId, side } })).runs[0]?.id;
+      const [previous, next] = [await beside("before"), await beside("after")];
+      return { ...(previous === undefined ? {} : { previous }), ...(next === undefined ? {} : { next }) };
+    },
+  );
+
+  api.operation(
+    {
+      id: "listReplays",
+      method: "get",
+      path: "/api/runs/{id}/replays",
+      tag: "Run",
+      summary: "Runs that replay this one, newest first",
+      scope: "read",
+      params: runParams,
+      result: replaysSchema,
+    },
+    async ({ params, principal }) => {
+      const { runId, log } = await demandRun(logs, params.id, principal);
+      const filter = { project: { in: [log.run.project ?? ""] }, replayOf: runId };
+      return { runs: (await index.list({ filter, limit: 200 })).runs };
+    },
+  );
+}
