@@ -5,10 +5,14 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { defineFlow } from "../flow/define-flow.ts";
 import { agent, compute, parallel } from "../flow/nodes.ts";
+import type { FlowDefinition, ParallelNode } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
 import { createAgentPort } from "../live/agent/agent-port.ts";
 import { createShellPort } from "../live/shell/shell-port.ts";
-import { record, replay, resume } from "../testing/record.ts";
+import { DEFAULT_POLICY } from "../policy/policy.ts";
+import { type Recording, record, replay, resume, tapeSource } from "../testing/record.ts";
+import type { ReplayReport } from "./replay-run.ts";
+import { replayStep } from "./replay-step.ts";
 
 const scripted = fileURLToPath(new URL("../../../cli/dist/scripted/agent/main.js", import.meta.url));
 const environment = { PATH: process.env.PATH ?? "" };
@@ -28,6 +32,14 @@ const world = () => {
     engine: { cwd, agents: { default: [process.execPath, scripted] }, permissions: "approve-all" as const },
   };
 };
+
+const attemptsOf = ({ sink }: Recording): readonly string[] =>
+  sink.lines.flatMap(({ type, line }) =>
+    type === "StepStarted" ? [(JSON.parse(line) as { attemptId: string }).attemptId] : [],
+  );
+
+const replayAlone = ({ sink }: Recording, flow: FlowDefinition, attempt: string): Promise<ReplayReport> =>
+  replayStep({ flow, source: () => tapeSource(sink), attempt, policy: DEFAULT_POLICY });
 
 const twoTurns = defineFlow({
   name: "two-turns",
@@ -55,6 +67,46 @@ describe("agent turns", () => {
     const report = await replay(recording, twoTurns);
     expect(report.firstDivergence).toBeUndefined();
     expect(report.verdict).toBe("identical");
+  });
+
+  test("each turn replays alone, the second with what the agent was told in the first", async () => {
+    const many = defineFlow({
+      name: "many-turns",
+      startAt: "explore",
+      nodes: {
+        explore: agent({ prompt: () => "script: explore" }),
+        fan: parallel({
+          over: () => ["echo", "error", "edit", "ask"],
+          join: "settled",
+          startAt: "ask",
+          nodes: { ask: agent({ prompt: ({ item }) => `script: ${item}`, retry: { attempts: 2 } }) },
+        }),
+        last: agent({ session: { isolated: true }, prompt: () => "script: explore" }),
+        end: compute({ run: ({ state }) => Object.values(state.sessionBindings) }),
+      },
+      edges: [
+        { from: "explore", to: "fan" },
+        { from: "fan", to: "last" },
+        { from: "last", to: "end" },
+      ],
+    });
+    const recording = await record(many, world());
+    expect(recording.result.output).toMatchObject([{ handle: "main" }, { handle: "isolated" }]);
+    for (const attempt of attemptsOf(recording)) {
+      const { verdict, firstDivergence } = await replayAlone(recording, many, attempt);
+      expect([verdict, firstDivergence], attempt).toEqual(["identical", undefined]);
+    }
+    const changed = defineFlow({ ...many, nodes: { ...many.nodes, last: agent({ prompt: () => "script: edit" }) } });
+    expect(await replayAlone(recording, changed, "last#1")).toMatchObject({ verdict: "diverged" });
+    const fan = parallel({
+      ...(many.nodes.fan as ParallelNode),
+      nodes: { ask: agent({ prompt: ({ item }) => `script: ${item}!`, retry: { attempts: 2 } }) },
+    });
+    const other = defineFlow({ ...many, nodes: { ...many.nodes, fan } });
+    expect(await replayAlone(recording, other, "fan[2]/ask#1")).toMatchObject({
+      verdict: "diverged",
+      firstDivergence: { attemptId: "fan[2]/ask#1", actual: expect.stringContaining("script: edit!") },
+    });
   });
 
   test("parallel isolated sessions replay, and an agent that fails is an outcome", async () => {
@@ -133,6 +185,11 @@ describe("agent turns", () => {
       const report = await replay(resumed, twoTurns);
       expect(report.firstDivergence, `replay of the run cut after line ${lines}`).toBeUndefined();
       expect(report.verdict).toBe("identical");
+      for (const attempt of attemptsOf(resumed)) {
+        const alone = await replayAlone(resumed, twoTurns, attempt);
+        expect(alone.firstDivergence, `${attempt} of the run cut after line ${lines}`).toBeUndefined();
+        expect(alone.verdict).toBe("identical");
+      }
     }
   });
 });

@@ -13,8 +13,9 @@ import {
   unescapeNodeId,
 } from "@openexec/timeline";
 import { TapeDriver, type TapeOptions } from "../driver/tape.ts";
-import { type LineReader, type RecordedLine, TapeReader } from "../driver/tape-reader.ts";
+import { isSeam, type LineReader, type RecordedLine, TapeReader } from "../driver/tape-reader.ts";
 import type { TapeSource } from "../driver/tape-source.ts";
+import { AgentSession } from "../engine/agent-session.ts";
 import { Attempt } from "../engine/attempt.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineOptions } from "../engine/options.ts";
@@ -52,7 +53,7 @@ export async function replayStep({ flow, source, attempt, policy, filter }: Repl
   const own = { ...opened, lines: arrayLines(record.own) };
   const others = new Map<number, () => void>();
   const tape = new TapeDriver(own, {
-    only: { attemptId: attempt, outcome: record.outcome, others },
+    only: { attemptId: attempt, owns: owns(attempt), outcome: record.outcome, others, seams: record.seams },
     ...(filter && { filter }),
   });
   const input = await loadInput(opened, record.header.input);
@@ -62,6 +63,7 @@ export async function replayStep({ flow, source, attempt, policy, filter }: Repl
   const learn = (line: RecordedLine): void => {
     if (line.type === "ArtifactCreated") tape.chain.counter.see(line);
     if (line.type === "StepStarted" && line.attemptId !== undefined) engine.seen(line.attemptId);
+    if (line.type === "SessionBound") bind(engine, line);
     lessons.get(line.seq)?.(engine.conversations);
   };
   record.before.forEach(learn);
@@ -72,6 +74,15 @@ export async function replayStep({ flow, source, attempt, policy, filter }: Repl
   return report.firstDivergence === undefined ? { ...report, verdict: "identical", derivedHead: report.head } : report;
 }
 
+/** A session that flow code reads of, and that a turn may go on with. */
+function bind(engine: Engine, { sessionId, payload }: RecordedLine): void {
+  const { handle, agent, command, cwd, isolated, protocolIds } = payload as PayloadOf<"SessionBound">;
+  const [program = "", ...args] = command;
+  if (sessionId === undefined || engine.sessions.has(sessionId)) return;
+  const key = { handle, agent, command: { command: program, args, cwd }, isolated: isolated === true };
+  engine.sessions.set(sessionId, new AgentSession(engine, sessionId, key, protocolIds.acp));
+}
+
 interface AttemptRecord {
   readonly header: PayloadOf<"RunStarted">;
   readonly attempts: readonly string[];
@@ -80,6 +91,8 @@ interface AttemptRecord {
   /** What counts of all that happened until it was complete. */
   readonly meanwhile: readonly RecordedLine[];
   readonly outcome: StepOutcome;
+  /** Where a process had ended meanwhile, by number: the time of the last line before that. */
+  readonly seams: ReadonlyMap<number, string>;
   /** What came before it. */
   readonly before: readonly RecordedLine[];
 }
@@ -93,6 +106,7 @@ const NEEDED: ReadonlySet<EventType> = new Set([
   "ToolCallStarted",
   "ToolCall",
   "ArtifactCreated",
+  "SessionBound",
 ]);
 
 /** What happens to every attempt that is open then. */
@@ -105,11 +119,15 @@ function readRecord(lines: LineReader, attempt: string): AttemptRecord {
   let header: PayloadOf<"RunStarted"> | undefined;
   const meanwhile: RecordedLine[] = [];
   const isOwn = ownedBy(attempt);
+  const seams = new Map<number, string>();
+  let lastAt = "";
   let outcome: StepOutcome = "ok";
   let state: "before" | "inside" | "after" = "before";
   for (let text = lines.next(); text !== undefined; text = lines.next()) {
     const line = new TapeReader(arrayLines([text])).peek();
     if (line === undefined) break;
+    if (isSeam(line)) seams.set(line.seq, lastAt);
+    else lastAt = line.at;
     if (line.type === "RunStarted") header = line.payload as PayloadOf<"RunStarted">;
     if (line.type === "StepStarted" && line.attemptId !== undefined) attempts.push(line.attemptId);
     if (line.attemptId === attempt && state === "before") state = "inside";
@@ -124,13 +142,18 @@ function readRecord(lines: LineReader, attempt: string): AttemptRecord {
     }
   }
   if (header === undefined) throw new OpenExecError("record_empty", "The record does not begin with RunStarted.");
-  return { header, attempts, own, meanwhile, outcome, before };
+  return { header, attempts, own, meanwhile, outcome, seams, before };
 }
 
 /** Whether a line is of an attempt, or of the branches inside it. */
 function ownedBy(attempt: string): (line: RecordedLine) => boolean {
+  const isOwn = owns(attempt);
+  return ({ attemptId }) => attemptId !== undefined && isOwn(attemptId);
+}
+
+function owns(attempt: string): (attemptId: string) => boolean {
   const inside = `${attempt.slice(0, attempt.lastIndexOf("#"))}[`;
-  return ({ attemptId }) => attemptId === attempt || attemptId?.startsWith(inside) === true;
+  return (attemptId) => attemptId === attempt || attemptId.startsWith(inside);
 }
 
 function arrayLines(lines: readonly string[]): LineReader {

@@ -172,6 +172,8 @@ export interface AgentDoor {
   open(sessionId: SessionId, command: AgentCommand, callId: CallId): void;
   /** Whether the process that the session's client talked to is still the one there. */
   isRunning(sessionId: SessionId): boolean;
+  /** Where a turn is replayed alone: what was said before it and is still to be caught up with. Elsewhere nothing. */
+  takeEarlier(sessionId: SessionId): readonly SpokenMessage[];
   /** The session has its protocol id. */
   bound(sessionId: SessionId, binding: SessionBinding): void;
   /** A message to the agent: live sends and records it, tape compares it. */
@@ -184,6 +186,12 @@ export interface AgentDoor {
   outputSoFar(callId: CallId): string;
   /** Ends a command of the agent; its outcome still comes. */
   kill(callId: CallId): void;
+}
+
+/** A message of a session, as it was recorded. */
+export interface SpokenMessage {
+  readonly direction: "inbound" | "outbound";
+  readonly message: AgentMessage;
 }
 
 export interface SessionBinding {

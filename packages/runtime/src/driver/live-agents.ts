@@ -42,6 +42,10 @@ export class LiveAgents implements AgentDoor {
     return this.#sessions.get(sessionId)?.isNew === false;
   }
 
+  takeEarlier(): readonly [] {
+    return [];
+  }
+
   bound(sessionId: SessionId, binding: SessionBinding): void {
     const session = this.#sessions.get(sessionId);
     if (session !== undefined) session.isNew = false;

@@ -71,7 +71,8 @@ export class ResumeDriver implements Driver {
   }
 
   carry(draft: Draft): void {
-    this.#live?.carry(draft);
+    if (this.#live === undefined && !this.tape.endsBefore(draft)) return;
+    this.#turn().carry(draft);
   }
 
   store(encoded: EncodedValue): StoredValue {
@@ -118,6 +119,7 @@ export class ResumeDriver implements Driver {
   readonly agents: AgentDoor = {
     open: (sessionId, command, callId) => this.#now.agents.open(sessionId, command, callId),
     isRunning: (sessionId) => this.#now.agents.isRunning(sessionId),
+    takeEarlier: (sessionId) => this.#now.agents.takeEarlier(sessionId),
     bound: (sessionId, binding) => this.#now.agents.bound(sessionId, binding),
     send: (sessionId, message) => this.#now.agents.send(sessionId, message),
     finish: (callId, outcome) => this.#now.agents.finish(callId, outcome),

@@ -1,11 +1,10 @@
 import type { AgentMessage } from "../ports/index.ts";
+import type { SpokenMessage } from "./driver.ts";
 import type { LineReader } from "./tape-reader.ts";
 
-interface ScriptLine {
+export interface ScriptLine extends SpokenMessage {
   readonly seq: number;
   readonly at: string;
-  readonly direction: "inbound" | "outbound";
-  readonly message: AgentMessage;
 }
 
 /** A session's recorded messages, each direction in its own order. */
@@ -13,18 +12,34 @@ export class SessionScript {
   readonly #received: ScriptLine[] = [];
   readonly #sent: ScriptLine[] = [];
   #diedAt: string | undefined;
+  #leftOut: Set<unknown> = new Set();
 
   constructor(private readonly lines: LineReader | undefined) {}
 
-  /** The next message to the agent, without taking it. */
-  nextSent(): AgentMessage | undefined {
-    return this.#fill(this.#sent)?.message;
+  /** The next message to the agent up to number `lastSeq`, without taking it. */
+  nextSent(lastSeq = Number.POSITIVE_INFINITY): AgentMessage | undefined {
+    const next = this.#fill(this.#sent);
+    return next === undefined || next.seq > lastSeq ? undefined : next.message;
   }
 
-  takeSent(): AgentMessage | undefined {
+  /** The message to the agent that comes next; this agent, should another one follow. */
+  peekSent(): AgentMessage | undefined {
     const next = this.#fill(this.#sent);
-    if (next !== undefined && this.#diedAt !== undefined && next.at > this.#diedAt) return undefined;
-    return this.#sent.shift()?.message;
+    return next !== undefined && this.#diedAt !== undefined && next.at > this.#diedAt ? undefined : next?.message;
+  }
+
+  takeSent(): void {
+    this.#sent.shift();
+  }
+
+  /** Whether this agent was given an answer to its request, sooner or later. */
+  answers(request: unknown): boolean {
+    for (let index = 0; this.#load(this.#sent, index); index++) {
+      const message = this.#sent[index]?.message;
+      if (message?.method === "initialize") return false;
+      if (message?.method === undefined && message?.id === request) return true;
+    }
+    return false;
   }
 
   /** What was sent later went to another agent: this one, and the run with it, died at `time`. */
@@ -50,11 +65,23 @@ export class SessionScript {
     this.#received.length = 0;
   }
 
-  /** Passes what stands before number `seq`. */
-  skipTo(seq: number): void {
-    for (const queue of [this.#received, this.#sent]) {
-      for (let next = this.#fill(queue); next !== undefined && next.seq < seq; next = this.#fill(queue)) queue.shift();
+  /** Takes the messages of both directions that stand before a turn, in their order. */
+  takeWhile(isEarlier: (line: ScriptLine) => boolean): readonly ScriptLine[] {
+    const taken: ScriptLine[] = [];
+    for (;;) {
+      const [received, sent] = [this.#fill(this.#received), this.#fill(this.#sent)];
+      const queue =
+        received !== undefined && (sent === undefined || received.seq < sent.seq) ? this.#received : this.#sent;
+      const [next] = queue;
+      if (next === undefined || !isEarlier(next)) return taken;
+      taken.push(next);
+      queue.shift();
     }
+  }
+
+  /** Leaves out our answers to these requests: they were asked in a turn that is not replayed. */
+  leaveOut(requests: Set<unknown>): void {
+    this.#leftOut = requests;
   }
 
   /** The next message of the agent up to number `lastSeq`. */
@@ -70,12 +97,20 @@ export class SessionScript {
   }
 
   #fill(queue: ScriptLine[]): ScriptLine | undefined {
-    while (queue.length === 0) {
-      const text = this.lines?.next();
-      if (text === undefined) return undefined;
-      const line = JSON.parse(text) as ScriptLine;
-      (line.direction === "inbound" ? this.#received : this.#sent).push(line);
-    }
+    this.#load(queue, 0);
     return queue[0];
+  }
+
+  /** Reads on until the queue has a line at `index`; `false` when it never will. */
+  #load(queue: ScriptLine[], index: number): boolean {
+    while (queue.length <= index) {
+      const text = this.lines?.next();
+      if (text === undefined) return false;
+      const line = JSON.parse(text) as ScriptLine;
+      const { direction, message } = line;
+      if (direction === "inbound") this.#received.push(line);
+      else if (typeof message.method === "string" || !this.#leftOut.delete(message.id)) this.#sent.push(line);
+    }
+    return true;
   }
 }

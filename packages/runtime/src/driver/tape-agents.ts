@@ -1,7 +1,8 @@
 import type { CallId, PayloadOf, SessionId } from "@openexec/timeline";
 import type { AgentCommand, AgentMessage } from "../ports/index.ts";
-import type { AgentDoor, Delivery } from "./driver.ts";
-import { SessionScript } from "./session-script.ts";
+import type { AgentDoor, Delivery, SpokenMessage } from "./driver.ts";
+import { type ScriptLine, SessionScript } from "./session-script.ts";
+import type { Site } from "./tape-findings.ts";
 import type { RecordedLine } from "./tape-reader.ts";
 import type { TapeView } from "./tape-view.ts";
 
@@ -9,6 +10,10 @@ import type { TapeView } from "./tape-view.ts";
 export class TapeAgents implements AgentDoor {
   readonly #scripts = new Map<SessionId, SessionScript>();
   readonly #turns = new Map<CallId, SessionId>();
+  /** Where one attempt is replayed alone: what was said in turns of others, until a turn of it catches up with it. */
+  readonly #earlier = new Map<SessionId, readonly ScriptLine[]>();
+  /** Sessions with a turn that is not over: others are of no concern to an attempt that is replayed alone. */
+  readonly #speaking = new Set<SessionId>();
 
   constructor(private readonly tape: TapeView) {}
 
@@ -16,13 +21,20 @@ export class TapeAgents implements AgentDoor {
     this.#turns.set(callId, sessionId);
     if (!this.#scripts.has(sessionId))
       this.#scripts.set(sessionId, new SessionScript(this.tape.source.session(sessionId)));
-    this.#scripts.get(sessionId)?.endAt(this.tape.diedDuring(callId));
-    const slice = this.tape.turnOf(callId)?.conversation;
-    if (slice === undefined) return;
     const script = this.#scripts.get(sessionId);
-    script?.skipTo(slice.fromSeq);
-    if (script?.nextSent()?.method !== "initialize")
-      this.tape.findings.lacks(`${callId} goes on with a conversation that began before: replay the whole run`);
+    script?.endAt(this.tape.diedDuring(callId));
+    this.#speaking.add(sessionId);
+    const isEarlier = this.tape.beforeTurn(callId);
+    if (isEarlier === undefined || script === undefined) return;
+    const earlier = script.takeWhile(isEarlier);
+    script.leaveOut(unanswered(earlier));
+    this.#earlier.set(sessionId, earlier);
+  }
+
+  takeEarlier(sessionId: SessionId): readonly SpokenMessage[] {
+    const earlier = this.#earlier.get(sessionId) ?? [];
+    this.#earlier.delete(sessionId);
+    return earlier;
   }
 
   isRunning(sessionId: SessionId): boolean {
@@ -34,14 +46,17 @@ export class TapeAgents implements AgentDoor {
   send(sessionId: SessionId, message: AgentMessage): void {
     if (this.tape.findings.isStopped) return;
     const script = this.#scripts.get(sessionId);
-    const recorded = script?.takeSent();
+    const recorded = script?.peekSent();
     const [expected, actual] = [recorded && JSON.stringify(recorded), JSON.stringify(message)];
-    if (expected === actual) return;
+    if (expected === actual) {
+      script?.takeSent();
+      return;
+    }
     // A record that ends inside the turn does not hold what would have been sent next.
     if (expected === undefined && script?.isCut === true) return;
-    const what = `what is sent to the agent of ${sessionId} differs from the record`;
-    const { findings, reader } = this.tape;
-    findings.diverge(reader.peek(), what, { expected, actual });
+    // An agent that was gone by then got no answer.
+    if (message.method === undefined && script?.answers(message.id) === false) return;
+    this.#differs(sessionId, { expected, actual });
   }
 
   /** All agents died with their run: what they said last reached nobody. */
@@ -49,10 +64,20 @@ export class TapeAgents implements AgentDoor {
     for (const script of this.#scripts.values()) script.skipToNextAgent();
   }
 
-  /** The turn was in flight when its run died. */
-  interrupted(callId: CallId): void {
+  /** A turn has its outcome. One that was interrupted was in flight when its run died. */
+  over(callId: CallId, { status, conversation }: PayloadOf<"AgentTurn">): void {
     const sessionId = this.#turns.get(callId);
-    if (sessionId !== undefined) this.#scripts.get(sessionId)?.skipToNextAgent();
+    const script = sessionId === undefined ? undefined : this.#scripts.get(sessionId);
+    if (sessionId === undefined || script === undefined) return;
+    this.#speaking.delete(sessionId);
+    if (status === "interrupted") script.skipToNextAgent();
+    const unsaid = status === "ok" && conversation !== undefined ? script.nextSent(conversation.toSeq) : undefined;
+    if (unsaid !== undefined) this.#differs(sessionId, { expected: JSON.stringify(unsaid) });
+  }
+
+  #differs(sessionId: SessionId, site: Site): void {
+    const { findings, reader } = this.tape;
+    findings.diverge(reader.peek(), `what is sent to the agent of ${sessionId} differs from the record`, site);
   }
 
   finish(): void {}
@@ -63,17 +88,27 @@ export class TapeAgents implements AgentDoor {
     return "";
   }
 
-  /** The message of an agent that was delivered next before `line`, by their times. */
-  messageUntil(line: RecordedLine): Delivery | undefined {
+  /** The message of an agent that was delivered next, when that was before `time`. */
+  messageUntil(time: string): Delivery | undefined {
     let first: { readonly sessionId: SessionId; readonly script: SessionScript; readonly at: string } | undefined;
     for (const [sessionId, script] of this.#scripts) {
+      if (this.tape.replays !== undefined && !this.#speaking.has(sessionId)) continue;
       const at = script.nextReceivedAt;
-      if (at !== undefined && at < (first?.at ?? line.at)) first = { sessionId, script, at };
+      if (at !== undefined && at < (first?.at ?? time)) first = { sessionId, script, at };
     }
     const message = first?.script.takeReceived(Number.POSITIVE_INFINITY);
-    return first === undefined || message === undefined
-      ? undefined
-      : { type: "message", sessionId: first.sessionId, message };
+    if (first === undefined || message === undefined) return undefined;
+    this.#lookBack(message);
+    return { type: "message", sessionId: first.sessionId, message };
+  }
+
+  /** A terminal of an earlier turn is not there when a turn is replayed alone. */
+  #lookBack({ method, params }: AgentMessage): void {
+    const { replays, findings } = this.tape;
+    if (replays === undefined || typeof method !== "string" || !method.startsWith("terminal/")) return;
+    const { terminalId } = params as { readonly terminalId?: string };
+    if (terminalId === undefined || replays(terminalId.slice(0, terminalId.lastIndexOf(":")))) return;
+    findings.lacks(`the agent goes back to terminal ${terminalId} of an earlier turn: replay the whole run`);
   }
 
   /** The recorded message that leads to `line`, when one is left: the agent's turn is what goes on here. */
@@ -94,4 +129,14 @@ export class TapeAgents implements AgentDoor {
     const dot = callId.lastIndexOf(".");
     return dot > callId.lastIndexOf(":") ? this.#sessionOf(callId.slice(0, dot) as CallId) : undefined;
   }
+}
+
+/** Ids of requests of the agent that had no answer yet. */
+function unanswered(messages: readonly SpokenMessage[]): Set<unknown> {
+  const ids = new Set<unknown>();
+  for (const { direction, message } of messages) {
+    if (direction === "inbound" && typeof message.method === "string") ids.add(message.id);
+    else if (direction === "outbound" && typeof message.method !== "string") ids.delete(message.id);
+  }
+  return ids;
 }

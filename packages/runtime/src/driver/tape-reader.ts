@@ -103,3 +103,8 @@ function parseJson(text: string): unknown {
 export function classOf({ type }: Pick<RecordedLine, "type">): EventClass {
   return Object.hasOwn(CATALOGUE, type) ? CATALOGUE[type].class : "carried";
 }
+
+/** The process that recorded ended before this line, and its agents with it. */
+export function isSeam({ type }: Pick<RecordedLine, "type">): boolean {
+  return type === "RunInterrupted" || type === "RunResumed";
+}

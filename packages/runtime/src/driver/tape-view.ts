@@ -1,4 +1,5 @@
-import type { CallId, PayloadOf } from "@openexec/timeline";
+import type { CallId } from "@openexec/timeline";
+import type { ScriptLine } from "./session-script.ts";
 import type { TapeFindings } from "./tape-findings.ts";
 import type { TapeReader } from "./tape-reader.ts";
 import type { TapeSource } from "./tape-source.ts";
@@ -8,8 +9,10 @@ export interface TapeView {
   readonly source: TapeSource;
   readonly reader: TapeReader;
   readonly findings: TapeFindings;
-  /** The recorded outcome of a turn that is replayed alone. */
-  turnOf(callId: CallId): PayloadOf<"AgentTurn"> | undefined;
+  /** Which attempts are replayed, where it is not the whole run: one, and those of its branches. */
+  readonly replays: ((attemptId: string) => boolean) | undefined;
+  /** Where one attempt is replayed alone: tells what of a session stands before a turn of it that begins now. */
+  beforeTurn(callId: CallId): ((line: ScriptLine) => boolean) | undefined;
   /** When the process of this turn died, if it did before the turn was over; later than all when nobody says so. */
   diedDuring(callId: CallId): string | undefined;
 }

@@ -21,11 +21,12 @@ import { DerivedValues } from "./derived-values.ts";
 import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, WatchDoor } from "./driver.ts";
 import { withMeasured } from "./measured.ts";
 import { NestedOutcomes } from "./nested-outcomes.ts";
+import type { ScriptLine } from "./session-script.ts";
 import { storedFiles } from "./stored-files.ts";
 import { TapeAgents } from "./tape-agents.ts";
 import { type Passed, TapeChain } from "./tape-chain.ts";
 import { TapeFindings } from "./tape-findings.ts";
-import { classOf, type RecordedLine, TapeReader } from "./tape-reader.ts";
+import { classOf, isSeam, type RecordedLine, TapeReader } from "./tape-reader.ts";
 import type { TapeSource } from "./tape-source.ts";
 import { TapeValues } from "./tape-values.ts";
 import type { TapeView } from "./tape-view.ts";
@@ -38,9 +39,13 @@ export interface TapeOptions {
   /** The lines are those of one attempt: their hashes do not follow from each other. */
   readonly only?: {
     readonly attemptId: string;
+    /** Whether an attempt is that one, or of a branch inside it. */
+    readonly owns: (attemptId: string) => boolean;
     readonly outcome: StepOutcome;
     /** Lines of others between its own, by number, and what follows from them. */
     readonly others: ReadonlyMap<number, () => void>;
+    /** Of lines where a process had ended, by number: the time of the last line before that. */
+    readonly seams: ReadonlyMap<number, string>;
   };
 }
 
@@ -88,6 +93,10 @@ export class TapeDriver implements Driver, TapeView {
     return [...this.#pending.values()];
   }
 
+  get replays(): ((attemptId: string) => boolean) | undefined {
+    return this.options.only?.owns;
+  }
+
   get isStopped(): boolean {
     return this.findings.isStopped;
   }
@@ -114,6 +123,15 @@ export class TapeDriver implements Driver, TapeView {
 
   /** Seen from outside: the record has it already, at its place. */
   carry(): void {}
+
+  /** Whether the record is at its end, and does not have what is carried here. Passes what it has instead. */
+  endsBefore({ type, attemptId }: Draft): boolean {
+    if (this.isStopped) return false;
+    const isSame = (line: RecordedLine): boolean => line.type === type && line.attemptId === attemptId;
+    if (this.reader.find(isSame, (line) => classOf(line) !== "carried") !== undefined) return false;
+    this.#carryOver();
+    return this.reader.peek() === undefined;
+  }
 
   store(encoded: EncodedValue): StoredValue {
     return this.#derived.store(encoded);
@@ -160,8 +178,7 @@ export class TapeDriver implements Driver, TapeView {
       if (input !== undefined) return input;
       const line = this.reader.peek();
       if (line === undefined) return { type: "stop" };
-      const isOrdered = behaves("ordersMessagesByTime") && !isSeam(line);
-      const earlier = isOrdered ? this.agents.messageUntil(line) : undefined;
+      const earlier = behaves("ordersMessagesByTime") ? this.agents.messageUntil(this.#saidBefore(line)) : undefined;
       if (earlier !== undefined) return earlier;
       if (this.#isCarried(line)) {
         const carried = this.#takeCarried(line);
@@ -184,6 +201,13 @@ export class TapeDriver implements Driver, TapeView {
     }
   }
 
+  /** Until when agents were heard before a line. What they said when they died with their process reached nobody. */
+  #saidBefore(line: RecordedLine): string {
+    if (!isSeam(line)) return line.at;
+    const { only } = this.options;
+    return only?.seams.get(line.seq) ?? "";
+  }
+
   /** Hands a recorded outcome to its call; files that it names are loaded and verified first. */
   async #serve(line: RecordedLine, call: Call): Promise<Delivery> {
     const files = new Map<string, Uint8Array>();
@@ -197,7 +221,7 @@ export class TapeDriver implements Driver, TapeView {
       }
     }
     this.#pending.delete(call.id);
-    if (call.type === "agent" && line.payload.status === "interrupted") this.agents.interrupted(call.id);
+    if (call.type === "agent") this.agents.over(call.id, line.payload);
     this.#pass(line, line.body, "served");
     const read: ReadValue = (stored) =>
       decodeStored(stored, "artifact" in stored ? files.get(stored.artifact.path) : undefined);
@@ -306,10 +330,15 @@ export class TapeDriver implements Driver, TapeView {
     return isSeam(line) ? line.at : undefined;
   }
 
-  turnOf(callId: CallId): PayloadOf<"AgentTurn"> | undefined {
+  beforeTurn(callId: CallId): ((line: ScriptLine) => boolean) | undefined {
     if (this.options.only === undefined) return undefined;
     const isTurn = (line: RecordedLine): boolean => line.type === "AgentTurn" && line.callId === callId;
-    return this.reader.find(isTurn, () => false)?.payload as PayloadOf<"AgentTurn"> | undefined;
+    const turn = this.reader.find(isTurn, () => false)?.payload as PayloadOf<"AgentTurn"> | undefined;
+    const slice = turn?.conversation;
+    if (slice !== undefined) return ({ seq }) => seq < slice.fromSeq;
+    // One that was interrupted has none. Its messages are later than the line that it began with.
+    const { at = "" } = this.chain.position;
+    return (line) => line.at < at;
   }
 
   /** Passes what stands after the end of the run, and says whether the whole record was met. */
@@ -330,11 +359,6 @@ export class TapeDriver implements Driver, TapeView {
 
 /** Later than every time of a log. */
 const LATEST = "9999";
-
-/** The process that recorded ended before this line, and its agents with it. */
-function isSeam({ type }: RecordedLine): boolean {
-  return type === "RunInterrupted" || type === "RunResumed";
-}
 
 /** The outermost call that a nested one is in: `a#1:3.1.2` is in `a#1:3`. */
 function rootCall(id: CallId): CallId {

@@ -1,12 +1,14 @@
 import { escapeNodeId, type SessionId, toErrorRecord } from "@openexec/timeline";
-import { type ContentBlock, createSessionClient, type SessionClient } from "../agent/index.ts";
-import type { AgentTurnOutcome } from "../driver/driver.ts";
+import { type ContentBlock, createSessionClient, type SessionClient, type SessionHost } from "../agent/index.ts";
+import type { AgentTurnOutcome, SpokenMessage } from "../driver/driver.ts";
+import { behaves } from "../globals/behaviour.ts";
 import type { AgentCommand, AgentMessage } from "../ports/index.ts";
 import { AgentHost } from "./agent-host.ts";
 import { Calls } from "./calls.ts";
 import { digestOf } from "./digest.ts";
 import { RUNTIME_NAME, RUNTIME_VERSION } from "./options.ts";
 import type { AgentSessionPart, CallsPart, EnginePart, Outcome } from "./parts.ts";
+import { closedHost, rehearse } from "./rehearsal.ts";
 
 /** What makes a session the same one: its handle, the agent's command line and the folder it works in. */
 export interface SessionKey {
@@ -32,7 +34,6 @@ export function sessionIdOf(engine: EnginePart, key: SessionKey, attemptId: stri
 export class AgentSession implements AgentSessionPart {
   readonly host: AgentHost;
   #client: SessionClient | undefined;
-  #protocolId: string | undefined;
   #canLoad = false;
   #turns: Promise<unknown> = Promise.resolve();
 
@@ -40,6 +41,8 @@ export class AgentSession implements AgentSessionPart {
     private readonly engine: EnginePart,
     readonly id: SessionId,
     readonly key: SessionKey,
+    /** The id that the agent gave it, when it is known already. */
+    private protocolId?: string,
   ) {
     this.host = new AgentHost(engine, id);
   }
@@ -47,7 +50,7 @@ export class AgentSession implements AgentSessionPart {
   /** As acpx flows read it from `state.sessionBindings`. */
   get binding(): unknown {
     const { handle, agent, command } = this.key;
-    return { handle, agentName: agent, cwd: command.cwd, bundleId: this.id, acpSessionId: this.#protocolId };
+    return { handle, agentName: agent, cwd: command.cwd, bundleId: this.id, acpSessionId: this.protocolId };
   }
 
   feed(message: AgentMessage): void {
@@ -118,20 +121,38 @@ export class AgentSession implements AgentSessionPart {
 
   /** A client whose agent knows the session: made, or made again when the process is another one. */
   async #ready(): Promise<SessionClient> {
-    const running = this.engine.driver.agents.isRunning(this.id);
+    const { agents } = this.engine.driver;
+    const earlier = agents.takeEarlier(this.id);
+    if (earlier.length > 0) await this.#catchUp(earlier);
+    const running = agents.isRunning(this.id);
     if (this.#client !== undefined && running) return this.#client;
-    const client = createSessionClient(this.host, { clientInfo: { name: RUNTIME_NAME, version: RUNTIME_VERSION } });
+    if (behaves("closesClientsOfGoneAgents")) this.#client?.closed("The process of the agent is gone");
+    const client = createClient(this.host);
     this.#client = client;
     const { canLoadSession, name } = await client.initialize();
     this.#canLoad = canLoadSession;
     const place = { cwd: this.key.command.cwd };
-    if (this.#protocolId !== undefined && this.#canLoad) await client.loadSession(this.#protocolId, place);
-    else this.#protocolId = (await client.newSession(place)).sessionId;
-    this.engine.driver.agents.bound(this.id, {
+    if (this.protocolId !== undefined && this.#canLoad) await client.loadSession(this.protocolId, place);
+    else this.protocolId = (await client.newSession(place)).sessionId;
+    agents.bound(this.id, {
       ...this.key,
-      protocolIds: { acp: this.#protocolId },
+      protocolIds: { acp: this.protocolId },
       ...(name !== undefined && { agentName: name }),
     });
     return client;
   }
+
+  /** Turns of others on this session, which this execution leaves out, are rehearsed. */
+  async #catchUp(earlier: readonly SpokenMessage[]): Promise<void> {
+    const { host, open } = closedHost(this.host);
+    const { client, protocolId, canLoad } = await rehearse(earlier, () => createClient(host));
+    this.#client = client ?? this.#client;
+    this.protocolId = protocolId ?? this.protocolId;
+    this.#canLoad = canLoad ?? this.#canLoad;
+    open();
+  }
+}
+
+function createClient(host: SessionHost): SessionClient {
+  return createSessionClient(host, { clientInfo: { name: RUNTIME_NAME, version: RUNTIME_VERSION } });
 }

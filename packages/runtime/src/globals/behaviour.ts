@@ -15,6 +15,11 @@ export const BEHAVIOURS = {
    * while its agent still spoke could not be told in what order.
    */
   ordersMessagesByTime: 2,
+  /**
+   * What an agent had asked for is not answered to the one that takes its place. Before, a resumed run sent such an
+   * answer to the new process, right after the greeting, where it could pass for the answer to another request.
+   */
+  closesClientsOfGoneAgents: 3,
 } as const;
 export type Behaviour = keyof typeof BEHAVIOURS;
 
