@@ -1,6 +1,7 @@
 import { BundleError, type BundleSource, type CallId, FindingList, finding } from "@openexec/timeline";
 import { LineCounter } from "../sessions/accounting.ts";
 import { fieldsOf, textOf } from "../sessions/fields.ts";
+import { fingerprintOf } from "../sessions/fingerprint.ts";
 import { readBeginning } from "../sessions/read-beginning.ts";
 import { sessionRunId } from "../sessions/run-identity.ts";
 import type { ImportableSession, OpenOptions, SessionFile, SessionImporter } from "../sessions/session-importer.ts";
@@ -25,9 +26,11 @@ async function open(
   const files = [log, ...sides];
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const runId = sessionRunId(SYSTEM, header.sessionId, header.startedAt, sha256);
+  const fingerprint = await fingerprintOf(source, [log, ...sides], sha256);
   return {
     header,
     runId,
+    fingerprint,
     files,
     async tell(sink, options) {
       const findings = new FindingList();
@@ -57,7 +60,7 @@ async function open(
         findings.add(finding("type_unknown", { file: path, message: `lines of the type ${name} are not told` }));
       const ports = { teller, counter, sink, sideFiles, onUnknown, onFinding: findings.add, readAgent };
       const map = new ClaudeMap(ports, header.startedAt);
-      teller.start(runId, bytes);
+      teller.start(runId, { bytes, fingerprint });
       await read(log, (line) => map.line(line));
       for (const file of unread.values()) {
         await read(file, await map.agent(await map.parentOf(await promptOf(source, file.path))));

@@ -1,5 +1,6 @@
 import { type BundleSource, FindingList, finding } from "@openexec/timeline";
 import { LineCounter } from "../sessions/accounting.ts";
+import { fingerprintOf } from "../sessions/fingerprint.ts";
 import { sessionRunId } from "../sessions/run-identity.ts";
 import type { ImportableSession, OpenOptions, SessionImporter } from "../sessions/session-importer.ts";
 import { readSessionLines } from "../sessions/session-lines.ts";
@@ -18,9 +19,11 @@ async function open(
   if (header === undefined || stat === undefined) return undefined;
   const log = { path, bytes: stat.bytes };
   const runId = sessionRunId(SYSTEM, header.sessionId, header.startedAt, sha256);
+  const fingerprint = await fingerprintOf(source, [log], sha256);
   return {
     header,
     runId,
+    fingerprint,
     files: [log],
     async tell(sink, options) {
       const findings = new FindingList();
@@ -30,7 +33,7 @@ async function open(
       const onUnknown = (name: string): void =>
         findings.add(finding("type_unknown", { file: path, message: `lines of the type ${name} are not told` }));
       const map = new CodexMap({ teller, counter, onUnknown }, header.startedAt);
-      teller.start(runId, log.bytes);
+      teller.start(runId, { bytes: log.bytes, fingerprint });
       for await (const line of readSessionLines(source, log, (found) => {
         if (found.code === "line_torn") bytesCut += found.bytes ?? 0;
         findings.add(found);

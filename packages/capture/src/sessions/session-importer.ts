@@ -46,6 +46,8 @@ export interface ImportableSession {
   readonly runId: RunId;
   /** The log first, then the files beside it. */
   readonly files: readonly SessionFile[];
+  /** Other bytes in the files have another one, as far as the clients write them: they add lines, each with its time. */
+  readonly fingerprint: string;
   /** Reads the files once, from the start, and tells them as the events of one whole run. */
   tell(sink: ImportSink, options: TellOptions): Promise<ToldSession>;
 }

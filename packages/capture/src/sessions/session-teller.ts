@@ -133,7 +133,7 @@ export class SessionTeller {
     return this.#last;
   }
 
-  start(runId: string, bytes: number): void {
+  start(runId: string, files: { readonly bytes: number; readonly fingerprint: string }): void {
     const { actor } = this.#options;
     const { system, sessionId, title, project, clientVersion, workspace, parentSession, startedAt } = this.#header;
     const parent = parentSession === undefined ? {} : { parentSession: short(parentSession) };
@@ -146,7 +146,7 @@ export class SessionTeller {
         name: system,
         ...(title !== undefined && { title }),
         project: short(project),
-        trigger: { type: "import", meta: { system, session: short(sessionId), bytes, ...parent } },
+        trigger: { type: "import", meta: { system, session: short(sessionId), ...files, ...parent } },
         actor,
         workspace: shortWorkspace(workspace),
         runtime: { name: system, version: short(clientVersion), flags: [] },

@@ -36,19 +36,20 @@ beforeEach(() => {
 afterEach(() => at.remove());
 
 /** A command line where the clients' folders are those of the test. */
-async function run(...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+const run = (...argv: readonly string[]) =>
+  runWith({ CLAUDE_CONFIG_DIR: join(at.folder, "claude"), CODEX_HOME: join(at.folder, "codex") }, argv);
+
+async function runWith(
+  env: Readonly<Record<string, string>>,
+  argv: readonly string[],
+): Promise<{ code: number; out: string; err: string }> {
   const [stdout, stderr] = [new Collector(), new Collector()];
   const code = await runCli(argv, COMMANDS, {
     stdout,
     stderr,
     stdin: process.stdin,
     userCwd: at.folder,
-    env: {
-      HOME: at.folder,
-      CLAUDE_CONFIG_DIR: join(at.folder, "claude"),
-      CODEX_HOME: join(at.folder, "codex"),
-      CI: "1",
-    },
+    env: { HOME: at.folder, CI: "1", ...env },
     signal: new AbortController().signal,
     now: () => NOW,
   });
@@ -90,7 +91,11 @@ describe("import", () => {
     expect(listed[1].cost[0].amount).toBeGreaterThan(0);
     for (const number of ["1", "2"]) {
       expect((await run("verify", number)).code).toBe(0);
-      expect((await run("show", number)).code).toBe(0);
+      const shown = await run("show", number);
+      expect(shown.code).toBe(0);
+      expect(shown.out).toMatch(/repo on main.* imported from (codex 0\.169\.0|claude-code 2\.1\.328)/);
+      expect(shown.out).toMatch(/[123] gaps? in what was recorded/);
+      expect(shown.out).toMatch(/model {2}(gpt-5|claude-sonnet-4-5)/);
       const replay = await run("replay", number);
       expect(replay.code).toBe(2);
       expect(replay.err).toContain("not_replayable");
@@ -157,6 +162,26 @@ describe("import", () => {
     expect((await run("import", "--yes")).code).toBe(0);
     expect(readdirSync(at.home.path).filter((name) => name.startsWith("importing-"))).toEqual(["importing-new"]);
     expect(JSON.parse((await run("list", "--json")).out).runs).toHaveLength(2);
+  });
+
+  it("looks where newer versions of the clients keep their sessions, and takes a session that is there twice once", async () => {
+    const config = join(at.folder, ".config", "claude", "projects", "-srv-demo-repo");
+    const archived = join(at.folder, ".codex", "archived_sessions");
+    for (const folder of [config, archived]) mkdirSync(folder, { recursive: true });
+    const whole = readFileSync(join(projects, CLAUDE), "utf8");
+    writeFileSync(join(config, CLAUDE), whole);
+    // The same session as it was some lines ago.
+    const copy = join(config, "copy.jsonl");
+    writeFileSync(copy, whole.slice(0, whole.lastIndexOf("\n", whole.length - 2) + 1));
+    cpSync(join(at.folder, "codex", "sessions"), archived, { recursive: true });
+    const { out, code } = await runWith({}, ["import", "--yes", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      found: { sessions: 2 },
+      runs: [{ system: "codex" }, { system: "claude-code", path: join(config, CLAUDE), state: "imported" }],
+      repeated: [copy],
+      failed: [],
+    });
   });
 
   it("refuses what is no session", async () => {

@@ -22,6 +22,8 @@ export interface FoundSessions {
   readonly sessions: readonly FoundSession[];
   /** Logs of no client that is known, by absolute path. */
   readonly unknown: readonly string[];
+  /** Logs of a session that another log, with more in it, tells too. */
+  readonly repeated: readonly string[];
   readonly failed: readonly { readonly path: string; readonly error: ErrorRecord }[];
 }
 
@@ -30,50 +32,59 @@ type Environment = Pick<Context, "env">;
 /** Where the clients keep their sessions. A folder that is not there has none. */
 export function sessionFolders({ env }: Environment): readonly string[] {
   const home = env.HOME ?? homedir();
-  const folder = (variable: string | undefined, name: string): string =>
-    variable === undefined || variable === "" ? join(home, name) : variable;
+  const given = (name: string): string | undefined => (env[name] === "" ? undefined : env[name]);
+  const config = given("XDG_CONFIG_HOME") ?? join(home, ".config");
+  const claude = given("CLAUDE_CONFIG_DIR");
+  const codex = given("CODEX_HOME") ?? join(home, ".codex");
   return [
-    join(folder(env.CLAUDE_CONFIG_DIR, ".claude"), "projects"),
-    join(folder(env.CODEX_HOME, ".codex"), "sessions"),
+    ...(claude === undefined ? [join(home, ".claude"), join(config, "claude")] : [claude]).map((folder) =>
+      join(folder, "projects"),
+    ),
+    join(codex, "sessions"),
+    join(codex, "archived_sessions"),
   ];
 }
 
-/** The sessions in the clients' own folders. */
-export async function findSessions(context: Environment): Promise<FoundSessions> {
-  const logs = await Promise.all(sessionFolders(context).map((folder) => logsIn(folder)));
-  return openLogs(logs.flat());
+/** Logs of sessions, or folders with such logs anywhere below, as absolute paths. */
+export interface SessionPlaces {
+  readonly folders: readonly string[];
+  readonly files: readonly string[];
 }
 
-/**
- * The sessions that paths name: logs, or folders with logs anywhere below.
- * @throws CliError `import_missing`, `import_unknown`
- */
-export async function sessionsAt(context: Pick<Context, "userCwd">, paths: readonly string[]): Promise<FoundSessions> {
-  const logs = new Set<string>();
+/** What paths name. @throws CliError `import_missing` */
+export async function placesAt(
+  { userCwd }: Pick<Context, "userCwd">,
+  paths: readonly string[],
+): Promise<SessionPlaces> {
+  const folders: string[] = [];
   const files: string[] = [];
   for (const text of paths) {
-    const path = resolve(context.userCwd, text);
+    const path = resolve(userCwd, text);
     const entry = await stat(path).catch(() => undefined);
     if (entry === undefined) {
       throw new CliError("import_missing", `There is no file or folder ${path}.`, { fields: { path } });
     }
-    if (entry.isDirectory()) for (const log of await logsIn(path)) logs.add(log);
-    else {
-      logs.add(path);
-      files.push(path);
-    }
+    (entry.isDirectory() ? folders : files).push(path);
   }
-  const found = await openLogs([...logs]);
-  const strange = files.find((file) => found.unknown.includes(file)) ?? (isEmpty(found) ? paths[0] : undefined);
-  if (strange === undefined) return found;
+  return { folders, files };
+}
+
+/** Every log in these places. @throws CliError `import_unreadable` */
+export async function logsAt({ folders, files }: SessionPlaces): Promise<readonly string[]> {
+  const below = await Promise.all(folders.map((folder) => logsIn(folder)));
+  return [...new Set([...files, ...below.flat()])];
+}
+
+/** @throws CliError `import_unknown` when somebody named a file, or only folders, in which there is no session */
+export function refuseStrangers(found: FoundSessions, { folders, files }: SessionPlaces): void {
+  const { sessions, failed, unknown } = found;
+  const isEmpty = sessions.length === 0 && failed.length === 0;
+  const strange = files.find((file) => unknown.includes(file)) ?? (isEmpty ? (folders[0] ?? files[0]) : undefined);
+  if (strange === undefined) return;
   throw new CliError("import_unknown", `${strange} holds no session of Claude Code or Codex.`, {
     hint: "Bundles, ours and acpx's, need no import: `open` shows them where they are.",
     fields: { path: strange },
   });
-}
-
-function isEmpty({ sessions, failed }: FoundSessions): boolean {
-  return sessions.length === 0 && failed.length === 0;
 }
 
 /** The logs below a folder: not those of sub-agents, which belong to the session that started them. */
@@ -88,26 +99,52 @@ async function logsIn(folder: string): Promise<readonly string[]> {
       cause: error,
     });
   }
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".jsonl") && !/^agent-/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
+  return (
+    entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".jsonl") && !entry.name.startsWith("agent-"))
+      // Runs that stand in a folder that was named are no sessions.
+      .filter((entry) => !`${entry.parentPath}/`.includes("/.openexec/"))
+      .map((entry) => join(entry.parentPath, entry.name))
+  );
 }
 
-async function openLogs(logs: readonly string[]): Promise<FoundSessions> {
-  const sessions: FoundSession[] = [];
+/** Logs that are opened at the same time. */
+const AT_ONCE = 8;
+
+/** The sessions whose logs are at these absolute paths. */
+export async function openLogs(logs: readonly string[]): Promise<FoundSessions> {
+  const sessions = new Map<string, FoundSession>();
   const unknown: string[] = [];
+  const repeated: string[] = [];
   const failed: { path: string; error: ErrorRecord }[] = [];
-  for (const path of logs) {
-    try {
-      const session = await openSession(directorySource(dirname(path)), basename(path), { sha256 });
-      if (session === undefined) unknown.push(path);
-      else sessions.push({ path, session, bytes: session.files.reduce((sum, { bytes }) => sum + bytes, 0) });
-    } catch (error) {
-      if (!(error instanceof BundleError)) throw error;
-      failed.push({ path, error: toErrorRecord(error) });
+  const add = (found: FoundSession): void => {
+    const { runId } = found.session;
+    const other = sessions.get(runId);
+    const isMore =
+      other === undefined || found.bytes > other.bytes || (found.bytes === other.bytes && found.path < other.path);
+    if (isMore) sessions.set(runId, found);
+    if (other !== undefined) repeated.push(isMore ? other.path : found.path);
+  };
+  const waiting = logs.values();
+  const work = async (): Promise<void> => {
+    for (const path of waiting) {
+      try {
+        const session = await openSession(directorySource(dirname(path)), basename(path), { sha256 });
+        if (session === undefined) unknown.push(path);
+        else add({ path, session, bytes: session.files.reduce((sum, { bytes }) => sum + bytes, 0) });
+      } catch (error) {
+        if (!(error instanceof BundleError)) throw error;
+        failed.push({ path, error: toErrorRecord(error) });
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   const newestFirst = (a: FoundSession, b: FoundSession): number =>
     b.session.header.startedAt.localeCompare(a.session.header.startedAt) || a.path.localeCompare(b.path);
-  return { sessions: sessions.sort(newestFirst), unknown, failed };
+  return {
+    sessions: [...sessions.values()].sort(newestFirst),
+    unknown: unknown.sort(),
+    repeated: repeated.sort(),
+    failed: failed.sort((a, b) => a.path.localeCompare(b.path)),
+  };
 }

@@ -50,7 +50,7 @@ export interface ImportOptions {
  * have grown since takes the place of its run, with the number and the labels that it had.
  */
 export class Importer {
-  readonly #home: Home;
+  readonly home: Home;
   readonly #settings: ImportSettings;
   readonly #placer: RunPlacer;
   readonly #numbers: Map<RunId, number>;
@@ -74,7 +74,7 @@ export class Importer {
   }
 
   private constructor(home: Home, settings: ImportSettings) {
-    this.#home = home;
+    this.home = home;
     this.#settings = settings;
     this.#placer = new RunPlacer(home);
     this.#numbers = new Map(runNumbers(home));
@@ -100,7 +100,7 @@ export class Importer {
           results[index] = result;
           onResult(result);
         };
-        const placed = await this.#one(found, writers, done);
+        const placed = await this.#one(found, writers, signal, done);
         if (placed !== undefined) placing.push(placed);
       }
       await Promise.all(placing);
@@ -124,11 +124,12 @@ export class Importer {
   async #one(
     found: FoundSession,
     writers: SessionWriters,
+    signal: AbortSignal,
     done: (result: ImportResult) => void,
   ): Promise<Promise<void> | undefined> {
     const { session, path } = found;
     const { runId } = session;
-    const directory = this.#home.runDirectory(runId);
+    const directory = this.home.runDirectory(runId);
     const number = this.#numberOf(runId);
     if (existsSync(directory) && (await isSame(directory, session))) {
       done({ found, run: { runId, number, state: "unchanged" } });
@@ -136,6 +137,7 @@ export class Importer {
     }
     const result = await writers.write({ path, runId, number });
     if (result.type === "failed") {
+      if (signal.aborted) return undefined;
       await rm(join(this.#settings.staging, runId), { recursive: true, force: true });
       if (result.fatal) throw new OpenExecError(result.error.code ?? "import_failed", result.error.message);
       done({ found, error: result.error });
@@ -149,7 +151,7 @@ export class Importer {
   }
 
   #numberOf(runId: RunId): number {
-    const number = this.#numbers.get(runId) ?? this.#home.takeNumber(runId);
+    const number = this.#numbers.get(runId) ?? this.home.takeNumber(runId);
     this.#numbers.set(runId, number);
     return number;
   }
@@ -169,11 +171,10 @@ export class Importer {
   }
 }
 
-/** Whether the run in `directory` was made of files as long as the session's are now: logs only grow. */
-async function isSame(directory: string, { files }: ImportableSession): Promise<boolean> {
+/** Whether the run in `directory` was made of the session's files as they are now. */
+async function isSame(directory: string, { fingerprint }: ImportableSession): Promise<boolean> {
   try {
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    return valueAt((await headerOf(directory)).trigger.meta, "bytes") === bytes;
+    return valueAt((await headerOf(directory)).trigger.meta, "fingerprint") === fingerprint;
   } catch (error) {
     // A record that cannot be read is made anew.
     if (error instanceof CliError) return false;

@@ -92,20 +92,25 @@ function facts({ run, durationMs }: FoldedRun, { nowMs, place }: RunFrame): read
   ];
   return [
     [run.runId ?? "", escapeLine(place)],
-    [
-      escapeLine(`${run.project ?? ""}${branch}${commit}`),
-      run.trigger === undefined ? "" : `by ${escapeLine(run.trigger)}`,
-    ],
+    [escapeLine(`${run.project ?? ""}${branch}${commit}`), origin(run)],
     [
       run.startedAt === undefined ? "" : `started ${run.startedAt.slice(0, 19)}Z, ${formatRelative(started, nowMs)}`,
       durationMs === undefined ? "" : `took ${formatDuration(durationMs)}`,
     ],
     used,
     [run.head === undefined ? "" : `head ${run.head}`, `${counted(run.lastSeq, "event")}`],
+    run.gaps === 0 ? [] : [`${counted(run.gaps, "gap")} in what was recorded: --events tells what is missing, and why`],
     run.replay === undefined ? [] : [`replay of ${run.replay.of}`, run.replay.mode, run.replay.verdict ?? ""],
   ]
     .map((parts) => parts.filter((part) => part !== "").join("  "))
     .filter((line) => line !== "");
+}
+
+/** What started the run, or which program recorded it. */
+function origin({ trigger, runtime }: FoldedRun["run"]): string {
+  if (trigger === undefined) return "";
+  if (trigger !== "import" || runtime === undefined) return `by ${escapeLine(trigger)}`;
+  return escapeLine(`imported from ${runtime.name} ${runtime.version}`);
 }
 
 function outputLines(output: StoredValue | undefined): readonly string[] {

@@ -4,6 +4,9 @@ import { subjectOf } from "./subject.ts";
 test.each([
   [{ value: { command: "git", args: ["ls-files", "-z"] } }, "git ls-files -z"],
   [{ value: { command: "sh", args: ["-c", "npm test\n  && echo done"] } }, "npm test && echo done"],
+  [{ value: { command: ["bash", "-lc", "cargo test"], workdir: "/srv" } }, "cargo test"],
+  [{ value: { cmd: "rg createOrder", max_output_tokens: 6000 } }, "rg createOrder"],
+  [{ value: { command: [1, 2], path: "src/b.ts" } }, "src/b.ts"],
   [{ value: { path: "src/a.ts", text: "…" } }, "src/a.ts"],
   [{ value: "hello  there" }, "hello there"],
   [{ value: { n: 1 } }, undefined],

@@ -3,6 +3,7 @@ import type { StoredValue } from "../events/shared.ts";
 /** Fields that say what a tool was called for, the most telling first. */
 const TELLING = [
   "command",
+  "cmd",
   "path",
   "file_path",
   "filePath",
@@ -27,13 +28,15 @@ export function subjectOf(input: StoredValue): string | undefined {
     const text = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (typeof text === "string" && text !== "")
       return oneLine(name === "command" ? commandLine(text, fields.args) : text);
+    const [command, ...args] = Array.isArray(text) ? text : [];
+    if (name === "command" && typeof command === "string") return oneLine(commandLine(command, args));
   }
   return undefined;
 }
 
 function commandLine(command: string, args: unknown): string {
   const words = Array.isArray(args) ? args.filter((word) => typeof word === "string") : [];
-  if (SHELLS.has(command) && words[0] === "-c" && words[1] !== undefined) return words[1];
+  if (SHELLS.has(command) && (words[0] === "-c" || words[0] === "-lc") && words[1] !== undefined) return words[1];
   return [command, ...words].join(" ");
 }
 
