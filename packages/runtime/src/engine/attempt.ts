@@ -14,6 +14,7 @@ import type { ValueSource, ValueTypes } from "../driver/driver.ts";
 import { runInContext } from "../globals/code-context.ts";
 import { SeededRandom } from "../globals/seeded-random.ts";
 import { Calls } from "./calls.ts";
+import { Ender } from "./ender.ts";
 import { AttemptEndedError } from "./errors.ts";
 import type { AttemptPart, EnginePart } from "./parts.ts";
 import { ValueBuffer } from "./value-buffer.ts";
@@ -24,8 +25,8 @@ const MAX_VALUES = 10_000;
 /** One execution of one node: its events, its calls, the code that runs for it. */
 export class Attempt implements AttemptPart {
   readonly calls: Calls;
-  /** Most attempts end without anybody having asked for their signal. */
-  #controller: AbortController | undefined;
+  readonly #ender = new Ender();
+  #listeners: Set<(error: AttemptEndedError) => void> | undefined;
   readonly #values = new ValueBuffer();
   readonly #endings: ((error: AttemptEndedError) => void)[] = [];
   #random: SeededRandom | undefined;
@@ -50,11 +51,14 @@ export class Attempt implements AttemptPart {
   }
 
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      if (this.ended !== undefined) this.#controller.abort(this.ended);
-    }
-    return this.#controller.signal;
+    return this.#ender.signal;
+  }
+
+  onEnd(listener: (error: AttemptEndedError) => void): () => void {
+    this.#listeners ??= new Set();
+    const listeners = this.#listeners;
+    listeners.add(listener);
+    return () => listeners.delete(listener);
   }
 
   /** Writes an event of this attempt; the values that its code has read come first. */
@@ -115,7 +119,8 @@ export class Attempt implements AttemptPart {
   end(error: AttemptEndedError): void {
     if (this.isOver) return;
     this.ended = error;
-    this.#controller?.abort(error);
+    this.#ender.end(() => error);
+    for (const listener of this.#listeners ?? []) listener(error);
     this.engine.endChildren(this, error);
   }
 

@@ -69,6 +69,8 @@ export interface AttemptPart extends CodeContext, Endable {
   readonly calls: CallsPart;
   readonly signal: AbortSignal;
   readonly ended: AttemptEndedError | undefined;
+  /** Calls back when it is ended from outside, until the returned function is called. */
+  onEnd(listener: (error: AttemptEndedError) => void): () => void;
   /** Nobody waits for its code any more. */
   readonly isOver: boolean;
   /** Branches of this attempt that are not over. */

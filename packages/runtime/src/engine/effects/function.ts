@@ -2,8 +2,9 @@ import type { CallId, StoredValue } from "@openexec/timeline";
 import { runInContext } from "../../globals/code-context.ts";
 import { OPAQUE_CONTEXT } from "../../globals/opaque-context.ts";
 import { Calls } from "../calls.ts";
+import { Ender } from "../ender.ts";
 import { AttemptEndedError, CallError } from "../errors.ts";
-import type { CallsPart } from "../parts.ts";
+import type { AttemptPart, CallsPart } from "../parts.ts";
 import { retryInterrupted } from "./retry-interrupted.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function callFunction(
 ): Promise<{ readonly callId: CallId; readonly value: unknown }> {
   const { callId, payload, read } = await retryInterrupted(calls, (retryOf) => {
     const id = calls.nextId();
-    const ender = new AbortController();
+    const ender = new Ender();
     const inside = new Calls(calls.attempt, id, undefined, ender);
     const context = {
       ...OPAQUE_CONTEXT,
@@ -28,11 +29,12 @@ export async function callFunction(
     const spec = {
       execute: async () => {
         try {
-          return await untilEnded(calls.attempt.signal, async () => runInContext(context, () => execute(inside)));
+          return await untilEnded(calls.attempt, async () => runInContext(context, () => execute(inside)));
         } finally {
           // What it left running ends with it, and before it in the log.
           const over = inside.close();
-          ender.abort(calls.attempt.ended ?? new AttemptEndedError("cancelled", `${name} returned before this call`));
+          const { ended } = calls.attempt;
+          ender.end(() => ended ?? new AttemptEndedError("cancelled", `${name} returned before this call`));
           await over;
         }
       },
@@ -55,13 +57,10 @@ export async function callFunction(
 }
 
 /** A function that does not listen to its signal is not waited for: its step has ended. */
-function untilEnded<T>(signal: AbortSignal, execute: () => Promise<T>): Promise<T> {
+function untilEnded<T>(attempt: AttemptPart, execute: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    execute()
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener("abort", onAbort));
+    if (attempt.ended !== undefined) return reject(attempt.ended);
+    const forget = attempt.onEnd(reject);
+    execute().then(resolve, reject).finally(forget);
   });
 }
