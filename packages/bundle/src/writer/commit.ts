@@ -16,8 +16,9 @@ interface Parts {
 export function* commit(round: Round, { files, log, publish }: Parts): Syncs {
   if (round.files.some((operation) => operation.type === "replace")) yield* syncLog(log);
   yield* files.apply(round.files);
-  if (round.lastLine === undefined) return;
-  log.append(round.encodeLines(), round.lastLine);
+  const last = round.lastLine;
+  if (last === undefined) return;
+  round.takeLines((lines) => log.append(lines, last));
   const publication = publish();
   if (publication === undefined) return;
   yield* syncLog(log);

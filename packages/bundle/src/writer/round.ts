@@ -1,4 +1,5 @@
 import type { SealedLine } from "@openexec/timeline";
+import { LineBuffer } from "./line-buffer.ts";
 
 /** Something to do with a file before the lines of the same round are written. Paths are relative to the bundle. */
 export type FileOperation =
@@ -8,11 +9,6 @@ export type FileOperation =
   | { readonly type: "discard"; readonly path: string }
   | { readonly type: "replace"; readonly path: string; readonly bytes: Uint8Array };
 
-/** A UTF-16 unit takes at most so many bytes in UTF-8. */
-const UNIT_BYTES = 3;
-/** Written over and over: fresh memory for each round costs more than the encoding does. */
-let scratch = new Uint8Array(64 * 1024);
-
 /**
  * What goes to disk together: all files of a round are durable before its first line is written. A file may come
  * earlier than the order of calls says (nobody knows it until a line names it); a line never does. Only a replaced
@@ -20,17 +16,17 @@ let scratch = new Uint8Array(64 * 1024);
  */
 export class Round {
   readonly files: FileOperation[] = [];
-  readonly #lines: string[] = [];
+  readonly #lines = new LineBuffer();
   readonly #adopted = new Set<string>();
   #bytes = 0;
-  #last: SealedLine | undefined;
+  #last: Pick<SealedLine, "seq" | "hash"> | undefined;
 
   get isEmpty(): boolean {
-    return this.files.length === 0 && this.#lines.length === 0;
+    return this.files.length === 0 && this.#last === undefined;
   }
 
   get hasLines(): boolean {
-    return this.#lines.length > 0;
+    return this.#last !== undefined;
   }
 
   /** Memory that this round holds, about. */
@@ -38,7 +34,7 @@ export class Round {
     return this.#bytes;
   }
 
-  get lastLine(): SealedLine | undefined {
+  get lastLine(): Pick<SealedLine, "seq" | "hash"> | undefined {
     return this.#last;
   }
 
@@ -49,8 +45,8 @@ export class Round {
   }
 
   addLine(line: SealedLine): void {
-    this.#lines.push(line.line);
-    this.#last = line;
+    this.#lines.add(line.line);
+    this.#last = { seq: line.seq, hash: line.hash };
     this.#bytes += line.line.length + 1;
   }
 
@@ -60,17 +56,9 @@ export class Round {
     else this.#bytes += operation.bytes.length;
   }
 
-  /** What it returns is overwritten by the next call, of any round. */
-  encodeLines(): Uint8Array {
-    let units = 0;
-    for (const line of this.#lines) units += line.length + 1;
-    if (scratch.length < units * UNIT_BYTES) scratch = new Uint8Array(units * UNIT_BYTES);
-    const buffer = Buffer.from(scratch.buffer);
-    let end = 0;
-    for (const line of this.#lines) {
-      end += buffer.write(line, end, "utf8");
-      buffer[end++] = 10;
-    }
-    return scratch.subarray(0, end);
+  /** The lines as they go to the disk, once: `write` must be done with the bytes when it returns. */
+  takeLines(write: (lines: Uint8Array) => void): void {
+    write(this.#lines.bytes);
+    this.#lines.release();
   }
 }
