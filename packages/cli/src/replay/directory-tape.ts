@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { originals, type TapeSource } from "@openexec/runtime";
 import { type ArtifactRef, checkBundlePath, OpenExecError } from "@openexec/timeline";
@@ -26,7 +26,7 @@ function openSession(directory: string, sessionId: string): FileLines | undefine
 /** Reads at once: this process has nothing else to do meanwhile, and a trip to another thread takes ten times as long. */
 async function readArtifact(directory: string, ref: ArtifactRef): Promise<Uint8Array> {
   const path = checkBundlePath(ref.path);
-  const bytes = readWhole(join(directory, path), (code) => {
+  const bytes = readWhole(join(directory, path), ref.bytes, (code) => {
     throw new OpenExecError("artifact_missing", `${path} cannot be read (${code}); the record needs it.`, {
       fields: { path, expected: ref.sha256 },
     });
@@ -42,11 +42,27 @@ async function readArtifact(directory: string, ref: ArtifactRef): Promise<Uint8A
   );
 }
 
-function readWhole(file: string, refused: (code: string) => never): Uint8Array {
+/** Above it a file is read in pieces, however long the record says that it is. */
+const READ_AT_ONCE = 256 * 1024;
+
+/** @param expected bytes that it should have: a file that has others is read too, so that it can be told */
+function readWhole(file: string, expected: number, refused: (code: string) => never): Uint8Array {
   try {
-    return readFileSync(file);
+    return expected < READ_AT_ONCE ? readShort(file, expected) : readFileSync(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return refused(code ?? message);
+  }
+}
+
+/** With one read: `readFileSync` asks for the size first and for the end last. */
+function readShort(file: string, expected: number): Uint8Array {
+  const descriptor = openSync(file, "r");
+  try {
+    const buffer = new Uint8Array(expected + 1);
+    const bytes = readSync(descriptor, buffer);
+    return bytes === expected ? buffer.subarray(0, bytes) : readFileSync(file);
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -18,33 +18,44 @@ const SHORTEST_OUTPUT = 96;
 /** Outputs of tools that are remembered; models are told of an output soon after. */
 const MOST_OUTPUTS = 128;
 
-/** Equal for equal outputs. A text is its own key; the JSON of anything else begins otherwise. */
-const keyOf = (output: Json): string => (typeof output === "string" ? `"${output}` : JSON.stringify(output));
-
 /** Whether the JSON of `output` is short. Of a long text it need not be made. */
 function isShort(output: Json): boolean {
   if (typeof output === "string" && output.length >= SHORTEST_OUTPUT) return false;
   return JSON.stringify(output).length < SHORTEST_OUTPUT;
 }
 
+/** Which call an output came from, and which of all was learned when. */
+interface Learned {
+  readonly call: string;
+  readonly order: number;
+}
+
 /** Outputs of tools, the newest ones. */
 export class ToolOutputs {
-  readonly #calls = new Map<string, string>();
+  /** Texts are their own keys: what Node knows of a long one, it need not find out again. */
+  readonly #texts = new Map<string, Learned>();
+  readonly #others = new Map<string, Learned>();
+  #order = 0;
 
   /** The log holds `output` as the outcome of the tool call `call`. */
   learn(call: string, output: Json): void {
     if (isShort(output)) return;
-    const key = keyOf(output);
-    this.#calls.delete(key);
-    this.#calls.set(key, call);
-    for (const oldest of this.#calls.keys()) {
-      if (this.#calls.size <= MOST_OUTPUTS) break;
-      this.#calls.delete(oldest);
-    }
+    const isText = typeof output === "string";
+    const [outputs, key] = isText ? [this.#texts, output] : [this.#others, JSON.stringify(output)];
+    outputs.delete(key);
+    outputs.set(key, { call, order: this.#order++ });
+    if (this.#texts.size + this.#others.size > MOST_OUTPUTS) this.#forgetOldest();
   }
 
   find(output: Json): string | undefined {
-    return this.#calls.get(keyOf(output));
+    return (typeof output === "string" ? this.#texts.get(output) : this.#others.get(JSON.stringify(output)))?.call;
+  }
+
+  #forgetOldest(): void {
+    const [text] = this.#texts;
+    const [other] = this.#others;
+    if (text !== undefined && (other === undefined || text[1].order < other[1].order)) this.#texts.delete(text[0]);
+    else if (other !== undefined) this.#others.delete(other[0]);
   }
 }
 
