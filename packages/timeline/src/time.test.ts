@@ -23,6 +23,16 @@ describe("times of the log", () => {
     );
   });
 
+  it("are read as they are, whichever was read before", () => {
+    const start = parseAt("2026-11-20T09:00:00.000000Z") ?? 0;
+    expect(parseAt("2026-11-20T09:00:00.000250Z")).toBe(start + 250);
+    expect(parseAt("2026-11-20T09:00:00.5Z")).toBe(start + 500_000);
+    expect(parseAt("2026-11-20T09:00:00Z")).toBe(start);
+    expect(parseAt("2026-11-20T09:00:00.1e3   Z")).toBeUndefined();
+    expect(parseAt("2026-11-20T09:00:00.000250")).toBeUndefined();
+    expect(parseAt("2026-11-20T09:00:01.000000Z")).toBe(start + 1_000_000);
+  });
+
   it("lie milliseconds apart, with fractions", () => {
     expect(millisecondsBetween("2026-12-31T23:59:59.999500Z", "2027-01-01T00:00:00.001000Z")).toBe(1.5);
     expect(millisecondsBetween("?", "2027-01-01T00:00:00.001000Z")).toBeUndefined();
