@@ -1,6 +1,7 @@
 import stringWidth from "string-width";
 
-const segments = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Made when a text is cut that is not plain: it takes as long as a thousand lines. */
+let segments: Intl.Segmenter | undefined;
 
 /** Most text is this, and the general answer costs a hundred times as much. */
 const PLAIN = /^[\x20-\x7e]*$/;
@@ -15,8 +16,10 @@ export function truncate(text: string, columns: number): string {
   if (columns <= 0) return "";
   // No UTF-16 unit takes more than two columns.
   if (text.length * 2 <= columns || widthOf(text) <= columns) return text;
+  if (PLAIN.test(text)) return `${text.slice(0, columns - 1)}…`;
   let kept = "";
   let width = 0;
+  segments ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
   for (const { segment } of segments.segment(text)) {
     width += widthOf(segment);
     if (width > columns - 1) break;
