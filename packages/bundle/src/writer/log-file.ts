@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Sha256Hex } from "@openexec/timeline";
-import type { Disk, DiskFile } from "../disk/disk.ts";
+import type { Disk, DiskFile, FileIdentity } from "../disk/disk.ts";
 import { attempt } from "../disk/disk-fault.ts";
 import type { LogHead } from "./log-head.ts";
 import { ForeignChangeError } from "./write-error.ts";
@@ -54,7 +54,8 @@ export class LogFile {
     this.check();
     attempt("write", this.#path, () => this.file.write(lines));
     this.#head = { seq: last.seq, hash: last.hash, bytes: this.#head.bytes + lines.length };
-    this.check();
+    // Whose name it is was just asked; whether somebody else wrote to it at the same time, the open file tells sooner.
+    this.#checkSize(attempt("look at", this.#path, () => this.file.stat()));
   }
 
   /** A sync that began when `seq` was the last written event has ended well. */
@@ -67,9 +68,12 @@ export class LogFile {
     const named = attempt("look at", this.#path, () => this.#disk.stat(this.#path));
     if (named === undefined) throw new ForeignChangeError(this.#path, this.#durableSeq, "it is gone");
     if (named.inode !== this.#inode) throw new ForeignChangeError(this.#path, this.#durableSeq, "it is another file");
-    if (named.bytes !== this.#head.bytes) {
-      const found = `it has ${named.bytes} bytes instead of ${this.#head.bytes}`;
-      throw new ForeignChangeError(this.#path, this.#durableSeq, found);
-    }
+    this.#checkSize(named);
+  }
+
+  #checkSize({ bytes }: FileIdentity): void {
+    if (bytes === this.#head.bytes) return;
+    const found = `it has ${bytes} bytes instead of ${this.#head.bytes}`;
+    throw new ForeignChangeError(this.#path, this.#durableSeq, found);
   }
 }
