@@ -1,0 +1,104 @@
+import { lastAtOrBefore, type TimeMap } from "./time-map.ts";
+
+export type AxisName = "time" | "events";
+
+/** A line on which every event has its place: milliseconds, squeezed milliseconds, or numbers. From 0 to `length`. */
+export interface Axis {
+  readonly name: AxisName;
+  readonly length: number;
+  of(seq: number): number;
+  seqAt(place: number): number;
+}
+
+/** Of an idle stretch so much is kept when gaps are squeezed, in milliseconds. */
+const KEPT = 250;
+/** Stretches longer than this share of the run, and than twice {@link KEPT}, are idle. */
+const IDLE_SHARE = 0.02;
+
+export function eventsAxis(map: TimeMap): Axis {
+  return {
+    name: "events",
+    length: Math.max(1, map.lastSeq - 1),
+    of: (seq) => seq - 1,
+    seqAt: (place) => clampSeq(Math.round(place) + 1, map),
+  };
+}
+
+export function timeAxis(map: TimeMap): Axis {
+  return {
+    name: "time",
+    length: Math.max(1, map.duration),
+    of: (seq) => map.timeOf(seq),
+    seqAt: (place) => clampSeq(map.seqAt(place), map),
+  };
+}
+
+/** The time axis without its idle stretches: nothing happened in them, neither a start nor an end. */
+export function squeezedAxis(map: TimeMap): Axis {
+  const { times } = map;
+  const idle = Math.max(2 * KEPT, map.duration * IDLE_SHARE);
+  const places = new Float64Array(times.length);
+  for (let index = 1; index < times.length; index++) {
+    const step = (times[index] ?? 0) - (times[index - 1] ?? 0);
+    places[index] = (places[index - 1] ?? 0) + (step > idle ? KEPT : step);
+  }
+  const across = (from: ArrayLike<number>, to: ArrayLike<number>, value: number): number => {
+    const at = lastAtOrBefore(from, value);
+    const low = from[at] ?? 0;
+    const high = from[at + 1];
+    const start = to[at] ?? 0;
+    if (high === undefined) return start + Math.max(0, value - low);
+    return start + (((to[at + 1] ?? start) - start) * (value - low)) / Math.max(1e-9, high - low);
+  };
+  return {
+    name: "time",
+    length: Math.max(1, across(times, places, map.duration)),
+    of: (seq) => across(times, places, map.timeOf(seq)),
+    seqAt: (place) => clampSeq(map.seqAt(across(places, times, place)), map),
+  };
+}
+
+function clampSeq(seq: number, map: TimeMap): number {
+  return Math.min(Math.max(1, seq), map.lastSeq);
+}
+
+/** The visible part of an axis. */
+export interface Zoom {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Parts of an axis smaller than this share of it are not shown. */
+const SMALLEST = 1 / 100_000;
+
+export function wholeOf(axis: Axis): Zoom {
+  return { from: 0, to: axis.length };
+}
+
+/** `zoom` made `factor` times as wide around `anchor`, within the axis. */
+export function zoomAt({ from, to }: Zoom, anchor: number, factor: number, axis: Axis): Zoom {
+  const width = Math.min(axis.length, Math.max(axis.length * SMALLEST, (to - from) * factor));
+  const share = (anchor - from) / Math.max(1e-9, to - from);
+  return within({ from: anchor - share * width, to: anchor + (1 - share) * width }, axis);
+}
+
+/** `zoom` moved by so much, within the axis. */
+export function panBy({ from, to }: Zoom, distance: number, axis: Axis): Zoom {
+  return within({ from: from + distance, to: to + distance }, axis);
+}
+
+function within({ from, to }: Zoom, axis: Axis): Zoom {
+  const width = Math.min(axis.length, to - from);
+  const start = Math.min(Math.max(0, from), axis.length - width);
+  return { from: start, to: start + width };
+}
+
+/** Round places for a ruler, about `count` of them. */
+export function ticks({ from, to }: Zoom, count: number): readonly number[] {
+  const rough = (to - from) / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(Math.max(1e-6, rough)));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? power * 10;
+  const list: number[] = [];
+  for (let place = Math.ceil(from / step) * step; place <= to + 1e-9; place += step) list.push(place);
+  return list;
+}

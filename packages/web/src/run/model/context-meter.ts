@@ -1,0 +1,53 @@
+import type { Span } from "./spans.ts";
+
+/** How full the context of a model was when it was called. */
+export interface MeterPoint {
+  readonly seq: number;
+  /** Tokens of the request and of the answer. */
+  readonly tokens: number;
+  readonly model: string;
+  /** The context had shrunk since the call before: it was compacted, or a new conversation began. */
+  readonly dropped: boolean;
+}
+
+export interface Meter {
+  readonly points: readonly MeterPoint[];
+  /** Tokens that stand for full. */
+  readonly size: number;
+  /** Whether `size` is known of the model, else it is the largest request. */
+  readonly sizeKnown: boolean;
+}
+
+/** Context windows by the beginning of a model's name. What is not here is unknown, not guessed. */
+const WINDOWS: readonly (readonly [string, number])[] = [
+  ["claude-", 200_000],
+  ["gpt-5", 400_000],
+  ["gpt-4.1", 1_047_576],
+  ["gpt-4o", 128_000],
+  ["o3", 200_000],
+  ["o4", 200_000],
+  ["gemini-", 1_048_576],
+];
+
+/** A fall of more than this share is a drop. */
+const DROP = 0.3;
+
+/** @param thread whether a span belongs to the conversation that is shown */
+export function contextMeter(spans: readonly Span[], thread: (span: Span) => boolean): Meter {
+  const points: MeterPoint[] = [];
+  let size = 0;
+  let sizeKnown = true;
+  for (const span of spans) {
+    if (span.spanType !== "call" || (span.row.callType !== "model" && span.row.callType !== "agent")) continue;
+    const { usage } = span.row;
+    if (usage === undefined || !thread(span)) continue;
+    const tokens = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output;
+    const before = points.at(-1)?.tokens ?? 0;
+    points.push({ seq: span.startedSeq, tokens, model: span.name, dropped: tokens < before * (1 - DROP) });
+    const window = WINDOWS.find(([name]) => span.name.replace(/^.*\//, "").startsWith(name))?.[1];
+    if (window === undefined || tokens > window) sizeKnown = false;
+    size = Math.max(size, window ?? 0);
+  }
+  const largest = Math.max(1, ...points.map(({ tokens }) => tokens));
+  return sizeKnown && size > 0 ? { points, size, sizeKnown } : { points, size: largest, sizeKnown: false };
+}

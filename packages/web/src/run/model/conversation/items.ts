@@ -1,0 +1,133 @@
+import type { DecisionRow, StepsState } from "@openexec/timeline";
+import { type AttemptSpan, type CallSpan, isBad, type Span } from "../spans.ts";
+
+interface Placed {
+  /** Stays the same while a run grows. */
+  readonly key: string;
+  readonly seq: number;
+  /** Last event that it covers; absent while something in it is open. */
+  readonly endSeq: number | undefined;
+}
+
+/** A turn of the reading: the head of a step, something that was said, or a line about something that was done. */
+export type Item =
+  | (Placed & { readonly itemType: "step"; readonly span: AttemptSpan })
+  /** A step that is nothing but one call, or no call at all: one line. */
+  | (Placed & { readonly itemType: "line"; readonly span: AttemptSpan; readonly call?: CallSpan })
+  | (Placed & { readonly itemType: "model"; readonly span: CallSpan })
+  | (Placed & { readonly itemType: "agent"; readonly span: CallSpan })
+  | (Placed & { readonly itemType: "tool"; readonly span: CallSpan; readonly inside: number })
+  /** Equal calls, or branches, in a row that all went well. */
+  | (Placed & { readonly itemType: "fold"; readonly name: string; readonly family: Span["family"]; readonly members: readonly Item[] })
+  | (Placed & { readonly itemType: "ask"; readonly span: CallSpan })
+  | (Placed & { readonly itemType: "decision"; readonly decision: DecisionRow; readonly from: string });
+
+/** From so many equal lines in a row on they are one. */
+const FOLD_FROM = 3;
+
+export interface ItemSource {
+  readonly spans: readonly Span[];
+  readonly children: ReadonlyMap<number, readonly number[]>;
+  /** The thread of each span, by its index. */
+  readonly threadOf: readonly string[];
+  readonly steps: StepsState;
+}
+
+/**
+ * A conversation as a list, without any payload. Each step stands as a whole, in the order of its beginning: branches
+ * that ran at the same time are not mixed. `thread` is `""` for the run, else the id of the call that started it.
+ */
+export function conversationItems(source: ItemSource, thread: string): readonly Item[] {
+  const { spans, children } = source;
+  if (thread !== "") {
+    const root = spans.find((span) => span.id === thread);
+    return root === undefined ? [] : foldEqual(callItems(source, children.get(root.index) ?? [], thread));
+  }
+  const items: Item[] = [];
+  for (const span of spans) {
+    if (span.spanType === "attempt") items.push(...attemptItems(source, span));
+    else if (span.parent === undefined) items.push(...callItems(source, [span.index], thread));
+  }
+  for (const decision of source.steps.loose.decisions ?? []) items.push(decisionItem(decision, "flow"));
+  return foldEqual(items);
+}
+
+function attemptItems(source: ItemSource, span: AttemptSpan): readonly Item[] {
+  const { spans, children } = source;
+  const inner = (children.get(span.index) ?? []).filter((index) => spans[index]?.spanType === "call");
+  const calls = callItems(source, inner, "");
+  const decisions = (span.row.decisions ?? []).map((decision) => decisionItem(decision, span.row.nodeId));
+  const [only] = calls;
+  const seq = span.startedSeq;
+  const endSeq = span.endedSeq;
+  if (calls.length === 0) {
+    // What was decided says all there is to say about a step that only decides.
+    if (decisions.length > 0 && !isBad(span.status)) return decisions;
+    return [{ itemType: "line", key: span.id, seq, endSeq, span }, ...decisions];
+  }
+  if (calls.length === 1 && only?.itemType === "tool" && only.inside === 0) {
+    return [{ itemType: "line", key: span.id, seq, endSeq, span, call: only.span }, ...decisions];
+  }
+  return [{ itemType: "step", key: span.id, seq, endSeq: seq, span }, ...foldEqual(calls), ...decisions];
+}
+
+function decisionItem(decision: DecisionRow, from: string): Item {
+  return { itemType: "decision", key: `d${decision.seq}`, seq: decision.seq, endSeq: decision.seq, decision, from };
+}
+
+function callItems(source: ItemSource, indexes: readonly number[], thread: string): readonly Item[] {
+  const { spans, children, threadOf } = source;
+  return indexes.flatMap((index): readonly Item[] => {
+    const span = spans[index];
+    if (span?.spanType !== "call" || (threadOf[index] ?? "") !== thread) return [];
+    const placed = { key: span.id, seq: span.startedSeq, endSeq: span.endedSeq };
+    const { callType } = span.row;
+    if (callType === "sleep") return [{ ...placed, itemType: "tool", span, inside: 0 }];
+    if (callType === "interaction") return [{ ...placed, itemType: "ask", span }];
+    if (callType !== "tool") return [{ ...placed, itemType: callType, span }];
+    const below = children.get(index) ?? [];
+    // A function of the flow is no tool that anyone named: what it called is what happened.
+    if (span.name === "action" && below.length > 0) return callItems(source, below, thread);
+    return [{ ...placed, itemType: "tool", span, inside: below.length }];
+  });
+}
+
+function sameLine(item: Item): string | undefined {
+  if (item.itemType === "tool" && item.span.status === "ok") return `tool ${item.span.name}`;
+  if (item.itemType === "line" && item.span.status === "ok" && item.span.row.parent !== undefined) {
+    return `line ${item.span.row.parent} ${item.span.row.nodeId}`;
+  }
+  return undefined;
+}
+
+/** Equal lines in a row as one that opens. */
+function foldEqual(items: readonly Item[]): readonly Item[] {
+  const folded: Item[] = [];
+  for (let at = 0; at < items.length; ) {
+    const first = items[at] as Item;
+    const like = sameLine(first);
+    let end = at + 1;
+    while (like !== undefined && end < items.length && sameLine(items[end] as Item) === like) end++;
+    const members = items.slice(at, end);
+    if (members.length >= FOLD_FROM && (first.itemType === "tool" || first.itemType === "line")) {
+      const name = first.itemType === "tool" ? first.span.name : first.span.row.nodeId;
+      const { family } = first.itemType === "line" && first.call !== undefined ? first.call : first.span;
+      folded.push({ itemType: "fold", key: `${first.key}+`, seq: first.seq, endSeq: members.at(-1)?.endSeq, name, family, members });
+    } else folded.push(...members);
+    at = end;
+  }
+  return folded;
+}
+
+/** The item that `at` stands in: the last that began by then. */
+export function itemAt(items: readonly Item[], at: number): number {
+  let best = -1;
+  let bestSeq = 0;
+  for (const [index, { seq }] of items.entries()) {
+    if (seq <= at && seq >= bestSeq) {
+      best = index;
+      bestSeq = seq;
+    }
+  }
+  return best;
+}

@@ -1,0 +1,48 @@
+import type { CallSpan, Span } from "../spans.ts";
+
+/** A conversation of its own: the run's, or that of a sub-agent that a call started. */
+export interface Thread {
+  /** `""` for the run's own; else the id of the call that started it. */
+  readonly id: string;
+  readonly title: string;
+  /** The span that started it. */
+  readonly call?: CallSpan;
+  /** Thread that the call is in. */
+  readonly parent?: string;
+  readonly modelCalls: number;
+}
+
+function speaks(span: Span): boolean {
+  return span.spanType === "call" && (span.row.callType === "model" || span.row.callType === "agent");
+}
+
+/** The thread of each span, by its index: that of the nearest call around it that talks to a model below itself. */
+export function threadOfSpans(spans: readonly Span[]): { readonly threads: readonly Thread[]; readonly of: readonly string[] } {
+  const starters = new Map<number, number>();
+  for (const span of spans) {
+    if (!speaks(span)) continue;
+    const starter = nearestCall(spans, span.parent);
+    if (starter !== undefined) starters.set(starter, (starters.get(starter) ?? 0) + 1);
+  }
+  const of: string[] = [];
+  let main = 0;
+  for (const span of spans) {
+    const { parent } = span;
+    const around = parent === undefined ? "" : starters.has(parent) ? (spans[parent]?.id ?? "") : (of[parent] ?? "");
+    of.push(around);
+    if (speaks(span) && around === "") main++;
+  }
+  const threads: Thread[] = [{ id: "", title: "Run", modelCalls: main }];
+  for (const [index, modelCalls] of [...starters].sort(([a], [b]) => a - b)) {
+    const call = spans[index];
+    if (call?.spanType !== "call") continue;
+    const title = call.row.subject ?? call.name;
+    threads.push({ id: call.id, title, call, parent: of[index] ?? "", modelCalls });
+  }
+  return { threads, of };
+}
+
+function nearestCall(spans: readonly Span[], from: number | undefined): number | undefined {
+  for (let at = from; at !== undefined; at = spans[at]?.parent) if (spans[at]?.spanType === "call") return at;
+  return undefined;
+}

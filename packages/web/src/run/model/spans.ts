@@ -1,0 +1,125 @@
+import { type AttemptRow, type CallRow, millisecondsBetween, type StepsState } from "@openexec/timeline";
+import { FAMILY_OF_CALL, FAMILY_OF_NODE, type Family } from "./family.ts";
+
+/** How something stands: `open` has no outcome yet. */
+export type SpanStatus = "ok" | "failed" | "timed_out" | "cancelled" | "interrupted" | "skipped" | "open";
+
+interface SpanBase {
+  /** Place in the list of all spans, which is in the order of the log. */
+  readonly index: number;
+  /** Attempt id or call id. */
+  readonly id: string;
+  readonly name: string;
+  readonly family: Family;
+  readonly status: SpanStatus;
+  readonly startedSeq: number;
+  readonly endedSeq: number | undefined;
+  /** Milliseconds since the start of the run. */
+  readonly start: number;
+  readonly end: number | undefined;
+  /** Index of the span that this one is inside of. */
+  readonly parent: number | undefined;
+  readonly depth: number;
+}
+
+export interface AttemptSpan extends SpanBase {
+  readonly spanType: "attempt";
+  readonly row: AttemptRow;
+}
+
+export interface CallSpan extends SpanBase {
+  readonly spanType: "call";
+  readonly row: CallRow;
+  readonly attemptId: string | undefined;
+}
+
+/** A stretch of the run that has a beginning: an attempt or a call. */
+export type Span = AttemptSpan | CallSpan;
+
+const STATUSES: Readonly<Record<string, SpanStatus>> = {
+  ok: "ok",
+  accept: "ok",
+  fired: "ok",
+  decline: "cancelled",
+  cancel: "cancelled",
+  cancelled: "cancelled",
+  expire: "timed_out",
+  failed: "failed",
+  timed_out: "timed_out",
+  interrupted: "interrupted",
+  skipped: "skipped",
+};
+
+function statusOf(said: string | undefined): SpanStatus {
+  return said === undefined ? "open" : (STATUSES[said] ?? "ok");
+}
+
+/** Whether it went wrong. */
+export function isBad(status: SpanStatus): boolean {
+  return status === "failed" || status === "timed_out" || status === "interrupted";
+}
+
+type Draft = (Omit<AttemptSpan, "index" | "parent" | "depth"> | Omit<CallSpan, "index" | "parent" | "depth">) & {
+  readonly parentId: string | undefined;
+};
+
+/**
+ * All attempts and calls in the order of the log, each with the span around it: an attempt in its fan-out, a call in
+ * the call that made it, else in its attempt.
+ * @param startedAt RFC 3339, when the run started
+ */
+export function spansOf({ attempts, loose }: StepsState, startedAt: string): readonly Span[] {
+  const since = (at: string | undefined): number | undefined =>
+    at === undefined ? undefined : Math.max(0, millisecondsBetween(startedAt, at) ?? 0);
+  const drafts: Draft[] = [];
+  const addCalls = (calls: readonly CallRow[] | undefined, attemptId: string | undefined): void => {
+    for (const row of calls ?? []) {
+      drafts.push({
+        spanType: "call",
+        row,
+        attemptId,
+        id: row.callId,
+        name: row.name,
+        family: FAMILY_OF_CALL[row.callType],
+        status: statusOf(row.status),
+        startedSeq: row.startedSeq,
+        endedSeq: row.endedSeq,
+        start: since(row.startedAt) ?? 0,
+        end: since(row.endedAt),
+        parentId: row.parentId ?? attemptId,
+      });
+    }
+  };
+  for (const row of attempts) {
+    drafts.push({
+      spanType: "attempt",
+      row,
+      id: row.attemptId,
+      name: row.title ?? row.nodeId,
+      family: FAMILY_OF_NODE[row.nodeType],
+      status: statusOf(row.outcome),
+      startedSeq: row.startedSeq,
+      endedSeq: row.endedSeq,
+      start: since(row.startedAt) ?? 0,
+      end: since(row.endedAt),
+      parentId: row.parent,
+    });
+    addCalls(row.calls, row.attemptId);
+  }
+  addCalls(loose.calls, undefined);
+  return place(drafts);
+}
+
+function place(drafts: Draft[]): Span[] {
+  drafts.sort((a, b) => a.startedSeq - b.startedSeq);
+  const indexOf = new Map<string, number>();
+  const spans: Span[] = [];
+  for (const [index, { parentId, ...draft }] of drafts.entries()) {
+    // A parent that the log does not know, or that starts later, is no parent: the tree stays a tree.
+    const parent = parentId === undefined ? undefined : indexOf.get(parentId);
+    const depth = parent === undefined ? 0 : (spans[parent]?.depth ?? 0) + 1;
+    spans.push({ ...draft, index, parent, depth } as Span);
+    indexOf.set(draft.id, index);
+  }
+  return spans;
+}
