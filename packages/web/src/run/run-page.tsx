@@ -1,22 +1,48 @@
-import { useQuery } from "@tanstack/react-query";
-import { fetchRun } from "../data/runs-api.ts";
-import { useLive } from "../data/use-live.ts";
+import { useEffect, useState } from "react";
 import { ErrorState } from "../parts/error-state.tsx";
+import { Spinner } from "../parts/spinner.tsx";
 import { runsPath } from "../routes/paths.ts";
 import { Page } from "../shell/page.tsx";
+import { parseViewState } from "./model/view-state.ts";
+import { apiSource } from "./source/api-source.ts";
+import { RunStore } from "./state/run-store.ts";
+import { RunContext } from "./state/use-run.ts";
+import { Workspace } from "./workspace.tsx";
 
 /** The page of one run. */
 export default function RunPage({ id }: { readonly id: string }) {
-  const run = useQuery({ queryKey: ["run", id], queryFn: ({ signal }) => fetchRun(id, signal) });
-  useLive(
-    id,
-    (subscription) => ({ type: "subscribe_run", id: subscription, runId: id }),
-    () => run.refetch(),
-  );
-  const title = run.data === undefined ? id : `#${run.data.number ?? id} ${run.data.title}`;
+  const [store, setStore] = useState<RunStore>();
+  const [error, setError] = useState<unknown>();
+  const [attempt, setAttempt] = useState(0);
+  // A new attempt reads again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => {
+    const abort = new AbortController();
+    setError(undefined);
+    const source = apiSource(id);
+    source.open(abort.signal).then(
+      (opening) => setStore(new RunStore(source, opening, parseViewState(location.search))),
+      (reason: unknown) => abort.signal.aborted || setError(reason),
+    );
+    return () => abort.abort();
+  }, [id, attempt]);
+  const row = store?.view().data.row;
+  const title = row === undefined ? id : `${row.number === undefined ? "" : `#${row.number} `}${row.title}`;
   return (
     <Page title={title} crumbs={[{ label: "Runs", href: runsPath() }, { label: title }]}>
-      {run.error !== null && <ErrorState title="The run could not be loaded" error={run.error} onRetry={run.refetch} />}
+      {error !== undefined && (
+        <ErrorState title="The run could not be loaded" error={error} onRetry={() => setAttempt(attempt + 1)} />
+      )}
+      {store === undefined && error === undefined && (
+        <div className="p-3">
+          <Spinner busy label="Loading the run" />
+        </div>
+      )}
+      {store !== undefined && error === undefined && (
+        <RunContext value={store}>
+          <Workspace />
+        </RunContext>
+      )}
     </Page>
   );
 }

@@ -23,17 +23,25 @@ const BAD_ENDS: ReadonlySet<RunStatus> = new Set(["failed", "timed_out", "interr
  */
 export function failureOf(
   spans: readonly Span[],
-  run: { readonly status: RunStatus; readonly error?: Pick<ErrorRecord, "message" | "code"> | undefined; readonly lastSeq: number },
+  run: {
+    readonly status: RunStatus;
+    readonly error?: Pick<ErrorRecord, "message" | "code"> | undefined;
+    readonly lastSeq: number;
+  },
 ): Failure | undefined {
   if (!BAD_ENDS.has(run.status)) return undefined;
   const attempt = failedAttempt(spans, run.status === "interrupted");
   const code = run.error?.code;
   const facts = code === undefined ? {} : { code };
   if (attempt === undefined) {
-    return { seq: run.lastSeq, sentence: run.error?.message ?? WITHOUT_ERROR[run.status] ?? "The run failed", ...facts };
+    return {
+      seq: run.lastSeq,
+      sentence: run.error?.message ?? WITHOUT_ERROR[run.status] ?? "The run failed",
+      ...facts,
+    };
   }
   const call = failedCall(spans, attempt);
-  const seq = call?.endedSeq ?? attempt.endedSeq ?? attempt.startedSeq;
+  const seq = attempt.endedSeq ?? call?.endedSeq ?? attempt.startedSeq;
   const exitCode = call?.row.exitCode;
   return {
     seq,
@@ -62,7 +70,9 @@ function failedAttempt(spans: readonly Span[], interrupted: boolean): AttemptSpa
     const inner = spans.filter(
       (span): span is AttemptSpan => span.spanType === "attempt" && span.row.parent === parent?.id && isEnd(span),
     );
-    const [first] = inner.sort((a, b) => (a.endedSeq ?? Number.POSITIVE_INFINITY) - (b.endedSeq ?? Number.POSITIVE_INFINITY));
+    const [first] = inner.sort(
+      (a, b) => (a.endedSeq ?? Number.POSITIVE_INFINITY) - (b.endedSeq ?? Number.POSITIVE_INFINITY),
+    );
     if (parent === undefined || first === undefined) return found;
     found = first;
   }
@@ -83,10 +93,13 @@ function sentenceOf(
   call: CallSpan | undefined,
   run: { readonly status: RunStatus; readonly error?: { readonly message: string } | undefined },
 ): string {
+  // The message of a command that failed is its whole line: how it ended says more.
+  if (typeof call?.row.exitCode === "number" && call.row.exitCode !== 0) {
+    return `${attempt.name}: the command exited with ${call.row.exitCode}`;
+  }
   const message = attempt.row.error?.message ?? run.error?.message;
   if (message !== undefined && message !== "") return `${attempt.name}: ${oneLine(message)}`;
   if (call?.row.errorMessage !== undefined) return `${attempt.name}: ${oneLine(call.row.errorMessage)}`;
-  if (typeof call?.row.exitCode === "number") return `${attempt.name}: ${call.name} exited with ${call.row.exitCode}`;
   return `${attempt.name} ${WORDS[attempt.status] ?? "did not end"}`;
 }
 

@@ -4,7 +4,7 @@ import type { CallType, EventType, NodeType } from "@openexec/timeline";
 export type Family = "model" | "tool" | "human" | "policy" | "git" | "agent" | "code";
 
 /** Lanes of the strip, from top to bottom. */
-export const LANES: readonly Family[] = ["model", "agent", "tool", "human", "policy", "git"];
+export const LANES: readonly Family[] = ["model", "agent", "tool", "human", "code"];
 
 export const FAMILY_OF_CALL = {
   model: "model",

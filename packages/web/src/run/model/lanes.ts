@@ -8,7 +8,10 @@ export interface Stretch {
  * Puts stretches that overlap into different lanes: the first free one each. `stretches` in order of their beginning.
  * @returns the lane of each, and how many there are
  */
-export function packLanes(stretches: readonly Stretch[]): { readonly lanes: readonly number[]; readonly count: number } {
+export function packLanes(stretches: readonly Stretch[]): {
+  readonly lanes: readonly number[];
+  readonly count: number;
+} {
   const ends: number[] = [];
   const lanes = stretches.map(({ from, to }) => {
     const free = ends.findIndex((end) => end <= from);

@@ -18,7 +18,8 @@ export interface Playhead {
 
 export type PlayheadAction =
   | { readonly type: "seek"; readonly at: number; readonly axis: Axis }
-  | { readonly type: "play" | "pause"; readonly axis: Axis }
+  | { readonly type: "play"; readonly axis: Axis }
+  | { readonly type: "pause"; readonly axis: Axis }
   | { readonly type: "tick"; readonly elapsedMs: number; readonly axis: Axis }
   | { readonly type: "speed"; readonly direction: 1 | -1 }
   | { readonly type: "grew"; readonly axis: Axis; readonly lastSeq: number }
@@ -30,7 +31,9 @@ export function playheadAt(at: number, axis: Axis, following: boolean): Playhead
 
 /** Places per millisecond at speed 1: real time, but never so fast that a short run is over at once. */
 export function rateOf(axis: Axis): number {
-  return axis.name === "time" ? Math.min(1, axis.length / SHORTEST) : axis.length / Math.max(SHORTEST, axis.length * 20);
+  return axis.name === "time"
+    ? Math.min(1, axis.length / SHORTEST)
+    : axis.length / Math.max(SHORTEST, axis.length * 20);
 }
 
 type Reduce = { readonly [Type in PlayheadAction["type"]]: (head: Playhead, action: never) => Playhead };
@@ -51,7 +54,7 @@ const REDUCE = {
     return { ...head, place, at: axis.seqAt(place), playing: !done };
   },
   speed: (head: Playhead, { direction }: ActionOf<"speed">) => {
-    const index = SPEEDS.findIndex((speed) => speed === head.speed);
+    const index = (SPEEDS as readonly number[]).indexOf(head.speed);
     const next = SPEEDS[Math.min(SPEEDS.length - 1, Math.max(0, index + direction))] ?? 1;
     return { ...head, speed: next };
   },

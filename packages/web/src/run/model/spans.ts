@@ -95,7 +95,7 @@ export function spansOf({ attempts, loose }: StepsState, startedAt: string): rea
       spanType: "attempt",
       row,
       id: row.attemptId,
-      name: row.title ?? row.nodeId,
+      name: `${row.title ?? row.nodeId}${branchOf(row.scope)}`,
       family: FAMILY_OF_NODE[row.nodeType],
       status: statusOf(row.outcome),
       startedSeq: row.startedSeq,
@@ -108,6 +108,12 @@ export function spansOf({ attempts, loose }: StepsState, startedAt: string): rea
   }
   addCalls(loose.calls, undefined);
   return place(drafts);
+}
+
+/** Which branch of a fan-out it is: ` [3]`. */
+function branchOf(scope: string | undefined): string {
+  const branch = /\[[^[\]]*\]$/.exec(scope ?? "")?.[0];
+  return branch === undefined ? "" : ` ${branch}`;
 }
 
 function place(drafts: Draft[]): Span[] {

@@ -1,6 +1,6 @@
 import type { Mark } from "@openexec/timeline";
 import type { Axis, Zoom } from "./axis.ts";
-import { LANES, type Family } from "./family.ts";
+import { type Family, LANES } from "./family.ts";
 import type { Span } from "./spans.ts";
 
 /** How busy each lane is along an axis, from 0 to 1 per bucket. Lanes in which nothing ever happens are left out. */
@@ -14,8 +14,9 @@ export function densities(spans: readonly Span[], axis: Axis, buckets: number, e
   const covered = new Map<Family, Float32Array>();
   const scale = buckets / axis.length;
   for (const span of spans) {
-    // The work of an attempt is its calls; an attempt without any is not one of a lane.
-    if (span.spanType === "attempt") continue;
+    // The work of an attempt is its calls.
+    if (span.spanType === "attempt" && (span.row.calls ?? []).length > 0) continue;
+    if (span.spanType === "attempt" && span.row.nodeType === "parallel") continue;
     const lane = covered.get(span.family) ?? new Float32Array(buckets);
     covered.set(span.family, lane);
     cover(lane, axis.of(span.startedSeq) * scale, axis.of(span.endedSeq ?? endSeq) * scale);

@@ -28,7 +28,12 @@ export function whyOf(spans: readonly Span[], seq: number): readonly Cause[] {
     if (before === undefined) break;
     const decision = before.row.decisions?.findLast(({ seq: at }) => at < (attempt as AttemptSpan).startedSeq);
     if (decision !== undefined) {
-      chain.push({ seq: decision.seq, relation: "routed by", label: `${before.name}: ${decision.choice}`, family: "code" });
+      chain.push({
+        seq: decision.seq,
+        relation: "routed by",
+        label: `${before.name}: ${decision.choice}`,
+        family: "code",
+      });
     }
     attempt = before;
   }
@@ -51,10 +56,20 @@ export function spanAround(spans: readonly Span[], seq: number): Span | undefine
 function addCalls(spans: readonly Span[], from: Span, chain: Cause[]): AttemptSpan | undefined {
   let span: Span | undefined = from;
   while (span !== undefined && span.spanType === "call") {
-    chain.push({ seq: span.startedSeq, relation: chain.length === 0 ? "by" : "called by", label: callLabel(span), family: span.family });
+    chain.push({
+      seq: span.startedSeq,
+      relation: chain.length === 0 ? "by" : "called by",
+      label: callLabel(span),
+      family: span.family,
+    });
     const asked = askedBy(spans, span);
     if (asked !== undefined) {
-      chain.push({ seq: asked.endedSeq ?? asked.startedSeq, relation: "asked for by", label: callLabel(asked), family: asked.family });
+      chain.push({
+        seq: asked.endedSeq ?? asked.startedSeq,
+        relation: "asked for by",
+        label: callLabel(asked),
+        family: asked.family,
+      });
     }
     span = span.parent === undefined ? undefined : spans[span.parent];
   }

@@ -18,7 +18,12 @@ export type Item =
   | (Placed & { readonly itemType: "agent"; readonly span: CallSpan })
   | (Placed & { readonly itemType: "tool"; readonly span: CallSpan; readonly inside: number })
   /** Equal calls, or branches, in a row that all went well. */
-  | (Placed & { readonly itemType: "fold"; readonly name: string; readonly family: Span["family"]; readonly members: readonly Item[] })
+  | (Placed & {
+      readonly itemType: "fold";
+      readonly name: string;
+      readonly family: Span["family"];
+      readonly members: readonly Item[];
+    })
   | (Placed & { readonly itemType: "ask"; readonly span: CallSpan })
   | (Placed & { readonly itemType: "decision"; readonly decision: DecisionRow; readonly from: string });
 
@@ -112,7 +117,15 @@ function foldEqual(items: readonly Item[]): readonly Item[] {
     if (members.length >= FOLD_FROM && (first.itemType === "tool" || first.itemType === "line")) {
       const name = first.itemType === "tool" ? first.span.name : first.span.row.nodeId;
       const { family } = first.itemType === "line" && first.call !== undefined ? first.call : first.span;
-      folded.push({ itemType: "fold", key: `${first.key}+`, seq: first.seq, endSeq: members.at(-1)?.endSeq, name, family, members });
+      folded.push({
+        itemType: "fold",
+        key: `${first.key}+`,
+        seq: first.seq,
+        endSeq: members.at(-1)?.endSeq,
+        name,
+        family,
+        members,
+      });
     } else folded.push(...members);
     at = end;
   }

@@ -17,7 +17,10 @@ function speaks(span: Span): boolean {
 }
 
 /** The thread of each span, by its index: that of the nearest call around it that talks to a model below itself. */
-export function threadOfSpans(spans: readonly Span[]): { readonly threads: readonly Thread[]; readonly of: readonly string[] } {
+export function threadOfSpans(spans: readonly Span[]): {
+  readonly threads: readonly Thread[];
+  readonly of: readonly string[];
+} {
   const starters = new Map<number, number>();
   for (const span of spans) {
     if (!speaks(span)) continue;

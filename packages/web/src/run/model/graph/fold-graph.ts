@@ -29,7 +29,8 @@ function foldGroups(graph: Graph, open: ReadonlySet<string>): Graph {
   const groups = new Map(graph.nodes.map(({ path, group }) => [path, group]));
   const owner: Owner = (path) => {
     let top = path;
-    for (let group = groups.get(path); group !== undefined; group = groups.get(group)) if (!open.has(group)) top = group;
+    for (let group = groups.get(path); group !== undefined; group = groups.get(group))
+      if (!open.has(group)) top = group;
     return top;
   };
   const members = new Map<string, string[]>();

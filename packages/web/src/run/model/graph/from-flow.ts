@@ -46,17 +46,25 @@ export function graphFromFlow(value: unknown): Graph | undefined {
 }
 
 /** Adds the nodes of a level below `group`; returns those that the way out of the level starts from. */
-function addLevel(level: Omit<FlowNode, "nodeType">, group: string, nodes: GraphNode[], links: Link[], before: string): string[] {
+function addLevel(
+  level: Omit<FlowNode, "nodeType">,
+  group: string,
+  nodes: GraphNode[],
+  links: Link[],
+  before: string,
+): string[] {
   const pathOf = (id: string): string => (group === "" ? id : `${group}/${id}`);
   const members = Object.entries(level.nodes ?? {});
   const targets = new Map<string, Link[]>();
   for (const edge of level.edges ?? []) {
     const list = targets.get(edge.from) ?? [];
     targets.set(edge.from, list);
-    for (const [label, to] of exitsOf(edge)) list.push({ from: edge.from, to, ...(label === undefined ? {} : { label }) });
+    for (const [label, to] of exitsOf(edge))
+      list.push({ from: edge.from, to, ...(label === undefined ? {} : { label }) });
   }
   // Without edges between them members of a parallel node are branches, each started at once.
-  const starts = level.startAt !== undefined ? [level.startAt] : members.map(([id]) => id).slice(0, group === "" ? 1 : undefined);
+  const starts =
+    level.startAt !== undefined ? [level.startAt] : members.map(([id]) => id).slice(0, group === "" ? 1 : undefined);
   const ends: string[] = [];
   for (const [id, node] of members) {
     const path = pathOf(id);

@@ -1,0 +1,82 @@
+import { useSyncExternalStore } from "react";
+import type { Family } from "../model/family.ts";
+import type { SpanStatus } from "../model/spans.ts";
+
+/** Colours for canvases, read from the tokens: a canvas knows no custom properties. */
+export interface Palette {
+  readonly ink: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly control: string;
+  readonly region: string;
+  readonly hover: string;
+  readonly page: string;
+  readonly accent: string;
+  readonly selecting: string;
+  readonly family: Readonly<Record<Family, string>>;
+  readonly status: Readonly<Record<SpanStatus, string>>;
+}
+
+const TOKENS = {
+  ink: "--slate-12",
+  muted: "--slate-11",
+  line: "--slate-6",
+  control: "--slate-8",
+  region: "--slate-2",
+  hover: "--slate-3",
+  page: "--slate-1",
+  accent: "--indigo-9",
+  selecting: "--indigo-a4",
+} as const;
+
+const FAMILY_TOKENS = {
+  model: "--violet-9",
+  tool: "--teal-9",
+  human: "--amber-9",
+  policy: "--bronze-9",
+  git: "--sky-9",
+  agent: "--iris-9",
+  code: "--slate-8",
+} as const satisfies Record<Family, string>;
+
+const STATUS_TOKENS = {
+  ok: "--jade-8",
+  failed: "--tomato-9",
+  timed_out: "--orange-9",
+  cancelled: "--slate-8",
+  interrupted: "--plum-9",
+  skipped: "--slate-7",
+  open: "--blue-9",
+} as const satisfies Record<SpanStatus, string>;
+
+function readAll<Name extends string>(
+  style: CSSStyleDeclaration,
+  tokens: Readonly<Record<Name, string>>,
+): Record<Name, string> {
+  const entries = Object.entries<string>(tokens).map(([name, token]) => [name, style.getPropertyValue(token).trim()]);
+  return Object.fromEntries(entries) as Record<Name, string>;
+}
+
+function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  return { ...readAll(style, TOKENS), family: readAll(style, FAMILY_TOKENS), status: readAll(style, STATUS_TOKENS) };
+}
+
+let current: { readonly theme: string; readonly palette: Palette } | undefined;
+
+function snapshot(): Palette {
+  const theme = document.documentElement.className;
+  if (current?.theme !== theme) current = { theme, palette: readPalette() };
+  return current.palette;
+}
+
+function subscribe(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
+  return () => observer.disconnect();
+}
+
+/** The colours of the theme that is in use. */
+export function usePalette(): Palette {
+  return useSyncExternalStore(subscribe, snapshot);
+}

@@ -1,0 +1,53 @@
+import { CircleX } from "lucide-react";
+import { Button } from "../../parts/button.tsx";
+import { tailOf } from "../model/failure.ts";
+import { payloadOf } from "../source/payload.ts";
+import { useEvent, useRun, useRunStore, useStoredValue } from "../state/use-run.ts";
+import { AnsiText } from "../text/ansi-text.tsx";
+import { plainText } from "../text/plain.ts";
+
+/** Lines of the error stream that are shown. */
+const LINES = 5;
+
+/** Only on a failed run: why, in one sentence, with the last words of what failed. */
+export function FailureStrip() {
+  const failure = useRun((view) => view.data.failure);
+  return failure === undefined ? null : <Strip />;
+}
+
+function Strip() {
+  const store = useRunStore();
+  const failure = useRun((view) => view.data.failure);
+  const outcome = payloadOf(useEvent(failure?.call?.endedSeq), "ToolCall");
+  const stderr = useStoredValue(outcome?.process?.stderr.content);
+  if (failure === undefined) return null;
+  const text = stderr !== undefined && "value" in stderr && typeof stderr.value === "string" ? stderr.value : "";
+  const lines = text.trim() === "" ? [] : tailOf(text, LINES);
+  const { attempt, exitCode, code, sentence, seq } = failure;
+  const facts = [
+    attempt === undefined ? undefined : `${attempt.id}`,
+    exitCode === undefined ? undefined : `exit ${exitCode}`,
+    code,
+  ].filter((fact) => fact !== undefined);
+  return (
+    <section aria-label="Why it failed" className="flex shrink-0 gap-3 border-line border-b px-3 py-1.5">
+      <CircleX aria-hidden className="mt-1 text-failed" />
+      <div className="min-w-0 flex-1">
+        <p className="flex min-w-0 items-baseline gap-2">
+          <span className="min-w-0 truncate font-medium" title={sentence}>
+            {plainText(sentence)}
+          </span>
+          <span className="shrink-0 font-mono text-mono text-muted">{facts.join(" · ")}</span>
+        </p>
+        {lines.length > 0 && (
+          <pre className="overflow-x-auto text-muted">
+            <AnsiText text={lines.join("\n")} />
+          </pre>
+        )}
+      </div>
+      <Button look="outline" onClick={() => store.seek(seq, "push", failure.call?.id ?? attempt?.id)}>
+        Go there
+      </Button>
+    </section>
+  );
+}

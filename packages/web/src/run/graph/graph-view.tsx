@@ -1,0 +1,160 @@
+import { MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { useEffect, useMemo } from "react";
+import { useBox } from "../canvas/use-box.ts";
+import type { Graph } from "../model/graph/graph.ts";
+import type { Layout } from "../model/graph/layout.ts";
+import type { Overlay } from "../model/graph/overlay.ts";
+import { useRun, useRunStore } from "../state/use-run.ts";
+import { Card, Pill } from "./card.tsx";
+import type { CardNode, RouteEdge } from "./flow-types.ts";
+import { Route } from "./route.tsx";
+import { useGraph } from "./use-graph.ts";
+import { useLayout } from "./use-layout.ts";
+
+const NODE_TYPES = { card: Card, pill: Pill };
+const EDGE_TYPES = { route: Route };
+
+/** Zoom of the camera when it follows, and the nearest one may come. */
+const FOLLOW_ZOOM = 0.9;
+const MOST_ZOOM = 1.35;
+const EASE = 200;
+
+/** The whole flow from top to bottom, with what happened over it. */
+export default function GraphView() {
+  const { graph, overlay, unfold } = useGraph();
+  const placed = useLayout(graph);
+  if (placed === undefined) return null;
+  return (
+    <ReactFlowProvider>
+      <Scene graph={placed.graph} layout={placed.layout} overlay={overlay} onUnfold={unfold} />
+    </ReactFlowProvider>
+  );
+}
+
+interface SceneProps {
+  readonly graph: Graph;
+  readonly layout: Layout;
+  readonly overlay: Overlay;
+  readonly onUnfold: (path: string) => void;
+}
+
+function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
+  const store = useRunStore();
+  const at = useRun((view) => view.head.at);
+  const status = useRun((view) => view.data.row.status);
+  const states = useMemo(
+    () => new Map(graph.nodes.map((node) => [node.path, overlay.nodeAt(node, at)])),
+    [graph, overlay, at],
+  );
+  const active = useMemo(() => {
+    let latest: { path: string; seq: number } | undefined;
+    for (const [path, { status: reached, attempt }] of states) {
+      if (reached !== undefined && attempt !== undefined && attempt.startedSeq > (latest?.seq ?? 0))
+        latest = { path, seq: attempt.startedSeq };
+    }
+    return latest?.path;
+  }, [states]);
+  const ended = overlay.endedAt(at);
+  const nodes = useMemo(
+    () =>
+      graph.nodes.flatMap((node): readonly CardNode[] => {
+        const box = layout.boxes.get(node.path);
+        const state = states.get(node.path);
+        if (box === undefined || state === undefined) return [];
+        const pill = node.shape === "start" || node.shape === "end";
+        const shown =
+          node.shape === "end"
+            ? { ...state, status: status === "completed" ? ("ok" as const) : ("failed" as const) }
+            : state;
+        const data = { node, state: shown, active: node.path === active, ended, onUnfold };
+        return [
+          {
+            id: node.path,
+            type: pill ? "pill" : "card",
+            position: { x: box.x, y: box.y },
+            width: box.width,
+            height: box.height,
+            data,
+            draggable: false,
+            connectable: false,
+            selectable: false,
+          },
+        ];
+      }),
+    [graph, layout, states, active, ended, status, onUnfold],
+  );
+  const edges = useMemo(() => {
+    const passes = overlay.edgesAt(graph, at);
+    return graph.edges.map((edge): RouteEdge => {
+      const state = passes.get(edge.id) ?? { passes: 0, active: false };
+      const color = state.active ? "var(--indigo-9)" : state.passes > 0 ? "var(--slate-9)" : "var(--slate-6)";
+      const marker = { type: MarkerType.ArrowClosed, width: 12, height: 12, color };
+      const data = { edge, state, points: layout.routes.get(edge.id) ?? [] };
+      return {
+        id: edge.id,
+        source: edge.from,
+        target: edge.to,
+        type: "route",
+        data,
+        markerEnd: marker,
+        zIndex: state.active ? 1 : 0,
+      };
+    });
+  }, [graph, layout, overlay, at]);
+  return (
+    <ReactFlow
+      nodes={nodes}
+      edges={edges}
+      nodeTypes={NODE_TYPES}
+      edgeTypes={EDGE_TYPES}
+      minZoom={0.1}
+      maxZoom={MOST_ZOOM}
+      nodesDraggable={false}
+      nodesConnectable={false}
+      nodesFocusable
+      edgesFocusable={false}
+      elementsSelectable={false}
+      zoomOnDoubleClick={false}
+      disableKeyboardA11y
+      proOptions={{ hideAttribution: true }}
+      onNodeClick={(_, node) => {
+        const { state } = node.data;
+        if (state.attempt !== undefined) store.seek(state.attempt.startedSeq, "push", state.attempt.id);
+      }}
+    >
+      <CameraMan layout={layout} active={active} />
+    </ReactFlow>
+  );
+}
+
+/** Moves the view: with the run, or back to all of it. */
+function CameraMan({ layout, active }: { readonly layout: Layout; readonly active: string | undefined }) {
+  const flow = useReactFlow();
+  const ready = flow.viewportInitialized;
+  const camera = useRun((view) => view.camera);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const duration = still ? 0 : EASE;
+  useEffect(() => {
+    if (!ready) return;
+    if (camera === "overview") {
+      void flow.fitView({ duration, maxZoom: 1 });
+      return;
+    }
+    const box = active === undefined ? undefined : layout.boxes.get(active);
+    if (box !== undefined)
+      void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: FOLLOW_ZOOM, duration });
+  }, [flow, ready, camera, layout, active, duration]);
+  return <Fitter />;
+}
+
+/** When the column changes its size the overview still shows all. */
+function Fitter() {
+  const flow = useReactFlow();
+  const camera = useRun((view) => view.camera);
+  const [ref, { width, height }] = useBox<HTMLDivElement>();
+  useEffect(() => {
+    if (camera === "overview" && width > 0 && height > 0) void flow.fitView({ maxZoom: 1 });
+  }, [flow, camera, width, height]);
+  return <div ref={ref} className="pointer-events-none absolute inset-0" />;
+}

@@ -1,0 +1,85 @@
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { cx } from "../../parts/cx.ts";
+import type { Point } from "../model/graph/layout.ts";
+import type { RouteEdge } from "./flow-types.ts";
+
+const RADIUS = 6;
+
+/** A line through points with rounded corners. */
+export function routePath(points: readonly Point[]): string {
+  const [first] = points;
+  if (first === undefined) return "";
+  let path = `M${first.x} ${first.y}`;
+  for (let index = 1; index < points.length - 1; index++) {
+    const [before, corner, after] = [points[index - 1], points[index], points[index + 1]] as [Point, Point, Point];
+    const into = toward(corner, before);
+    const out = toward(corner, after);
+    path += ` L${into.x} ${into.y} Q${corner.x} ${corner.y} ${out.x} ${out.y}`;
+  }
+  const last = points.at(-1) ?? first;
+  return `${path} L${last.x} ${last.y}`;
+}
+
+function toward(from: Point, to: Point): Point {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy);
+  const step = length === 0 ? 0 : Math.min(RADIUS, length / 2) / length;
+  return { x: from.x + dx * step, y: from.y + dy * step };
+}
+
+/** An edge: passed, active or untouched; with the choice at its source, and a count when it was passed more than once. */
+export function Route({ data, markerEnd }: EdgeProps<RouteEdge>) {
+  if (data === undefined) return null;
+  const { edge, state, points } = data;
+  const passed = state.passes > 0;
+  const stroke = state.active ? "var(--indigo-9)" : passed ? "var(--slate-9)" : "var(--slate-6)";
+  const style = {
+    stroke,
+    strokeWidth: state.active ? 2 : passed ? 1.5 : 1,
+    ...(passed ? {} : { strokeDasharray: "4 3" }),
+  };
+  const labelAt = near(points, 18);
+  const countAt = points[Math.floor(points.length / 2)];
+  return (
+    <>
+      <BaseEdge
+        path={routePath(points)}
+        style={style}
+        interactionWidth={0}
+        {...(markerEnd === undefined ? {} : { markerEnd })}
+      />
+      <EdgeLabelRenderer>
+        {edge.label !== undefined && labelAt !== undefined && (
+          <span
+            className={cx(
+              "pointer-events-none absolute max-w-28 truncate bg-page px-1 text-label",
+              passed ? "text-ink" : "text-muted",
+            )}
+            style={{ transform: `translate(-50%, -50%) translate(${labelAt.x}px, ${labelAt.y}px)` }}
+          >
+            {edge.label}
+          </span>
+        )}
+        {state.passes > 1 && countAt !== undefined && (
+          <span
+            className="pointer-events-none absolute rounded bg-page px-1 text-label text-muted tabular-nums"
+            style={{
+              transform: `translate(-50%, -50%) translate(${countAt.x}px, ${countAt.y + (points.length > 2 ? 0 : 0)}px)`,
+            }}
+          >
+            {`${state.passes}×`}
+          </span>
+        )}
+      </EdgeLabelRenderer>
+    </>
+  );
+}
+
+/** The point of a route so many pixels from its source. */
+function near(points: readonly Point[], distance: number): Point | undefined {
+  const [first, second] = points;
+  if (first === undefined || second === undefined) return first;
+  const length = Math.hypot(second.x - first.x, second.y - first.y);
+  const share = Math.min(1, distance / Math.max(1, length));
+  return { x: first.x + (second.x - first.x) * share, y: first.y + (second.y - first.y) * share };
+}

@@ -1,0 +1,82 @@
+import { formatCompact, formatCost, formatCount, formatDuration, formatSha } from "@openexec/timeline";
+import { Fragment, type ReactNode } from "react";
+import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
+import { Timestamp } from "../../parts/timestamp.tsx";
+import { useRun } from "../state/use-run.ts";
+import { ProofChip } from "./proof-chip.tsx";
+import { RunActions } from "./run-actions.tsx";
+
+/** The head of 56 px: what run this is, how it ended, and what can be done with it. */
+export function RunHeader() {
+  const row = useRun((view) => view.data.row);
+  const look = STATUS_LOOKS[row.status];
+  const { branch, commit, costUsd } = row;
+  const tokens = row.inputTokens + row.outputTokens;
+  const place = [branch, commit === undefined ? undefined : formatSha(commit)].filter((part) => part !== undefined);
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [
+      `Status ${look.word}`,
+      <span key="s" className={look.color}>
+        {look.word}
+      </span>,
+    ],
+    ["Flow", row.flow],
+    ["Trigger", row.trigger],
+    ["Started", <Timestamp key="t" at={row.startedAt} />],
+    [
+      `Duration ${row.durationMs === undefined ? "unknown" : `${formatCount(row.durationMs)} ms`}`,
+      formatDuration(row.durationMs),
+    ],
+    ...(tokens > 0
+      ? ([
+          [
+            `${formatCount(row.inputTokens)} tokens in, ${formatCount(row.outputTokens)} out`,
+            `${formatCompact(tokens)} tokens`,
+          ],
+        ] as const)
+      : []),
+    ...(costUsd === undefined
+      ? []
+      : ([
+          [
+            row.unpricedCalls > 0 ? `At least: ${row.unpricedCalls} calls have no known price` : "Cost",
+            formatCost({ amount: costUsd, currency: "USD" }),
+          ],
+        ] as const)),
+    ...(place.length > 0
+      ? ([
+          [
+            "Branch and commit that it started from",
+            <span key="b" className="font-mono text-mono">
+              {place.join("@")}
+            </span>,
+          ],
+        ] as const)
+      : []),
+  ];
+  return (
+    <header className="flex h-14 shrink-0 items-center gap-3 border-line border-b px-3">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <h1 className="flex min-w-0 items-center gap-2 font-semibold text-title">
+          <StatusIcon status={row.status} hidden />
+          {row.number !== undefined && (
+            <span className="shrink-0 font-normal text-muted tabular-nums">#{row.number}</span>
+          )}
+          <span className="truncate" title={row.title}>
+            {row.title}
+          </span>
+        </h1>
+        <p className="flex min-w-0 gap-1.5 overflow-hidden whitespace-nowrap pl-5.5 text-muted text-small tabular-nums">
+          {facts.map(([title, value], index) => (
+            <Fragment key={title}>
+              {index > 0 && <span aria-hidden>·</span>}
+              <span title={title}>{value}</span>
+            </Fragment>
+          ))}
+        </p>
+      </div>
+      <ProofChip />
+      <RunActions />
+    </header>
+  );
+}

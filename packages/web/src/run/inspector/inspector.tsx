@@ -1,0 +1,32 @@
+import { useMemo } from "react";
+import type { Span } from "../model/spans.ts";
+import { spanAround } from "../model/why.ts";
+import { useRun } from "../state/use-run.ts";
+import { CallInspector } from "./call-inspector.tsx";
+import { EventSection } from "./event-section.tsx";
+import { SpanHead } from "./span-head.tsx";
+import { StepInspector } from "./step-inspector.tsx";
+import { WhySection } from "./why-section.tsx";
+
+/** Everything about one thing: what is selected, else what the playhead stands at. */
+export function Inspector() {
+  const data = useRun((view) => view.data);
+  const selected = useRun((view) => view.selected);
+  const at = useRun((view) => view.head.at);
+  const span: Span | undefined = useMemo(() => {
+    const chosen = selected === undefined ? undefined : data.spans[data.indexOf.get(selected) ?? -1];
+    return chosen ?? spanAround(data.spans, at);
+  }, [data, selected, at]);
+  const seq = selected === undefined ? at : (span?.startedSeq ?? at);
+  return (
+    <aside aria-label="Inspector" className="h-full overflow-auto">
+      {span !== undefined && <SpanHead span={span} />}
+      {selected === undefined && <EventSection seq={at} />}
+      {span?.spanType === "call" && <CallInspector key={span.id} span={span} />}
+      {span?.spanType === "attempt" && <StepInspector key={span.id} span={span} />}
+      <WhySection seq={seq} />
+      {selected !== undefined && span !== undefined && <EventSection seq={span.startedSeq} />}
+      {selected !== undefined && span?.endedSeq !== undefined && <EventSection seq={span.endedSeq} />}
+    </aside>
+  );
+}

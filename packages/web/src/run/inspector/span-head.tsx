@@ -1,0 +1,55 @@
+import { formatCompact, formatCost, formatCount, formatDuration } from "@openexec/timeline";
+import type { ReactNode } from "react";
+import { isBad, type Span } from "../model/spans.ts";
+import { FAMILY_BARS } from "../parts/families.ts";
+import { SpanIcon } from "../parts/span-icon.tsx";
+import { useRun } from "../state/use-run.ts";
+import { clockOf } from "../text/clock.ts";
+import { ErrorText } from "../text/error-text.tsx";
+import { Facts } from "./section.tsx";
+
+/** What it is, how it ended, and its numbers. */
+export function SpanHead({ span }: { readonly span: Span }) {
+  const ended = useRun((view) => span.endedSeq !== undefined && span.endedSeq <= view.head.at);
+  const { row } = span;
+  const facts: (readonly [string, ReactNode])[] = [
+    ["Id", <code key="id">{span.id}</code>],
+    ["Started", `${clockOf(span.start)} · event ${formatCount(span.startedSeq)}`],
+    ["Duration", formatDuration(row.durationMs)],
+  ];
+  if (span.spanType === "call") {
+    const { usage, cost, exitCode, retryOf } = span.row;
+    if (typeof exitCode === "number") facts.push(["Exit code", exitCode]);
+    if (usage !== undefined) {
+      const input = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
+      facts.push(["Tokens", `${formatCompact(input)} in, ${formatCompact(usage.output)} out`]);
+      if (usage.cacheRead > 0) facts.push(["From cache", formatCompact(usage.cacheRead)]);
+      if (usage.reasoning > 0) facts.push(["Reasoning", formatCompact(usage.reasoning)]);
+    }
+    if (cost !== undefined) facts.push(["Cost", formatCost(cost)]);
+    if (retryOf !== undefined) facts.push(["Retry of", <code key="r">{retryOf}</code>]);
+  } else {
+    facts.push(["Type", span.row.nodeType]);
+    if (span.row.timeoutMs !== undefined && span.row.timeoutMs > 0)
+      facts.push(["Time limit", formatDuration(span.row.timeoutMs)]);
+  }
+  const message = span.spanType === "call" ? span.row.errorMessage : span.row.error?.message;
+  return (
+    <header className="flex flex-col gap-2 px-3 py-2">
+      <h2 className="flex min-w-0 items-center gap-2 font-semibold">
+        <span className={`h-4 w-0.75 shrink-0 rounded ${FAMILY_BARS[span.family]}`} />
+        <span className="truncate" title={span.name}>
+          {span.name}
+        </span>
+        {span.spanType === "attempt" && span.row.attempt > 1 && (
+          <span className="font-normal text-muted tabular-nums">{`attempt ${span.row.attempt}`}</span>
+        )}
+        <span className="ml-auto">
+          <SpanIcon status={ended ? span.status : "open"} />
+        </span>
+      </h2>
+      <Facts facts={facts} />
+      {ended && message !== undefined && isBad(span.status) && <ErrorText>{message}</ErrorText>}
+    </header>
+  );
+}

@@ -1,0 +1,52 @@
+import { Maximize, ScanSearch } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { useActions } from "../../keys/use-actions.ts";
+import { Button } from "../../parts/button.tsx";
+import { IconButton } from "../../parts/icon-button.tsx";
+import { useStored } from "../../parts/stored.ts";
+import { useRun, useRunStore } from "../state/use-run.ts";
+import { StepList } from "./step-list.tsx";
+
+const GraphView = lazy(() => import("../graph/graph-view.tsx"));
+
+/** The graph of the flow, or the list of its steps. */
+export function LeftColumn() {
+  const store = useRunStore();
+  const camera = useRun((view) => view.camera);
+  const [side, setSide] = useStored("run-side", (value) => (value === "steps" ? "steps" : "graph"));
+  const turn = () => store.setCamera(camera === "follow" ? "overview" : "follow");
+  useActions("Graph", [
+    { title: "Graph or steps", keys: ["g"], run: () => setSide(side === "graph" ? "steps" : "graph") },
+    { title: "Camera follows or shows all", keys: ["f"], run: turn },
+  ]);
+  return (
+    <div className="flex h-full flex-col">
+      <fieldset aria-label="Left column" className="flex h-9 shrink-0 items-center gap-1 border-line border-b px-2">
+        <Button aria-pressed={side === "graph"} onClick={() => setSide("graph")}>
+          Graph
+        </Button>
+        <Button aria-pressed={side === "steps"} onClick={() => setSide("steps")}>
+          Steps
+        </Button>
+        {side === "graph" && (
+          <IconButton
+            className="ml-auto"
+            label={camera === "follow" ? "Show all of the graph" : "Follow the run"}
+            keys="f"
+            icon={camera === "follow" ? <Maximize /> : <ScanSearch />}
+            onClick={turn}
+          />
+        )}
+      </fieldset>
+      <div className="relative min-h-0 flex-1">
+        {side === "graph" ? (
+          <Suspense fallback={null}>
+            <GraphView />
+          </Suspense>
+        ) : (
+          <StepList />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import type { RunRow } from "@openexec/protocol";
+import { type Mark, millisecondsBetween, type StepsState } from "@openexec/timeline";
+import type { RunOpening } from "../source/run-source.ts";
+import { type Thread, threadOfSpans } from "./conversation/threads.ts";
+import { type Failure, failureOf } from "./failure.ts";
+import { type AttemptSpan, type Span, spansOf } from "./spans.ts";
+import { type Stops, stopsOf } from "./stepping.ts";
+import { type Knot, TimeMap } from "./time-map.ts";
+import { childrenOf } from "./tree.ts";
+
+/** A run as the page's views need it: made from its opening, and again whenever it has grown. */
+export interface RunData {
+  readonly row: RunRow;
+  readonly steps: StepsState;
+  readonly marks: readonly Mark[];
+  readonly flow: unknown;
+  readonly endSeq: number;
+  readonly head: string;
+  readonly findings: readonly string[];
+  readonly spans: readonly Span[];
+  /** Index of a span by its id. */
+  readonly indexOf: ReadonlyMap<string, number>;
+  readonly children: ReadonlyMap<number, readonly number[]>;
+  readonly attempts: readonly AttemptSpan[];
+  readonly threads: readonly Thread[];
+  /** The thread of each span, by its index. */
+  readonly threadOf: readonly string[];
+  readonly time: TimeMap;
+  readonly stops: Stops;
+  readonly failure: Failure | undefined;
+  /** The run may still grow. */
+  readonly active: boolean;
+}
+
+const ACTIVE: ReadonlySet<string> = new Set(["pending", "running", "waiting"]);
+
+export function buildRunData(opening: RunOpening): RunData {
+  const { row, steps, marks, times, endSeq, head, findings, flow } = opening;
+  const spans = spansOf(steps, row.startedAt);
+  const since = (at: string): number => Math.max(0, millisecondsBetween(row.startedAt, at) ?? 0);
+  const knots: Knot[] = times.map(({ seq, at }) => ({ seq, ms: since(at) }));
+  for (const { startedSeq, start, endedSeq, end } of spans) {
+    knots.push({ seq: startedSeq, ms: start });
+    if (endedSeq !== undefined && end !== undefined) knots.push({ seq: endedSeq, ms: end });
+  }
+  for (const { seq, at } of marks) knots.push({ seq, ms: since(at) });
+  const attempts = spans.filter((span): span is AttemptSpan => span.spanType === "attempt");
+  const { threads, of } = threadOfSpans(spans);
+  const { status, error } = row;
+  return {
+    row,
+    steps,
+    marks,
+    flow,
+    endSeq,
+    head,
+    findings,
+    spans,
+    indexOf: new Map(spans.map(({ id, index }) => [id, index])),
+    children: childrenOf(spans),
+    attempts,
+    threads,
+    threadOf: of,
+    time: new TimeMap(knots, endSeq),
+    stops: stopsOf(spans, marks, endSeq),
+    failure: failureOf(spans, { status, error, lastSeq: endSeq }),
+    active: ACTIVE.has(status),
+  };
+}

@@ -1,0 +1,68 @@
+import type { AxisName, Zoom } from "./axis.ts";
+
+/** Tabs of the middle column, in the order of their keys. */
+export const PANELS = [
+  "conversation",
+  "timeline",
+  "events",
+  "tools",
+  "models",
+  "files",
+  "git",
+  "policy",
+  "artifacts",
+  "logs",
+  "metrics",
+  "replays",
+] as const;
+export type PanelName = (typeof PANELS)[number];
+
+/** What of the page is in its URL: all that a copied link shows again. */
+export interface ViewState {
+  /** Number of the event at the playhead; absent: the end, or the failure of a failed run. */
+  readonly at?: number;
+  /** Id of the attempt or call that the inspector shows; absent: what the playhead stands at. */
+  readonly sel?: string;
+  readonly panel: PanelName;
+  readonly axis: AxisName;
+  /** Part of the axis that is shown; absent: all of it. */
+  readonly zoom?: Zoom;
+  /** What is searched for in the run. */
+  readonly q?: string;
+}
+
+const isPanel = (text: string | null): text is PanelName => PANELS.some((panel) => panel === text);
+
+/** The state in a query string. What is wrong in it is as if it were not there. */
+export function parseViewState(search: string): ViewState {
+  const params = new URLSearchParams(search);
+  const at = Number(params.get("at"));
+  const sel = params.get("sel");
+  const panel = params.get("panel");
+  const [from = Number.NaN, to = Number.NaN] = (params.get("zoom") ?? "").split("-").map(Number);
+  const q = params.get("q");
+  return {
+    ...(Number.isInteger(at) && at > 0 ? { at } : {}),
+    ...(sel === null || sel === "" ? {} : { sel }),
+    panel: isPanel(panel) ? panel : "conversation",
+    axis: params.get("axis") === "events" ? "events" : "time",
+    ...(from >= 0 && to > from && Number.isFinite(to) ? { zoom: { from, to } } : {}),
+    ...(q === null || q === "" ? {} : { q }),
+  };
+}
+
+/** The query string of a state, without what is usual. */
+export function printViewState({ at, sel, panel, axis, zoom, q }: ViewState): string {
+  const params = new URLSearchParams();
+  if (at !== undefined) params.set("at", String(at));
+  if (sel !== undefined) params.set("sel", sel);
+  if (panel !== "conversation") params.set("panel", panel);
+  if (axis !== "time") params.set("axis", axis);
+  if (zoom !== undefined) params.set("zoom", `${round(zoom.from)}-${round(zoom.to)}`);
+  if (q !== undefined && q !== "") params.set("q", q);
+  return params.toString();
+}
+
+function round(place: number): number {
+  return Math.round(place * 1000) / 1000;
+}

@@ -1,0 +1,56 @@
+import { type ConversationTurn, formatCompact, formatCost, formatDuration } from "@openexec/timeline";
+import { payloadOf } from "../../source/payload.ts";
+import { useEvent } from "../../state/use-run.ts";
+import { useTurn } from "../../state/use-turn.ts";
+import { ErrorText } from "../../text/error-text.tsx";
+import { Stored } from "../../text/stored.tsx";
+import { Gutter } from "./gutter.tsx";
+import type { ItemProps } from "./item-view.tsx";
+import { TurnItems } from "./turn-items.tsx";
+
+/** A turn of an agent: what it was asked, what it did by its own account, and what it said. */
+export function AgentItem({ item: { span } }: ItemProps<"agent">) {
+  const started = payloadOf(useEvent(span.startedSeq), "AgentTurnStarted");
+  const outcome = payloadOf(useEvent(span.endedSeq), "AgentTurn");
+  const turn = useTurn(span.row.sessionId, outcome?.conversation?.fromSeq);
+  const { usage, cost, durationMs, status, errorMessage } = span.row;
+  const facts = [
+    span.name,
+    usage === undefined ? undefined : `${formatCompact(usage.output)} tokens out`,
+    cost === undefined ? undefined : formatCost(cost),
+    formatDuration(durationMs),
+  ].filter((fact) => fact !== undefined);
+  return (
+    <div>
+      <Gutter seq={span.startedSeq} id={span.id} who="prompt" parted>
+        {started !== undefined && <Prompt prompt={started.prompt} turn={turn} />}
+      </Gutter>
+      <Gutter seq={span.endedSeq ?? span.startedSeq} id={span.id} who="agent">
+        {turn === undefined ? (
+          outcome?.reply !== undefined && <Stored stored={outcome.reply} form="prose" />
+        ) : (
+          <TurnItems items={turn.items} />
+        )}
+        {span.endedSeq === undefined && <p className="text-muted">No answer yet.</p>}
+        {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
+        <p className="pt-1 text-label text-muted tabular-nums">{facts.join(" · ")}</p>
+      </Gutter>
+    </div>
+  );
+}
+
+function Prompt({
+  prompt,
+  turn,
+}: {
+  readonly prompt: Parameters<typeof Stored>[0]["stored"];
+  readonly turn: ConversationTurn | undefined;
+}) {
+  const blocks =
+    turn?.prompt ??
+    ("value" in prompt && Array.isArray(prompt.value) ? (prompt.value as readonly unknown[]) : undefined);
+  if (blocks === undefined) return <Stored stored={prompt} form="prose" />;
+  return (
+    <TurnItems items={blocks.map((content) => ({ type: "user", seq: 0, at: "", text: "", content: [content] }))} />
+  );
+}

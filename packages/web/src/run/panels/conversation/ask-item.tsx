@@ -1,0 +1,34 @@
+import { formatDuration } from "@openexec/timeline";
+import { payloadOf } from "../../source/payload.ts";
+import { useEvent } from "../../state/use-run.ts";
+import { Stored } from "../../text/stored.tsx";
+import { Gutter } from "./gutter.tsx";
+import type { ItemProps } from "./item-view.tsx";
+
+const ANSWERS: Readonly<Record<string, string>> = {
+  accept: "accepted",
+  decline: "declined",
+  cancel: "cancelled",
+  expire: "expired without an answer",
+};
+
+/** A question to a person, and the answer. */
+export function AskItem({ item: { span } }: ItemProps<"ask">) {
+  const asked = payloadOf(useEvent(span.startedSeq), "InteractionRequested");
+  const answer = payloadOf(useEvent(span.endedSeq), "InteractionResolved");
+  return (
+    <Gutter seq={span.startedSeq} id={span.id} who="asks" parted>
+      <div className="flex flex-col gap-2 border-human border-l-3 pl-3">
+        <p className="max-w-[84ch] whitespace-pre-wrap break-words">{asked?.message ?? span.name}</p>
+        {answer === undefined ? (
+          <p className="text-waiting text-small">Nobody has answered yet.</p>
+        ) : (
+          <p className="text-muted text-small">
+            {`${ANSWERS[answer.action] ?? answer.action} by ${answer.by.name} after ${formatDuration(answer.waitedMs)}`}
+          </p>
+        )}
+        {answer?.content !== undefined && <Stored stored={answer.content} />}
+      </div>
+    </Gutter>
+  );
+}

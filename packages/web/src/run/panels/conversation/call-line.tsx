@@ -1,0 +1,74 @@
+import { formatDuration } from "@openexec/timeline";
+import { ChevronRight } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { cx } from "../../../parts/cx.ts";
+import type { Family } from "../../model/family.ts";
+import { isBad, type SpanStatus } from "../../model/spans.ts";
+import { FAMILY_BARS } from "../../parts/families.ts";
+import { SpanIcon } from "../../parts/span-icon.tsx";
+import { plainText } from "../../text/plain.ts";
+
+interface Props {
+  readonly family: Family;
+  readonly name: string;
+  /** The argument that matters. */
+  readonly subject?: ReactNode;
+  /** How it ended, in a word. */
+  readonly result?: ReactNode;
+  readonly durationMs?: number | undefined;
+  readonly status: SpanStatus;
+  readonly current?: boolean;
+  /** What opens below the line. */
+  readonly children?: () => ReactNode;
+  readonly onGo?: () => void;
+}
+
+/** Something that was done, in one line of 28 px; what failed starts open. */
+export function CallLine({
+  family,
+  name,
+  subject,
+  result,
+  durationMs,
+  status,
+  current = false,
+  children,
+  onGo,
+}: Props) {
+  const [open, setOpen] = useState(isBad(status));
+  const toggle = () => {
+    if (!open) onGo?.();
+    setOpen(!open);
+  };
+  return (
+    <div>
+      <button
+        type="button"
+        aria-expanded={children === undefined ? undefined : open}
+        className={cx(
+          "-ml-1 flex h-7 w-full items-center gap-2 rounded pr-1 pl-1 text-left hover:bg-hover",
+          current && "bg-selected",
+        )}
+        onClick={children === undefined ? onGo : toggle}
+      >
+        <ChevronRight
+          aria-hidden
+          className={cx("text-muted transition-transform", open && "rotate-90", children === undefined && "invisible")}
+        />
+        <span className={cx("h-4 w-0.75 shrink-0 rounded", FAMILY_BARS[family])} />
+        <span className="shrink-0 font-medium">{name}</span>
+        <span className="min-w-0 flex-1 truncate font-mono text-mono text-muted">
+          {typeof subject === "string" ? plainText(subject) : subject}
+        </span>
+        <span className={cx("shrink-0 text-small tabular-nums", isBad(status) ? "text-failed" : "text-muted")}>
+          {result}
+        </span>
+        <span className="w-14 shrink-0 text-right text-muted text-small tabular-nums">
+          {durationMs === undefined ? "" : formatDuration(durationMs)}
+        </span>
+        <SpanIcon status={status} />
+      </button>
+      {open && children !== undefined && <div className="flex flex-col gap-2 py-1 pb-2 pl-5">{children()}</div>}
+    </div>
+  );
+}

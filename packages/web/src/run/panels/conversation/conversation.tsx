@@ -1,0 +1,82 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { conversationItems, type Item, itemAt } from "../../model/conversation/items.ts";
+import { useRun, useRunStore } from "../../state/use-run.ts";
+import { ItemView } from "./item-view.tsx";
+import { ThreadBar } from "./thread-bar.tsx";
+import { ThreadsContext } from "./thread-context.ts";
+
+/** Heights before they are measured, in pixels. */
+const USUAL = {
+  step: 36,
+  line: 28,
+  model: 120,
+  agent: 180,
+  tool: 28,
+  fold: 28,
+  ask: 72,
+  decision: 28,
+} as const satisfies Record<Item["itemType"], number>;
+
+/** Everything that was said and done, in one column. */
+export default function Conversation() {
+  const store = useRunStore();
+  const data = useRun((view) => view.data);
+  const at = useRun((view) => view.head.at);
+  const playing = useRun((view) => view.head.playing);
+  const [thread, setThread] = useState("");
+  const scroller = useRef<HTMLDivElement>(null);
+  const items = useMemo(() => conversationItems(data, thread), [data, thread]);
+  const current = itemAt(items, at);
+  const rows = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => USUAL[items[index]?.itemType ?? "line"],
+    getItemKey: (index) => items[index]?.key ?? index,
+    overscan: 6,
+  });
+  const clicked = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    // What was clicked is in view already: it must not move under the pointer.
+    if (current < 0 || clicked.current === at) return;
+    rows.scrollToIndex(current, { align: playing ? "center" : "auto" });
+  }, [rows, current, at, playing]);
+  const context = useMemo(
+    () => ({
+      enter: setThread,
+      go: (seq: number, id: string | undefined) => {
+        clicked.current = seq;
+        store.seek(seq, "push", id);
+      },
+    }),
+    [store],
+  );
+  return (
+    <ThreadsContext value={context}>
+      <div className="flex h-full flex-col">
+        {data.threads.length > 1 && <ThreadBar threads={data.threads} thread={thread} onThread={setThread} />}
+        {items.length === 0 && <p className="px-4 py-6 text-muted">Nothing was said or done yet.</p>}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
+        <div ref={scroller} className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="feed" aria-label="Conversation">
+          <div className="relative" style={{ height: rows.getTotalSize() }}>
+            {rows.getVirtualItems().map(({ index, key, start }) => {
+              const item = items[index];
+              if (item === undefined) return null;
+              return (
+                <div
+                  key={key}
+                  ref={rows.measureElement}
+                  data-index={index}
+                  className="absolute inset-x-0 top-0"
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  <ItemView item={item} current={index === current} future={item.seq > at} />
+                </div>
+              );
+            })}
+          </div>
+        </div>
+      </div>
+    </ThreadsContext>
+  );
+}

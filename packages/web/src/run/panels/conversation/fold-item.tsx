@@ -1,0 +1,39 @@
+import { formatDuration } from "@openexec/timeline";
+import { Fragment } from "react";
+import { CallLine } from "./call-line.tsx";
+import { Gutter } from "./gutter.tsx";
+import { type ItemProps, ItemView } from "./item-view.tsx";
+
+/** Equal calls in a row as one line that opens. */
+export function FoldItem({ item, current }: ItemProps<"fold">) {
+  const { name, family, members, seq } = item;
+  const spans = members.flatMap((member) => ("span" in member ? [member.span] : []));
+  const end = Math.max(...spans.map(({ end = 0 }) => end));
+  const [first] = spans;
+  return (
+    <Gutter line seq={seq}>
+      <CallLine
+        family={family}
+        name={`${name} × ${members.length}`}
+        subject={spans
+          .map((span) => (span.spanType === "call" ? (span.row.subject ?? "") : ""))
+          .filter(Boolean)
+          .join(", ")}
+        durationMs={first === undefined ? undefined : end - first.start}
+        status="ok"
+        current={current}
+      >
+        {() => (
+          <div className="-ml-21">
+            {members.map((member) => (
+              <Fragment key={member.key}>
+                <ItemView item={member} current={false} future={false} />
+              </Fragment>
+            ))}
+          </div>
+        )}
+      </CallLine>
+      <span className="sr-only">{`together ${formatDuration(first === undefined ? undefined : end - first.start)}`}</span>
+    </Gutter>
+  );
+}

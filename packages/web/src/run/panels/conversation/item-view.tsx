@@ -1,0 +1,51 @@
+import type { ReactNode } from "react";
+import type { Item } from "../../model/conversation/items.ts";
+import { AgentItem } from "./agent-item.tsx";
+import { AskItem } from "./ask-item.tsx";
+import { DecisionItem } from "./decision-item.tsx";
+import { FoldItem } from "./fold-item.tsx";
+import { LineItem } from "./line-item.tsx";
+import { ModelItem } from "./model-item.tsx";
+import { StepItem } from "./step-item.tsx";
+import { ToolItem } from "./tool-item.tsx";
+
+export interface ItemProps<Type extends Item["itemType"] = Item["itemType"]> {
+  readonly item: Extract<Item, { readonly itemType: Type }>;
+  /** The playhead stands at it. */
+  readonly current: boolean;
+}
+
+type Views = { readonly [Type in Item["itemType"]]: (props: ItemProps<Type>) => ReactNode };
+
+const VIEWS: Views = {
+  step: StepItem,
+  line: LineItem,
+  model: ModelItem,
+  agent: AgentItem,
+  tool: ToolItem,
+  fold: FoldItem,
+  ask: AskItem,
+  decision: DecisionItem,
+};
+
+/** One item, with the edge of the playhead, and faint while it lies in the future. */
+export function ItemView({
+  item,
+  current,
+  future,
+}: {
+  readonly item: Item;
+  readonly current: boolean;
+  readonly future: boolean;
+}) {
+  // The table has a view of the right type for each item; TypeScript cannot follow that through a union.
+  const View = VIEWS[item.itemType] as (props: { readonly item: Item; readonly current: boolean }) => ReactNode;
+  return (
+    <article
+      aria-current={current ? "true" : undefined}
+      className={`border-l-2 ${current ? "border-accent" : "border-transparent"} ${future ? "opacity-45" : ""}`}
+    >
+      <View item={item} current={current} />
+    </article>
+  );
+}

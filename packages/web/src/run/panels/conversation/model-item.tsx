@@ -1,0 +1,84 @@
+import { formatCompact, formatCost, formatDuration, type Message, type Part } from "@openexec/timeline";
+import { earlierOf } from "../../model/conversation/only-new.ts";
+import { withKeys } from "../../parts/with-keys.ts";
+import { payloadOf } from "../../source/payload.ts";
+import { useEvent, useRun, useStoredValue } from "../../state/use-run.ts";
+import { ErrorText } from "../../text/error-text.tsx";
+import { Prose } from "../../text/prose.tsx";
+import { EarlierLine } from "./earlier-line.tsx";
+import { Gutter } from "./gutter.tsx";
+import type { ItemProps } from "./item-view.tsx";
+import { MessageParts } from "./message-parts.tsx";
+import { Thought } from "./thought.tsx";
+
+/** A call of a model: what is new in what it was sent, and what it said. Its tool calls are lines of their own. */
+export function ModelItem({ item: { span } }: ItemProps<"model">) {
+  const started = payloadOf(useEvent(span.startedSeq), "ModelInvocationStarted");
+  const outcome = payloadOf(useEvent(span.endedSeq), "ModelInvocation");
+  const own = useStoredValue(started?.request.messages);
+  const answer = useStoredValue(outcome?.message);
+  const shown = useReveal(span.startedSeq, span.endedSeq);
+  const { usage, cost, durationMs, status, errorMessage } = span.row;
+  const messages =
+    own !== undefined && "value" in own && Array.isArray(own.value) ? (own.value as readonly Message[]) : [];
+  const said = answer !== undefined && "value" in answer ? (answer.value as Message) : undefined;
+  const facts = [
+    span.name,
+    usage === undefined ? undefined : `${formatCompact(usage.output)} tokens out`,
+    cost === undefined ? undefined : formatCost(cost),
+    formatDuration(durationMs),
+  ].filter((fact) => fact !== undefined);
+  return (
+    <div>
+      <Gutter seq={span.startedSeq} id={span.id} parted>
+        {started !== undefined && <EarlierLine callId={span.id} earlier={earlierOf(started.request, usage)} />}
+      </Gutter>
+      {withKeys(messages, ({ role }) => role).map(({ key, item: message }) => {
+        const parts = message.content.filter(({ type }) => type !== "tool_result");
+        return (
+          parts.length > 0 && (
+            <Gutter key={key} seq={span.startedSeq} id={span.id} who={message.role}>
+              <MessageParts parts={parts} />
+            </Gutter>
+          )
+        );
+      })}
+      <Gutter seq={span.endedSeq ?? span.startedSeq} id={span.id} who="model">
+        <Said message={said} share={shown} />
+        {span.endedSeq === undefined && <p className="text-muted">No answer yet.</p>}
+        {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
+        <p className="pt-1 text-label text-muted tabular-nums">{facts.join(" · ")}</p>
+      </Gutter>
+    </div>
+  );
+}
+
+/** How much of an answer had come by the playhead while the run plays, from 0 to 1. */
+function useReveal(from: number, to: number | undefined): number {
+  return useRun(({ head, axis }) => {
+    if (!head.playing || to === undefined) return 1;
+    const start = axis.of(from);
+    const share = (head.place - start) / Math.max(1e-9, axis.of(to) - start);
+    // In steps: a text that is laid out anew at every frame stutters.
+    return Math.round(Math.min(1, Math.max(0, share)) * 60) / 60;
+  });
+}
+
+function Said({ message, share }: { readonly message: Message | undefined; readonly share: number }) {
+  if (message === undefined || share === 0) return null;
+  const texts = message.content.filter(
+    (part): part is Extract<Part, { type: "text" | "reasoning" }> => part.type === "text" || part.type === "reasoning",
+  );
+  const total = texts.reduce((sum, { text }) => sum + text.length, 0);
+  let left = Math.ceil(total * share);
+  return (
+    <div className="flex flex-col gap-2">
+      {withKeys(texts, ({ type }) => type).map(({ key, item: { type, text } }) => {
+        const shown = text.slice(0, left);
+        left = Math.max(0, left - text.length);
+        if (shown === "") return null;
+        return type === "reasoning" ? <Thought key={key} text={shown} /> : <Prose key={key} text={shown} markdown />;
+      })}
+    </div>
+  );
+}

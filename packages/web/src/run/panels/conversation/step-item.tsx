@@ -1,0 +1,28 @@
+import { formatDuration } from "@openexec/timeline";
+import { FAMILY_BARS } from "../../parts/families.ts";
+import { SpanIcon } from "../../parts/span-icon.tsx";
+import { useRun } from "../../state/use-run.ts";
+import { ErrorText } from "../../text/error-text.tsx";
+import { Gutter } from "./gutter.tsx";
+import type { ItemProps } from "./item-view.tsx";
+
+/** The head of a step: what follows happened in it. */
+export function StepItem({ item: { span } }: ItemProps<"step">) {
+  const ended = useRun((view) => span.endedSeq !== undefined && span.endedSeq <= view.head.at);
+  const { row } = span;
+  return (
+    <Gutter line seq={span.startedSeq} id={span.id} parted>
+      <div className="flex h-7 items-center gap-2">
+        <span className={`h-4 w-0.75 shrink-0 rounded ${FAMILY_BARS[span.family]}`} />
+        <h3 className="truncate font-semibold">{span.name}</h3>
+        {row.attempt > 1 && <span className="text-muted text-small tabular-nums">{`attempt ${row.attempt}`}</span>}
+        <span className="ml-auto flex items-center gap-2 text-muted text-small tabular-nums">
+          {row.nodeType}
+          <span>{formatDuration(row.durationMs)}</span>
+          <SpanIcon status={ended ? span.status : "open"} />
+        </span>
+      </div>
+      {ended && row.error !== undefined && <ErrorText>{row.error.message}</ErrorText>}
+    </Gutter>
+  );
+}

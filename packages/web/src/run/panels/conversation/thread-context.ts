@@ -1,0 +1,20 @@
+import { createContext, use } from "react";
+
+/** What a line of a conversation may do beyond itself. */
+export interface ThreadActions {
+  /** Shows the conversation of a sub-agent, by the call that started it. */
+  readonly enter: (thread: string) => void;
+  /** Moves the playhead. */
+  readonly go: (seq: number, id: string | undefined) => void;
+}
+
+const nothing = (): void => undefined;
+
+export const ThreadsContext: React.Context<ThreadActions> = createContext<ThreadActions>({
+  enter: nothing,
+  go: nothing,
+});
+
+export function useThreads(): ThreadActions {
+  return use(ThreadsContext);
+}

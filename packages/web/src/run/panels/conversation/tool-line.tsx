@@ -1,0 +1,36 @@
+import { resultWord } from "../../model/conversation/result-word.ts";
+import type { CallSpan } from "../../model/spans.ts";
+import { useRun } from "../../state/use-run.ts";
+import { CallBody } from "./call-body.tsx";
+import { CallLine } from "./call-line.tsx";
+import { useThreads } from "./thread-context.ts";
+import { useResult } from "./use-result.ts";
+
+interface Props {
+  readonly span: CallSpan;
+  /** How many calls it made itself. */
+  readonly inside?: number;
+  readonly current?: boolean;
+  /** Instead of the tool's name. */
+  readonly name?: string;
+}
+
+export function ToolLine({ span, inside = 0, current = false, name }: Props) {
+  const ended = useRun((view) => span.endedSeq !== undefined && span.endedSeq <= view.head.at);
+  const result = useResult(span);
+  const { go } = useThreads();
+  return (
+    <CallLine
+      family={span.family}
+      name={name ?? span.name}
+      subject={span.row.subject}
+      result={ended ? (result ?? resultWord(span)) : ""}
+      durationMs={ended ? span.row.durationMs : undefined}
+      status={ended ? span.status : "open"}
+      current={current}
+      onGo={() => go(span.startedSeq, span.id)}
+    >
+      {() => <CallBody span={span} inside={inside} />}
+    </CallLine>
+  );
+}

@@ -1,0 +1,68 @@
+import { formatCompact } from "@openexec/timeline";
+import { type KeyboardEvent, Suspense } from "react";
+import { cx } from "../../parts/cx.ts";
+import { PANELS, type PanelName } from "../model/view-state.ts";
+import { useRun, useRunStore } from "../state/use-run.ts";
+import { PANEL_ROWS, type PanelRow } from "./registry.ts";
+
+/** The middle column: its tabs, and the panel that is chosen. */
+export function Tabs() {
+  const store = useRunStore();
+  const panel = useRun((view) => view.panel);
+  const data = useRun((view) => view.data);
+  const { view: Panel }: PanelRow = PANEL_ROWS[panel];
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (by === undefined) return;
+    const next = PANELS[(PANELS.indexOf(panel) + by + PANELS.length) % PANELS.length] as PanelName;
+    store.setPanel(next);
+    document.getElementById(`tab-${next}`)?.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div className="flex h-full min-w-0 flex-col">
+      <div
+        role="tablist"
+        aria-label="Views of the run"
+        className="flex h-9 shrink-0 overflow-x-auto border-line border-b px-1 [scrollbar-width:none]"
+        onKeyDown={onKeyDown}
+      >
+        {PANELS.map((name) => {
+          const { title, count }: PanelRow = PANEL_ROWS[name];
+          const number = count(data);
+          const chosen = name === panel;
+          return (
+            <button
+              key={name}
+              id={`tab-${name}`}
+              type="button"
+              role="tab"
+              aria-selected={chosen}
+              aria-controls="panel"
+              tabIndex={chosen ? 0 : -1}
+              className={cx(
+                "relative flex shrink-0 items-center gap-1.5 px-2 text-small",
+                chosen
+                  ? "font-medium text-ink after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:bg-accent"
+                  : "text-muted hover:text-ink",
+                number === 0 && !chosen && "opacity-45",
+              )}
+              onClick={() => store.setPanel(name)}
+            >
+              {title}
+              {number !== undefined && number > 0 && (
+                <span className="text-label text-muted tabular-nums">{formatCompact(number)}</span>
+              )}
+            </button>
+          );
+        })}
+      </div>
+      <div id="panel" role="tabpanel" aria-labelledby={`tab-${panel}`} className="min-h-0 flex-1">
+        <Suspense fallback={null}>
+          <Panel />
+        </Suspense>
+      </div>
+    </div>
+  );
+}

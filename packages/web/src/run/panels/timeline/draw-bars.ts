@@ -1,0 +1,111 @@
+import { formatDuration } from "@openexec/timeline";
+import type { Palette } from "../../canvas/palette.ts";
+import { type Axis, ticks, type Zoom } from "../../model/axis.ts";
+import { type Bar, barOf } from "../../model/bars.ts";
+import { isBad } from "../../model/spans.ts";
+import type { TreeRow } from "../../model/tree.ts";
+import { ROW, type RowWindow } from "./row-window.ts";
+
+export interface BarsPicture {
+  readonly rows: readonly TreeRow[];
+  readonly window: RowWindow;
+  readonly scrollTop: number;
+  readonly axis: Axis;
+  readonly zoom: Zoom;
+  readonly at: number;
+  readonly place: number;
+  readonly selected: string | undefined;
+  readonly palette: Palette;
+  readonly endSeq: number;
+}
+
+const BAR = 14;
+const FONT = "11px 'Inter Variable', sans-serif";
+/** Pixels of a bar below which no label is tried. */
+const LABEL_FROM = 36;
+
+export function drawBars(context: CanvasRenderingContext2D, width: number, height: number, picture: BarsPicture): void {
+  const { rows, window, scrollTop, axis, zoom, at, place, selected, palette, endSeq } = picture;
+  const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
+  context.fillStyle = palette.hover;
+  for (const tick of ticks(zoom, Math.max(2, Math.floor(width / 80))))
+    context.fillRect(Math.round(xOf(tick)), 0, 1, height);
+  context.font = FONT;
+  context.textBaseline = "middle";
+  const drawn = new Map<string, Bar & { readonly y: number }>();
+  for (let index = window.first; index < window.last; index++) {
+    const row = rows[index];
+    if (row === undefined) continue;
+    const top = index * ROW - scrollTop;
+    if (row.span.id === selected) {
+      context.fillStyle = palette.selecting;
+      context.fillRect(0, top, width, ROW);
+    }
+    const bar = barOf(row.span, axis, zoom, width, endSeq);
+    if (bar === undefined) continue;
+    const y = top + (ROW - BAR) / 2;
+    drawBar(context, bar, y, row.span.startedSeq > at, palette);
+    drawn.set(row.span.id, { ...bar, y });
+  }
+  context.globalAlpha = 1;
+  context.strokeStyle = palette.control;
+  for (const bar of drawn.values()) {
+    const { span } = bar;
+    const before = span.spanType === "call" && span.row.retryOf !== undefined ? drawn.get(span.row.retryOf) : undefined;
+    if (before !== undefined) joinRetry(context, before, bar);
+  }
+  context.fillStyle = palette.accent;
+  context.fillRect(Math.round(xOf(place)), 0, 1, height);
+}
+
+function drawBar(context: CanvasRenderingContext2D, bar: Bar, y: number, future: boolean, palette: Palette): void {
+  const { span, x, width, family, status, waits } = bar;
+  context.globalAlpha = future ? 0.35 : 1;
+  const color = isBad(status)
+    ? palette.status[status]
+    : status === "open"
+      ? palette.status.open
+      : palette.family[family];
+  context.fillStyle = color;
+  context.strokeStyle = color;
+  if (waits) hatch(context, x, y, width);
+  else if (span.spanType === "attempt") {
+    // What is around calls is drawn as an outline: the work is in them.
+    context.globalAlpha *= 0.35;
+    context.fillRect(x, y, width, BAR);
+    context.globalAlpha = future ? 0.35 : 1;
+    context.fillRect(x, y, Math.min(width, 2), BAR);
+  } else context.fillRect(x, y, width, BAR);
+  if (width < LABEL_FROM) return;
+  const label = `${span.name}  ${formatDuration(span.row.durationMs)}`;
+  const room = width - 8;
+  const measured = context.measureText(label).width;
+  const text = measured <= room ? label : context.measureText(span.name).width <= room ? span.name : "";
+  context.fillStyle = span.spanType === "attempt" || waits ? palette.ink : palette.page;
+  if (text !== "") context.fillText(text, Math.max(x, 0) + 4, y + BAR / 2 + 0.5);
+}
+
+function hatch(context: CanvasRenderingContext2D, x: number, y: number, width: number): void {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, BAR);
+  context.clip();
+  context.lineWidth = 1;
+  context.strokeRect(x + 0.5, y + 0.5, width - 1, BAR - 1);
+  context.beginPath();
+  for (let at = x - BAR; at < x + width; at += 6) {
+    context.moveTo(at, y + BAR);
+    context.lineTo(at + BAR, y);
+  }
+  context.stroke();
+  context.restore();
+}
+
+function joinRetry(context: CanvasRenderingContext2D, from: Bar & { y: number }, to: Bar & { y: number }): void {
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(from.x + from.width, from.y + BAR / 2);
+  context.lineTo(to.x, from.y + BAR / 2);
+  context.lineTo(to.x, to.y);
+  context.stroke();
+}

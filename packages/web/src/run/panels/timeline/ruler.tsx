@@ -1,0 +1,71 @@
+import { formatCount, formatDuration } from "@openexec/timeline";
+import { type PointerEvent, useState } from "react";
+import { Canvas } from "../../canvas/canvas.tsx";
+import type { Palette } from "../../canvas/palette.ts";
+import { type Axis, ticks, type Zoom } from "../../model/axis.ts";
+
+interface Props {
+  readonly axis: Axis;
+  readonly zoom: Zoom;
+  readonly place: number;
+  readonly palette: Palette;
+  readonly onZoom: (zoom: Zoom | undefined) => void;
+  readonly onSeek: (seq: number) => void;
+}
+
+/** A drag shorter than this in pixels is a click. */
+const CLICK = 4;
+
+/** The scale over the bars: a drag on it zooms to what was dragged over, a click moves the playhead, a double click fits. */
+export function Ruler({ axis, zoom, place, palette, onZoom, onSeek }: Props) {
+  const [drag, setDrag] = useState<{ readonly from: number; readonly to: number }>();
+  const placeOf = (event: PointerEvent<HTMLElement>): number => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return zoom.from + ((event.clientX - box.left) / Math.max(1, box.width)) * (zoom.to - zoom.from);
+  };
+  const end = (event: PointerEvent<HTMLElement>) => {
+    if (drag === undefined) return;
+    setDrag(undefined);
+    const pixels = (Math.abs(drag.to - drag.from) / (zoom.to - zoom.from)) * event.currentTarget.clientWidth;
+    if (pixels < CLICK) onSeek(axis.seqAt(drag.from));
+    else
+      onZoom({
+        from: Math.max(0, Math.min(drag.from, drag.to)),
+        to: Math.min(axis.length, Math.max(drag.from, drag.to)),
+      });
+  };
+  return (
+    <Canvas
+      className="min-w-0 flex-1 cursor-ew-resize touch-none"
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setDrag({ from: placeOf(event), to: placeOf(event) });
+      }}
+      onPointerMove={(event) => drag !== undefined && setDrag({ from: drag.from, to: placeOf(event) })}
+      onPointerUp={end}
+      onDoubleClick={() => onZoom(undefined)}
+      draw={(context, width, height) => {
+        const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
+        context.font = "11px 'Inter Variable', sans-serif";
+        context.textBaseline = "middle";
+        for (const tick of ticks(zoom, Math.max(2, Math.floor(width / 80)))) {
+          const x = Math.round(xOf(tick));
+          context.fillStyle = palette.line;
+          context.fillRect(x, 0, 1, height);
+          context.fillStyle = palette.muted;
+          context.fillText(
+            axis.name === "time" ? formatDuration(tick) : formatCount(Math.round(tick) + 1),
+            x + 4,
+            height / 2,
+          );
+        }
+        if (drag !== undefined) {
+          context.fillStyle = palette.selecting;
+          context.fillRect(xOf(drag.from), 0, xOf(drag.to) - xOf(drag.from), height);
+        }
+        context.fillStyle = palette.accent;
+        context.fillRect(Math.round(xOf(place)), 0, 1, height);
+      }}
+    />
+  );
+}

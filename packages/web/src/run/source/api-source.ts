@@ -1,0 +1,106 @@
+import type { EventPage, RunRow } from "@openexec/protocol";
+import { type Mark, parseSessionLine, type SessionLine, type StepsState } from "@openexec/timeline";
+import { ApiError } from "../../data/api-error.ts";
+import { requestJson } from "../../data/http.ts";
+import type { FilesState, LogEntry, PolicyEntry, ProductEntry, RunSource, SearchHit } from "./run-source.ts";
+
+interface Overview {
+  readonly run: RunRow;
+  readonly steps: StepsState;
+  readonly strip: {
+    readonly bucketSeqs: number;
+    readonly times: readonly string[];
+    readonly marks: readonly Mark[];
+  };
+  readonly endSeq: number;
+  readonly head: string;
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextAfter?: number;
+}
+
+/** Entries of a list that one page of the app shows at most. */
+const MOST_ENTRIES = 20_000;
+
+/** A run on the server. */
+export function apiSource(id: string): RunSource {
+  const base = `/api/runs/${encodeURIComponent(id)}`;
+  const get = <T>(path: string, expect: readonly string[], signal?: AbortSignal): Promise<T> =>
+    requestJson<T>(`${base}${path}`, { expect, ...(signal && { signal }) });
+  const all = async <Item>(path: string): Promise<readonly Item[]> => {
+    const items: Item[] = [];
+    for (let after: number | undefined = 0; after !== undefined && items.length < MOST_ENTRIES; ) {
+      const page: Page<Item> = await get(`${path}?after=${after}&limit=2000`, ["items"]);
+      items.push(...page.items);
+      after = page.nextAfter;
+    }
+    return items;
+  };
+  return {
+    runId: id,
+    key: id,
+    async open(signal) {
+      const [overview, flow] = await Promise.all([
+        get<Overview>("/overview", ["run", "steps", "strip"], signal),
+        optional(get<unknown>("/flow", [], signal)),
+      ]);
+      const { run, steps, strip, endSeq, head } = overview;
+      const times = strip.times.map((at, index) => ({ seq: 1 + index * strip.bucketSeqs, at }));
+      const defined = flow === undefined ? {} : { flow };
+      return { row: run, steps, marks: strip.marks, times, endSeq, head, findings: [], ...defined };
+    },
+    lines: (from, to, signal) =>
+      get<EventPage>(`/events?from=${from}&to=${to}&limit=${to - from + 1}`, ["lines"], signal),
+    artifact: ({ sha256 }) => bytesOf(`${base}/artifacts/${sha256}`),
+    async session(sessionId) {
+      const lines: SessionLine[] = [];
+      const path = `/sessions/${encodeURIComponent(sessionId)}`;
+      for (let offset: number | undefined = 0; offset !== undefined; ) {
+        const page: { lines: readonly string[]; nextOffset?: number } = await get(`${path}?offset=${offset}`, [
+          "lines",
+        ]);
+        for (const text of page.lines) {
+          const line = parseSessionLine(JSON.parse(text));
+          if (line !== undefined) lines.push(line);
+        }
+        offset = page.nextOffset;
+      }
+      return lines;
+    },
+    async search(text, signal) {
+      const page = await get<{ hits: readonly SearchHit[] }>(
+        `/search?text=${encodeURIComponent(text)}`,
+        ["hits"],
+        signal,
+      );
+      return page.hits;
+    },
+    policyChecks: () => all<PolicyEntry>("/policy-checks"),
+    logs: () => all<LogEntry>("/logs"),
+    products: () => all<ProductEntry>("/artifacts"),
+    filesAt: (seq) => get<FilesState>(`/files?at=${seq}`, ["files", "patches"]),
+    replays: async () => (await get<{ runs: readonly RunRow[] }>("/replays", ["runs"])).runs,
+  };
+}
+
+/** What is not there, or what a server of another version does not have, is left out. */
+async function optional<T>(request: Promise<T>): Promise<T | undefined> {
+  try {
+    return await request;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  const request = `GET ${path}`;
+  const response = await fetch(path).catch(() => {
+    throw new ApiError("unreachable", "The server does not answer. Is `openexec serve` running?", 0, request);
+  });
+  if (!response.ok)
+    throw new ApiError("http_error", `${request} failed with status ${response.status}.`, response.status, request);
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,198 @@
+import { type Axis, type AxisName, eventsAxis, squeezedAxis, timeAxis, wholeOf, type Zoom } from "../model/axis.ts";
+import { movePlayhead, type Playhead, playheadAt } from "../model/playhead.ts";
+import { buildRunData, type RunData } from "../model/run-data.ts";
+import { type StepUnit, snapToAttempt, step } from "../model/stepping.ts";
+import type { PanelName, ViewState } from "../model/view-state.ts";
+import { EventCache } from "../source/event-cache.ts";
+import type { RunOpening, RunSource } from "../source/run-source.ts";
+
+/** Where the camera of the graph looks. */
+export type Camera = "follow" | "overview";
+
+export interface RunView {
+  readonly data: RunData;
+  readonly head: Playhead;
+  readonly axis: Axis;
+  readonly axisName: AxisName;
+  /** Idle stretches are squeezed while the axis is time. */
+  readonly squeezed: boolean;
+  /** Undefined: the whole axis. */
+  readonly zoom: Zoom | undefined;
+  readonly selected: string | undefined;
+  readonly panel: PanelName;
+  readonly query: string;
+  readonly camera: Camera;
+}
+
+/** How the URL learns of a change: as a new entry of the history, in place of the last one, or not at all. */
+export type Trace = "push" | "replace" | "none";
+
+/** What a page about one run shows, and the only place where that changes. */
+export class RunStore {
+  readonly source: RunSource;
+  readonly events: EventCache;
+  #view: RunView;
+  readonly #listeners = new Set<() => void>();
+  /** Told of each change that the URL should show. */
+  onTrace: (trace: Exclude<Trace, "none">) => void = () => undefined;
+
+  constructor(source: RunSource, opening: RunOpening, state: ViewState) {
+    this.source = source;
+    const data = buildRunData(opening);
+    this.events = new EventCache(source, data.endSeq);
+    const axis = axisOf(state.axis, data, false);
+    const at = clamp(state.at ?? data.failure?.seq ?? data.endSeq, data);
+    this.#view = {
+      data,
+      axis,
+      head: playheadAt(at, axis, state.at === undefined && data.failure === undefined),
+      axisName: state.axis,
+      squeezed: false,
+      zoom: state.zoom,
+      selected: state.sel,
+      panel: state.panel,
+      query: state.q ?? "",
+      camera: "follow",
+    };
+  }
+
+  view = (): RunView => this.#view;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** The state for the URL. A playhead that goes along with the run is not pinned to a number. */
+  urlState(): ViewState {
+    const { head, selected, panel, axisName, zoom, query } = this.#view;
+    return {
+      ...(head.following ? {} : { at: head.at }),
+      ...(selected === undefined ? {} : { sel: selected }),
+      panel,
+      axis: axisName,
+      ...(zoom === undefined ? {} : { zoom }),
+      ...(query === "" ? {} : { q: query }),
+    };
+  }
+
+  /** Goes back or forward in the history of the browser. */
+  restore(state: ViewState): void {
+    const { data, squeezed } = this.#view;
+    const axis = axisOf(state.axis, data, squeezed);
+    const at = clamp(state.at ?? data.failure?.seq ?? data.endSeq, data);
+    this.#set({
+      axis,
+      axisName: state.axis,
+      head: playheadAt(at, axis, state.at === undefined && data.failure === undefined),
+      zoom: state.zoom,
+      selected: state.sel,
+      panel: state.panel,
+      query: state.q ?? "",
+    });
+  }
+
+  /** Moves the playhead. `select` is what the inspector shows then; without it, what stands there. */
+  seek(at: number, trace: Trace = "push", select?: string): void {
+    const { head, axis, data } = this.#view;
+    const action = { type: "seek", at: clamp(at, data), axis } as const;
+    this.#set({ head: { ...movePlayhead(head, action), playing: trace === "none" && head.playing }, selected: select });
+    this.#trace(trace);
+  }
+
+  step(unit: StepUnit, direction: 1 | -1): void {
+    const { data, head } = this.#view;
+    const at = step(data.stops, head.at, unit, direction);
+    if (at !== head.at) this.seek(at, "replace");
+  }
+
+  /** The playhead is let go after it was dragged. */
+  release(): void {
+    const { data, head } = this.#view;
+    this.seek(snapToAttempt(data.stops, head.at), "push");
+  }
+
+  toggle(): void {
+    const { head, axis } = this.#view;
+    this.#set({ head: movePlayhead(head, { type: head.playing ? "pause" : "play", axis }), selected: undefined });
+    if (head.playing) this.#trace("replace");
+  }
+
+  tick(elapsedMs: number): void {
+    const { head, axis } = this.#view;
+    this.#set({ head: movePlayhead(head, { type: "tick", elapsedMs, axis }) });
+    if (!this.#view.head.playing) this.#trace("replace");
+  }
+
+  faster(direction: 1 | -1): void {
+    this.#set({ head: movePlayhead(this.#view.head, { type: "speed", direction }) });
+  }
+
+  latest(): void {
+    const { head, axis, data } = this.#view;
+    this.#set({ head: movePlayhead(head, { type: "latest", axis, lastSeq: data.endSeq }), selected: undefined });
+    this.#trace("push");
+  }
+
+  select(id: string | undefined): void {
+    this.#set({ selected: id });
+    this.#trace("replace");
+  }
+
+  setPanel(panel: PanelName): void {
+    if (panel === this.#view.panel) return;
+    this.#set({ panel });
+    this.#trace("push");
+  }
+
+  setZoom(zoom: Zoom | undefined): void {
+    const whole = wholeOf(this.#view.axis);
+    const isWhole = zoom === undefined || (zoom.from <= whole.from && zoom.to >= whole.to);
+    this.#set({ zoom: isWhole ? undefined : zoom });
+    this.#trace("replace");
+  }
+
+  setAxis(axisName: AxisName, squeezed: boolean): void {
+    const { data, head } = this.#view;
+    const axis = axisOf(axisName, data, squeezed);
+    this.#set({ axis, axisName, squeezed, zoom: undefined, head: { ...head, place: axis.of(head.at) } });
+    this.#trace("replace");
+  }
+
+  setQuery(query: string): void {
+    this.#set({ query });
+    this.#trace("replace");
+  }
+
+  setCamera(camera: Camera): void {
+    this.#set({ camera });
+  }
+
+  /** The run has grown, or ended. The playhead goes along only where it stood at the end. */
+  grow(opening: RunOpening): void {
+    const data = buildRunData(opening);
+    const { axisName, squeezed, head } = this.#view;
+    const axis = axisOf(axisName, data, squeezed);
+    const moved = movePlayhead(head, { type: "grew", axis, lastSeq: data.endSeq });
+    this.#set({ data, axis, head: moved.following ? moved : { ...moved, place: axis.of(moved.at) } });
+    this.events.grow(data.endSeq);
+  }
+
+  #trace(trace: Trace): void {
+    if (trace !== "none") this.onTrace(trace);
+  }
+
+  #set(change: Partial<RunView>): void {
+    this.#view = { ...this.#view, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function axisOf(name: AxisName, { time }: RunData, squeezed: boolean): Axis {
+  if (name === "events") return eventsAxis(time);
+  return squeezed ? squeezedAxis(time) : timeAxis(time);
+}
+
+function clamp(at: number, { endSeq }: RunData): number {
+  return Math.min(Math.max(1, at), Math.max(1, endSeq));
+}

@@ -1,0 +1,120 @@
+import { formatCompact, formatDuration } from "@openexec/timeline";
+import { type PointerEvent, useMemo, useRef, useState } from "react";
+import { Canvas } from "../canvas/canvas.tsx";
+import { usePalette } from "../canvas/palette.ts";
+import { wholeOf } from "../model/axis.ts";
+import { contextMeter } from "../model/context-meter.ts";
+import { densities, groupMarks } from "../model/strip.ts";
+import { useRun, useRunStore } from "../state/use-run.ts";
+import { drawStrip, MARKS_HEIGHT } from "./draw-strip.ts";
+import { Transport } from "./transport.tsx";
+
+/** Columns of the densities: more than a screen has pixels is wasted. */
+const BUCKETS = 600;
+const PAD = 4;
+/** Marks nearer than this in pixels are one. */
+const MARK_WIDTH = 7;
+
+/** The strip of 72 px over the whole width: where the run is busy, what stands out, and the playhead. */
+export function Strip() {
+  return (
+    <section aria-label="The whole run" className="flex h-18 shrink-0 border-line border-b">
+      <Transport />
+      <StripChart />
+    </section>
+  );
+}
+
+function StripChart() {
+  const store = useRunStore();
+  const data = useRun((view) => view.data);
+  const axis = useRun((view) => view.axis);
+  const place = useRun((view) => view.head.place);
+  const at = useRun((view) => view.head.at);
+  const zoom = useRun((view) => view.zoom);
+  const palette = usePalette();
+  const [width, setWidth] = useState(800);
+  const [hint, setHint] = useState<{ readonly x: number; readonly text: string }>();
+  const dragged = useRef(false);
+  const lanes = useMemo(() => densities(data.spans, axis, BUCKETS, data.endSeq), [data, axis]);
+  const marks = useMemo(
+    () => groupMarks(data.marks, axis, wholeOf(axis), MARK_WIDTH / Math.max(1, width)),
+    [data, axis, width],
+  );
+  const meter = useMemo(() => contextMeter(data.spans, ({ index }) => data.threadOf[index] === ""), [data]);
+
+  const shareOf = (event: PointerEvent<HTMLElement>): number => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return Math.min(1, Math.max(0, (event.clientX - box.left - PAD) / (box.width - 2 * PAD)));
+  };
+  const markAt = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    if (event.clientY - box.top > MARKS_HEIGHT) return undefined;
+    const share = shareOf(event);
+    return marks.find((group) => Math.abs(group.at - share) * width < MARK_WIDTH)?.marks;
+  };
+  const onPointerMove = (event: PointerEvent<HTMLElement>) => {
+    const share = shareOf(event);
+    const seq = axis.seqAt(share * axis.length);
+    const group = markAt(event);
+    const text =
+      group?.[0] === undefined
+        ? `${formatDuration(data.time.timeOf(seq))} · event ${seq}`
+        : `${group[0].label}${group.length > 1 ? ` and ${group.length - 1} more` : ""}`;
+    setHint({ x: event.clientX - event.currentTarget.getBoundingClientRect().left, text });
+    if (event.buttons === 1) {
+      dragged.current = true;
+      store.seek(seq, "none");
+    }
+  };
+  return (
+    <div
+      role="slider"
+      tabIndex={0}
+      aria-label="Playhead"
+      aria-valuemin={1}
+      aria-valuemax={data.endSeq}
+      aria-valuenow={at}
+      aria-valuetext={`event ${at} of ${data.endSeq}, ${formatDuration(data.time.timeOf(at))}`}
+      className="relative min-w-0 flex-1 cursor-default touch-none"
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        dragged.current = false;
+        const [mark] = markAt(event) ?? [];
+        if (mark === undefined) store.seek(axis.seqAt(shareOf(event) * axis.length), "none");
+        else store.seek(mark.seq, "none");
+      }}
+      onPointerMove={onPointerMove}
+      onPointerUp={() => (dragged.current ? store.release() : store.seek(store.view().head.at, "push"))}
+      onPointerLeave={() => setHint(undefined)}
+    >
+      <Canvas
+        className="absolute inset-0"
+        draw={(context, drawnWidth, height) => {
+          if (drawnWidth !== width) setWidth(drawnWidth);
+          drawStrip(context, drawnWidth, height, { axis, lanes, marks, meter, place, zoom, palette });
+        }}
+      />
+      {hint !== undefined && (
+        <div
+          className="floating pointer-events-none absolute top-full z-30 mt-1 max-w-96 truncate px-2 py-1 text-small"
+          style={{ left: Math.max(0, Math.min(hint.x, width - 240)) }}
+        >
+          {hint.text}
+        </div>
+      )}
+      {meter.points.length > 1 && (
+        <span
+          className="pointer-events-none absolute right-1.5 bottom-0.5 bg-page px-1 text-label text-muted tabular-nums"
+          title={
+            meter.sizeKnown
+              ? "Context window of the model"
+              : "Largest request; the size of the context window is not known"
+          }
+        >
+          {formatCompact(meter.size)}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { formatCount, formatDuration } from "@openexec/timeline";
+import { ChevronFirst, ChevronLast, Pause, Play, SkipBack, SkipForward } from "lucide-react";
+import { useEffect } from "react";
+import { Button } from "../../parts/button.tsx";
+import { IconButton } from "../../parts/icon-button.tsx";
+import { Menu, MenuCheck, MenuChoice, MenuLabel, MenuLine } from "../../parts/menu.tsx";
+import { SPEEDS } from "../model/playhead.ts";
+import { useRun, useRunStore } from "../state/use-run.ts";
+
+/** Moves the playhead on while the run plays: by the time that has really passed. */
+function useClock(): void {
+  const store = useRunStore();
+  const playing = useRun((view) => view.head.playing);
+  useEffect(() => {
+    if (!playing) return undefined;
+    let last = performance.now();
+    let frame = requestAnimationFrame(function tick(now) {
+      // A tab in the background gets no frames: what was missed is not made up for.
+      store.tick(Math.min(100, now - last));
+      last = now;
+      frame = requestAnimationFrame(tick);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [store, playing]);
+}
+
+/** Play, pause, back and forth. */
+export function Transport() {
+  const store = useRunStore();
+  const playing = useRun((view) => view.head.playing);
+  const speed = useRun((view) => view.head.speed);
+  const axisName = useRun((view) => view.axisName);
+  const squeezed = useRun((view) => view.squeezed);
+  useClock();
+  return (
+    <div className="flex w-64 shrink-0 flex-col justify-center gap-1 border-line border-r px-2">
+      <div role="toolbar" aria-label="Playback" className="flex items-center">
+        <IconButton label="Start" keys="Home" icon={<ChevronFirst />} onClick={() => store.seek(1)} />
+        <IconButton
+          label="Previous step"
+          keys="Shift+ArrowLeft"
+          icon={<SkipBack />}
+          onClick={() => store.step("attempt", -1)}
+        />
+        <IconButton
+          label={playing ? "Pause" : "Play"}
+          keys="Space"
+          icon={playing ? <Pause /> : <Play />}
+          onClick={() => store.toggle()}
+        />
+        <IconButton
+          label="Next step"
+          keys="Shift+ArrowRight"
+          icon={<SkipForward />}
+          onClick={() => store.step("attempt", 1)}
+        />
+        <IconButton label="Latest" keys="End" icon={<ChevronLast />} onClick={() => store.latest()} />
+        <Menu
+          align="end"
+          trigger={
+            <Button className="ml-auto text-muted tabular-nums" aria-label={`Speed ${speed}, playback options`}>
+              {speed}×
+            </Button>
+          }
+        >
+          <MenuLabel>Speed</MenuLabel>
+          <MenuChoice
+            value={String(speed)}
+            onChange={(value) => {
+              const wanted = SPEEDS.findIndex((known) => String(known) === value);
+              const now = (SPEEDS as readonly number[]).indexOf(store.view().head.speed);
+              for (let by = Math.abs(wanted - now); by > 0; by--) store.faster(wanted > now ? 1 : -1);
+            }}
+            choices={SPEEDS.map((known) => ({ value: String(known), label: `${known}×` }))}
+          />
+          <MenuLine />
+          <MenuLabel>Axis</MenuLabel>
+          <MenuChoice
+            value={axisName}
+            onChange={(value) => store.setAxis(value === "events" ? "events" : "time", squeezed)}
+            choices={[
+              { value: "time", label: "Real time" },
+              { value: "events", label: "Events" },
+            ]}
+          />
+          <MenuLine />
+          <MenuCheck checked={squeezed} onChange={(checked) => store.setAxis("time", checked)}>
+            Squeeze idle gaps
+          </MenuCheck>
+        </Menu>
+      </div>
+      <Position />
+    </div>
+  );
+}
+
+function Position() {
+  const at = useRun((view) => view.head.at);
+  const data = useRun((view) => view.data);
+  const following = useRun((view) => view.head.following);
+  const store = useRunStore();
+  return (
+    <div className="flex items-center justify-between gap-2 px-1 text-muted text-small tabular-nums">
+      <span className="truncate">
+        <span className="text-ink">{formatDuration(data.time.timeOf(at))}</span> of {formatDuration(data.time.duration)}
+      </span>
+      {data.active && !following ? (
+        <button type="button" className="rounded px-1 text-accent-text hover:underline" onClick={() => store.latest()}>
+          Jump to live
+        </button>
+      ) : (
+        <span className="truncate">
+          {formatCount(at)} / {formatCount(data.endSeq)}
+        </span>
+      )}
+    </div>
+  );
+}

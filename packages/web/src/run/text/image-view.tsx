@@ -1,0 +1,20 @@
+import { formatBytes } from "@openexec/timeline";
+
+/** Pictures that a browser draws without running anything in them. */
+const SHOWN: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+
+interface Props {
+  readonly mediaType: string;
+  /** Base64. */
+  readonly data: string;
+  readonly name?: string | undefined;
+}
+
+/** A picture of a message; other files are only named. */
+export function ImageView({ mediaType, data, name }: Props) {
+  const label = name ?? mediaType;
+  if (!SHOWN.has(mediaType) || !/^[A-Za-z0-9+/=\s]*$/.test(data)) {
+    return <p className="text-muted">{`${label} · ${formatBytes(Math.floor((data.length * 3) / 4))}`}</p>;
+  }
+  return <img src={`data:${mediaType};base64,${data}`} alt={label} className="max-h-80 max-w-full rounded" />;
+}

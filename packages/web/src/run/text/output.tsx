@@ -1,0 +1,37 @@
+import { useMemo, useState } from "react";
+import { AnsiText } from "./ansi-text.tsx";
+import { CopyCorner } from "./code-block.tsx";
+import { isDiff } from "./diff-lines.ts";
+import { DiffView } from "./diff-view.tsx";
+import { MoreLines } from "./more-lines.tsx";
+
+/** Lines of an output that are shown at first. */
+const SHOWN = 12;
+/** Lines that a click opens at once: the rest comes with further clicks, so that no block stops the page. */
+const STEP = 2_000;
+
+interface Props {
+  readonly text: string;
+  /** Shows the end rather than the beginning. */
+  readonly tail?: boolean;
+}
+
+/** What a command printed: with its colours, twelve lines at first. */
+export function Output({ text, tail = false }: Props) {
+  const [count, setCount] = useState(SHOWN);
+  const lines = useMemo(() => text.replace(/\n$/, "").split("\n"), [text]);
+  if (text === "") return <p className="text-muted text-small">Nothing was printed.</p>;
+  if (isDiff(text)) return <DiffView patch={text} />;
+  const shown = tail ? lines.slice(-count) : lines.slice(0, count);
+  const more = <MoreLines hidden={lines.length - shown.length} onShow={() => setCount(count + STEP)} />;
+  return (
+    <div className="group/code relative rounded bg-region">
+      {tail && more}
+      <pre className="overflow-x-auto p-2">
+        <AnsiText text={shown.join("\n")} />
+      </pre>
+      {!tail && more}
+      <CopyCorner text={text} />
+    </div>
+  );
+}

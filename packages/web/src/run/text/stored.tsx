@@ -1,0 +1,42 @@
+import type { StoredValue } from "@openexec/timeline";
+import { formatBytes } from "@openexec/timeline";
+import { useStoredValue } from "../state/use-run.ts";
+import { JsonView } from "./json-view.tsx";
+import { Markdown } from "./markdown.tsx";
+import { Output } from "./output.tsx";
+
+interface Props {
+  readonly stored: StoredValue;
+  /** How text is shown: as what a command printed, or as prose. */
+  readonly form?: "output" | "prose";
+  readonly label?: string;
+}
+
+import { ErrorText } from "./error-text.tsx";
+
+/** A value of the log, whatever it is and wherever it is kept. */
+export function Stored({ stored, form = "output", label }: Props) {
+  const loaded = useStoredValue(stored);
+  return (
+    <div>
+      {label !== undefined && <p className="text-label text-muted">{label}</p>}
+      {loaded === undefined ? (
+        <p className="text-muted text-small">
+          {"artifact" in stored ? `Loading ${formatBytes(stored.artifact.bytes)}` : "Loading"}
+        </p>
+      ) : "error" in loaded ? (
+        <ErrorText>{loaded.error}</ErrorText>
+      ) : (
+        <AnyValue value={loaded.value} form={form} />
+      )}
+    </div>
+  );
+}
+
+/** Text as text, everything else as JSON. */
+export function AnyValue({ value, form = "output" }: { readonly value: unknown; readonly form?: "output" | "prose" }) {
+  if (typeof value === "string") return form === "prose" ? <Markdown text={value} /> : <Output text={value} />;
+  if (value instanceof Uint8Array)
+    return <p className="text-muted text-small">{`${formatBytes(value.length)} that are no text`}</p>;
+  return <JsonView value={value} />;
+}
