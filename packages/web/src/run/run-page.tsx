@@ -6,6 +6,7 @@ import { Page } from "../shell/page.tsx";
 import { parseViewState } from "./model/view-state.ts";
 import { apiSource } from "./source/api-source.ts";
 import { RunStore } from "./state/run-store.ts";
+import { useGrowth } from "./state/use-growth.ts";
 import { RunContext } from "./state/use-run.ts";
 import { Workspace } from "./workspace.tsx";
 
@@ -26,6 +27,7 @@ export default function RunPage({ id }: { readonly id: string }) {
     );
     return () => abort.abort();
   }, [id, attempt]);
+  useGrowth(store);
   const row = store?.view().data.row;
   const title = row === undefined ? id : `${row.number === undefined ? "" : `#${row.number} `}${row.title}`;
   return (

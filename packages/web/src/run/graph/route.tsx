@@ -6,7 +6,7 @@ import type { RouteEdge } from "./flow-types.ts";
 const RADIUS = 6;
 
 /** A line through points with rounded corners. */
-export function routePath(points: readonly Point[]): string {
+function routePath(points: readonly Point[]): string {
   const [first] = points;
   if (first === undefined) return "";
   let path = `M${first.x} ${first.y}`;

@@ -65,6 +65,8 @@ function failedAttempt(spans: readonly Span[], interrupted: boolean): AttemptSpa
   for (const span of spans) {
     if (span.spanType === "attempt" && span.row.parent === undefined && isEnd(span)) found = span;
   }
+  // A fan-out that did not come to its end is open: what failed in it is the cause.
+  found ??= spans.find((span): span is AttemptSpan => span.spanType === "attempt" && isBad(span.status));
   for (;;) {
     const parent = found;
     const inner = spans.filter(

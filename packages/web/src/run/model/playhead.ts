@@ -30,7 +30,7 @@ export function playheadAt(at: number, axis: Axis, following: boolean): Playhead
 }
 
 /** Places per millisecond at speed 1: real time, but never so fast that a short run is over at once. */
-export function rateOf(axis: Axis): number {
+function rateOf(axis: Axis): number {
   return axis.name === "time"
     ? Math.min(1, axis.length / SHORTEST)
     : axis.length / Math.max(SHORTEST, axis.length * 20);

@@ -33,7 +33,7 @@ export function step(stops: Stops, at: number, unit: StepUnit, direction: 1 | -1
 }
 
 /** The stop before or after `at`. */
-export function neighbour(sorted: readonly number[], at: number, direction: 1 | -1): number | undefined {
+function neighbour(sorted: readonly number[], at: number, direction: 1 | -1): number | undefined {
   if (sorted.length === 0) return undefined;
   const index = lastAtOrBefore(sorted, at);
   const found = sorted[index] ?? 0;

@@ -59,7 +59,7 @@ export class TimeMap {
     const seq = this.#seqs[at] ?? 1;
     const nextTime = this.#times[at + 1];
     const nextSeq = this.#seqs[at + 1];
-    if (nextTime === undefined || nextSeq === undefined) return ms > time ? this.lastSeq : seq;
+    if (nextTime === undefined || nextSeq === undefined) return this.lastSeq;
     return Math.floor(seq + ((nextSeq - seq) * (ms - time)) / Math.max(1e-9, nextTime - time) + 1e-9);
   }
 }

@@ -10,13 +10,3 @@ export const FAMILY_BARS = {
   agent: "bg-agent",
   code: "bg-control",
 } as const satisfies Record<Family, string>;
-
-export const FAMILY_WORDS = {
-  model: "Model",
-  tool: "Tool",
-  human: "Person",
-  policy: "Policy",
-  git: "Git and CI",
-  agent: "Agent",
-  code: "Code",
-} as const satisfies Record<Family, string>;

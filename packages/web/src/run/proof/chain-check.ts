@@ -6,7 +6,7 @@ import type { ChainReport } from "./check-chain.ts";
 const encoder = new TextEncoder();
 
 /** SHA-256 for the browser: synchronous, which WebCrypto is not. */
-export const browserSha256: Sha256 = (input) =>
+const browserSha256: Sha256 = (input) =>
   bytesToHex(nobleSha256(typeof input === "string" ? encoder.encode(input) : input)) as Sha256Hex;
 
 const TAIL = /^(.*),"hash":"([0-9a-f]{64})"\}$/s;

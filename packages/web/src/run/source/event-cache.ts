@@ -22,7 +22,6 @@ export class EventCache {
   readonly #failed = new Map<number, unknown>();
   readonly #listeners = new Set<() => void>();
   #endSeq: number;
-  #version = 0;
 
   constructor(source: RunSource, endSeq: number) {
     this.#source = source;
@@ -33,9 +32,6 @@ export class EventCache {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-
-  /** Changes whenever there is more to see. */
-  version = (): number => this.#version;
 
   get endSeq(): number {
     return this.#endSeq;
@@ -116,7 +112,6 @@ export class EventCache {
   }
 
   #changed(): void {
-    this.#version++;
     for (const listener of this.#listeners) listener();
   }
 }

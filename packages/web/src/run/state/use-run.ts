@@ -26,12 +26,6 @@ export function useEvent(seq: number | undefined): RunEvent | undefined {
   return useSyncExternalStore(events.subscribe, get);
 }
 
-/** How many times events came: for views that read many of them. */
-export function useEventsVersion(): number {
-  const { events } = useRunStore();
-  return useSyncExternalStore(events.subscribe, events.version);
-}
-
 /** A stored value, decoded; one that is kept in a file is fetched. `undefined` while it is on its way, or when there is none. */
 export function useStoredValue(stored: StoredValue | undefined): Loaded | undefined {
   const { source } = useRunStore();

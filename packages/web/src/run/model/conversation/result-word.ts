@@ -75,7 +75,7 @@ export function resultOf(span: CallSpan, input: unknown, output: unknown): strin
 }
 
 /** What an input says it would change. */
-export function statOf(input: unknown): DiffStat | undefined {
+function statOf(input: unknown): DiffStat | undefined {
   const patch = textIn(input, "patch", "diff") ?? (typeof input === "string" ? input : undefined);
   if (patch !== undefined) return diffStatOf(patch);
   const before = textIn(input, "old_string", "oldText", "old_str");

@@ -1,7 +1,7 @@
 import { edgesOf, type Graph, type GraphNode, START } from "./graph.ts";
 
 /** A graph with more nodes than this is shown with its plain parts folded. */
-export const FOLD_ABOVE = 60;
+const FOLD_ABOVE = 60;
 /** A chain shorter than this is left alone. */
 const SHORTEST_CHAIN = 4;
 

@@ -1,8 +1,8 @@
 import dagre from "@dagrejs/dagre";
 import type { Graph, GraphEdge, GraphNode } from "./graph.ts";
 
-export const CARD = { width: 220, height: 52 } as const;
-export const PILL = { width: 88, height: 28 } as const;
+const CARD = { width: 220, height: 52 } as const;
+const PILL = { width: 88, height: 28 } as const;
 
 /** A node on the canvas: its top left corner and size in pixels. */
 export interface Box {
@@ -27,7 +27,7 @@ export interface Layout {
 
 const RAIL_GAP = 24;
 
-export function sizeOf({ shape }: GraphNode): { readonly width: number; readonly height: number } {
+function sizeOf({ shape }: GraphNode): { readonly width: number; readonly height: number } {
   return shape === "start" || shape === "end" ? PILL : CARD;
 }
 

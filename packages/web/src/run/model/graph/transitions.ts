@@ -1,5 +1,5 @@
 import { unescapeNodeId } from "@openexec/timeline";
-import type { AttemptSpan, Span } from "../spans.ts";
+import type { AttemptSpan } from "../spans.ts";
 
 /** A step from one node to the next. `from` is absent where a scope begins. */
 export interface Transition {
@@ -13,10 +13,6 @@ export function pathOfAttempt({ row }: AttemptSpan): string {
   const scope = row.scope ?? "";
   const above = scope === "" ? "" : `${scope.replace(/\[[^[\]]*\]/g, "").replace(/#\d+/g, "")}/`;
   return `${above.split("/").map(unescapeNodeId).join("/")}${row.nodeId}`;
-}
-
-export function attemptsIn(spans: readonly Span[]): readonly AttemptSpan[] {
-  return spans.filter((span) => span.spanType === "attempt");
 }
 
 /** The ways that a run went, in order. Within a scope a step follows the one before it; a branch follows its parent. */

@@ -1,3 +1,57 @@
-export default function Panel() {
-  return null;
+import { formatCompact, formatCost, formatCount, formatDuration } from "@openexec/timeline";
+import { useMemo } from "react";
+import { StateMessage } from "../../../parts/state-message.tsx";
+import { metricRows } from "../../model/metrics.ts";
+import { FAMILY_BARS } from "../../parts/families.ts";
+import { useRun } from "../../state/use-run.ts";
+
+const HEAD = "px-3 py-1.5 text-right font-normal text-label text-muted";
+const CELL = "px-3 py-1 text-right tabular-nums";
+
+/** What each step, tool and model cost in all. */
+export default function Metrics() {
+  const spans = useRun((view) => view.data.spans);
+  const rows = useMemo(() => metricRows(spans), [spans]);
+  if (rows.length === 0) return <StateMessage title="Nothing was measured yet" />;
+  return (
+    <div className="h-full overflow-auto">
+      <table className="w-full border-collapse text-small">
+        <thead className="sticky top-0 bg-page">
+          <tr className="border-line border-b">
+            <th className={`${HEAD} text-left`}>Step, tool or model</th>
+            <th className={HEAD}>Count</th>
+            <th className={HEAD}>Failed</th>
+            <th className={HEAD}>In all</th>
+            <th className={HEAD}>Median</th>
+            <th className={HEAD}>95 %</th>
+            <th className={HEAD}>Tokens in</th>
+            <th className={HEAD}>Out</th>
+            <th className={HEAD}>Cost</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.key} className="hover:bg-hover">
+              <td className="max-w-60 px-3 py-1">
+                <span className="flex items-center gap-2">
+                  <span className={`h-3.5 w-0.75 shrink-0 rounded ${FAMILY_BARS[row.family]}`} />
+                  <span className="truncate">{row.name}</span>
+                </span>
+              </td>
+              <td className={CELL}>{formatCount(row.count)}</td>
+              <td className={`${CELL} ${row.failed > 0 ? "text-failed" : "text-muted"}`}>{formatCount(row.failed)}</td>
+              <td className={CELL}>{formatDuration(row.total)}</td>
+              <td className={CELL}>{formatDuration(row.median)}</td>
+              <td className={CELL}>{formatDuration(row.p95)}</td>
+              <td className={`${CELL} text-muted`}>{row.input === undefined ? "" : formatCompact(row.input)}</td>
+              <td className={`${CELL} text-muted`}>{row.output === undefined ? "" : formatCompact(row.output)}</td>
+              <td className={`${CELL} text-muted`}>
+                {row.cost === undefined ? "" : formatCost({ amount: row.cost, currency: "USD" })}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
 }

@@ -1,3 +1,51 @@
-export default function Panel() {
-  return null;
+import type { Column } from "../../parts/data-table.tsx";
+import { EntriesTable } from "../../parts/entries-table.tsx";
+import { LoadedList } from "../../parts/loaded-list.tsx";
+import type { PolicyEntry } from "../../source/run-source.ts";
+import { useRunStore } from "../../state/use-run.ts";
+import { plainText } from "../../text/plain.ts";
+
+const WORDS = { allow: "allowed", block: "blocked", require_approval: "asks first" } as const;
+const COLORS = { allow: "text-muted", block: "text-failed", require_approval: "text-waiting" } as const;
+
+const COLUMNS: readonly Column<PolicyEntry>[] = [
+  { title: "Event", width: 48, number: true, cell: ({ seq }) => seq },
+  {
+    title: "Decision",
+    width: 80,
+    cell: ({ decision, enforced }) => (
+      <span
+        className={COLORS[decision]}
+      >{`${WORDS[decision]}${enforced || decision === "allow" ? "" : ", not enforced"}`}</span>
+    ),
+  },
+  { title: "Capability", width: 120, cell: ({ capability }) => <span className="font-medium">{capability}</span> },
+  {
+    title: "Resource",
+    cell: ({ resource }) => <span className="font-mono text-mono text-muted">{plainText(resource)}</span>,
+  },
+  {
+    title: "Rule",
+    width: 120,
+    cell: ({ rule, reason }) => (
+      <span title={reason} className="font-mono text-mono">
+        {rule}
+      </span>
+    ),
+  },
+];
+
+/** What the run wanted to do, and what the policy said. */
+export default function Policy() {
+  const { source } = useRunStore();
+  return (
+    <LoadedList
+      name="policy checks"
+      read={() => source.policyChecks()}
+      empty="No policy was asked"
+      isEmpty={({ length }) => length === 0}
+    >
+      {(rows) => <EntriesTable label="Policy checks" columns={COLUMNS} rows={rows} />}
+    </LoadedList>
+  );
 }

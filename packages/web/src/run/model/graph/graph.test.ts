@@ -1,0 +1,139 @@
+import { describe, expect, it } from "vitest";
+import { runOf } from "../../testing/run-of.ts";
+import { foldGraph } from "./fold-graph.ts";
+import { graphFromFlow } from "./from-flow.ts";
+import { graphFromSteps } from "./from-steps.ts";
+import { END, edgeId, START } from "./graph.ts";
+import { layoutGraph } from "./layout.ts";
+import { Overlay } from "./overlay.ts";
+
+/** test → decide → fix → test …, or → report; a fan-out of two before it. */
+const FLOW = {
+  startAt: "test",
+  nodes: {
+    test: { nodeType: "shell" },
+    decide: { nodeType: "decision" },
+    fix: { nodeType: "model" },
+    both: { nodeType: "parallel", nodes: { left: { nodeType: "model" }, right: { nodeType: "model" } } },
+    report: { nodeType: "checkpoint" },
+  },
+  edges: [
+    { from: "test", to: "decide" },
+    { from: "decide", switch: { on: "$.route", cases: { fix: "fix", retry: "fix", done: "both" } } },
+    { from: "fix", to: "test" },
+    { from: "both", to: "report" },
+  ],
+};
+
+function flowGraph() {
+  const graph = graphFromFlow(FLOW);
+  if (graph === undefined) throw new Error("no graph");
+  return graph;
+}
+
+describe("the graph of a definition", () => {
+  const graph = flowGraph();
+  it("has a pill at its start and at its end, and says which edges lead back", () => {
+    expect(graph.nodes.map(({ path, shape }) => `${path} ${shape}`)).toEqual([
+      `${START} start`,
+      "test card",
+      "decide decision",
+      "fix card",
+      "both card",
+      "both/left card",
+      "both/right card",
+      "report checkpoint",
+      `${END} end`,
+    ]);
+    expect(graph.edges.filter(({ back }) => back).map(({ id }) => id)).toEqual(["fix→test"]);
+  });
+
+  it("draws two choices to one target as one edge", () => {
+    expect(graph.edges.find(({ id }) => id === "decide→fix")?.label).toBe("fix, retry");
+  });
+
+  it("forks at a parallel node and joins behind its branches", () => {
+    const ids = graph.edges.map(({ id }) => id);
+    expect(ids).toEqual(
+      expect.arrayContaining(["both→both/left", "both→both/right", "both/left→report", "both/right→report"]),
+    );
+    expect(ids).not.toContain("both→report");
+  });
+
+  it("is none when it is none", () => {
+    for (const value of [undefined, null, 7, {}, { nodes: [] }, { nodes: { a: 1 } }])
+      expect(graphFromFlow(value)).toBeUndefined();
+  });
+});
+
+describe("what happened over it", () => {
+  const notation =
+    "run test:ok decide:ok fix:failed test:ok decide:ok both:open both[0]/left:ok both[1]/right:ok completed";
+  const { attempts, endSeq } = runOf(notation);
+  const graph = flowGraph();
+  const overlay = new Overlay(attempts, endSeq);
+  const passes = (at: number) =>
+    Object.fromEntries(
+      [...overlay.edgesAt(graph, at)].filter(([, state]) => state.passes > 0).map(([id, state]) => [id, state.passes]),
+    );
+
+  it("counts the passes of each edge by then", () => {
+    expect(passes(1)).toEqual({});
+    expect(passes(endSeq)).toMatchObject({
+      "test→decide": 2,
+      "decide→fix": 1,
+      "fix→test": 1,
+      "decide→both": 1,
+      "both→both/left": 1,
+      "both→both/right": 1,
+    });
+  });
+
+  it("knows the status of a node at any moment", () => {
+    const node = graph.nodes.find(({ path }) => path === "fix");
+    const fix = attempts.find(({ row }) => row.nodeId === "fix");
+    if (node === undefined || fix === undefined) throw new Error("no fix");
+    expect(overlay.nodeAt(node, fix.startedSeq - 1).status).toBeUndefined();
+    expect(overlay.nodeAt(node, fix.startedSeq).status).toBe("open");
+    expect(overlay.nodeAt(node, endSeq)).toMatchObject({ status: "failed", attempts: 1, total: 1 });
+  });
+
+  it("marks the one way that led to where the run is", () => {
+    const decide = attempts.filter(({ row }) => row.nodeId === "decide")[1];
+    const active = [...overlay.edgesAt(graph, decide?.startedSeq ?? 0)].filter(([, state]) => state.active);
+    expect(active.map(([id]) => id)).toEqual(["test→decide"]);
+  });
+});
+
+describe("the layout", () => {
+  it("goes from top to bottom, with loops on rails at the right", () => {
+    const graph = flowGraph();
+    const { boxes, routes } = layoutGraph(graph);
+    const y = (path: string) => boxes.get(path)?.y ?? Number.NaN;
+    expect(y(START)).toBeLessThan(y("test"));
+    expect(y("test")).toBeLessThan(y("decide"));
+    expect(y("both/left")).toBeLessThan(y("report"));
+    const rightmost = Math.max(...[...boxes.values()].map(({ x, width }) => x + width));
+    expect(Math.max(...(routes.get("fix→test") ?? []).map(({ x }) => x))).toBeGreaterThan(rightmost);
+    expect(routes.get(edgeId("test", "decide"))?.length).toBeGreaterThan(1);
+  });
+});
+
+describe("a run without a definition", () => {
+  it("has the graph that its steps show", () => {
+    const graph = graphFromSteps(runOf("run a:ok b:ok a:ok").attempts, true);
+    expect(graph.nodes.map(({ path }) => path)).toEqual([START, "a", "b", END]);
+    expect(graph.edges.find(({ id }) => id === "b→a")?.back).toBe(true);
+  });
+
+  it("folds chains when it has more than 60 nodes, and opens them again", () => {
+    const words = Array.from({ length: 80 }, (_, index) => `t${index}:ok`).join(" ");
+    const graph = graphFromSteps(runOf(`run ${words}`).attempts, true);
+    const folded = foldGraph(graph, new Set());
+    expect(folded.nodes.length).toBeLessThanOrEqual(60);
+    const card = folded.nodes.find((node) => node.folded !== undefined);
+    expect(card?.folded).toHaveLength(80);
+    expect(foldGraph(graph, new Set([card?.path ?? ""])).nodes).toHaveLength(82);
+    expect(foldGraph(graphFromSteps(runOf("run a:ok").attempts, true), new Set()).nodes).toHaveLength(3);
+  });
+});
