@@ -1,28 +1,46 @@
-import { Check, Download, Link2 } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Check, Download, Ellipsis, Link2 } from "lucide-react";
+import { fetchRun } from "../../data/runs-api.ts";
+import { useActions } from "../../keys/use-actions.ts";
 import { useCopy } from "../../parts/copy.ts";
 import { IconButton } from "../../parts/icon-button.tsx";
+import { Menu, MenuItem } from "../../parts/menu.tsx";
+import { asMarkdown } from "../model/as-markdown.ts";
 import { useRunStore } from "../state/use-run.ts";
 
 /** What can be done with the run. */
 export function RunActions() {
-  const { source } = useRunStore();
+  const store = useRunStore();
+  const { runId } = store.source;
   const [copied, copy] = useCopy();
+  const { data: detail } = useQuery({
+    queryKey: ["run", runId],
+    queryFn: ({ signal }) => fetchRun(runId ?? "", signal),
+    enabled: runId !== undefined,
+  });
+  const copyLink = () => copy(location.href);
+  const download = () => location.assign(`/api/runs/${encodeURIComponent(runId ?? "")}/bundle.zip`);
+  const dir = detail?.dir;
+  useActions("Share", [
+    { title: "Copy the link", keys: ["c"], run: copyLink },
+    ...(runId === undefined ? [] : [{ title: "Download the bundle", keys: ["e"], words: "export zip", run: download }]),
+  ]);
   return (
     <div className="flex items-center">
       <IconButton
         label="Copy the link"
         keys="c"
         icon={copied === undefined ? <Link2 /> : <Check />}
-        onClick={() => copy(location.href)}
+        onClick={copyLink}
       />
-      {source.runId !== undefined && (
-        <IconButton
-          label="Download the bundle"
-          keys="e"
-          icon={<Download />}
-          onClick={() => location.assign(`/api/runs/${encodeURIComponent(source.runId ?? "")}/bundle.zip`)}
-        />
+      {runId !== undefined && (
+        <IconButton label="Download the bundle" keys="e" icon={<Download />} onClick={download} />
       )}
+      <Menu align="end" trigger={<IconButton label="More" icon={<Ellipsis />} />}>
+        <MenuItem onSelect={() => copy(asMarkdown(store.view().data, location.href))}>Copy as Markdown</MenuItem>
+        <MenuItem onSelect={() => copy(store.view().data.row.id)}>Copy the id of the run</MenuItem>
+        {dir !== undefined && <MenuItem onSelect={() => copy(dir)}>Copy the path of the bundle</MenuItem>}
+      </Menu>
     </div>
   );
 }

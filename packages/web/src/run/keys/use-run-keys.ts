@@ -35,7 +35,6 @@ export function useRunKeys({ toggleInspector }: { readonly toggleInspector: () =
   useActions("Run", [
     { title: "Inspector", keys: ["i"], words: "show hide", run: toggleInspector },
     { title: "All runs", keys: ["u"], words: "up list", run: () => navigate(runsPath()) },
-    { title: "Copy the link", keys: ["c"], run: () => void navigator.clipboard.writeText(location.href) },
     ...PANELS.slice(0, 9).map((name: PanelName, index) => ({
       title: PANEL_ROWS[name].title,
       keys: [String(index + 1)],

@@ -44,7 +44,7 @@ export function apiSource(id: string): RunSource {
     async open(signal) {
       const [overview, flow] = await Promise.all([
         get<Overview>("/overview", ["run", "steps", "strip"], signal),
-        optional(get<unknown>("/flow", [], signal)),
+        optional(get<unknown>("/bundle/flow.json", [], signal)),
       ]);
       const { run, steps, strip, endSeq, head } = overview;
       const times = strip.times.map((at, index) => ({ seq: 1 + index * strip.bucketSeqs, at }));

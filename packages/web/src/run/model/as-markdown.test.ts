@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { runOf } from "../testing/run-of.ts";
+import { asMarkdown } from "./as-markdown.ts";
+
+test("a failed run as Markdown says what it was, why it failed, and where", () => {
+  const text = asMarkdown(runOf("run a:ok b[tool:failed]:failed failed"), "http://localhost/runs/1");
+  expect(text).toContain("## test");
+  expect(text).toMatch(/\*\*Why it failed:\*\* b: .* \(`b#1`, event \d+\)/);
+  expect(text).toContain("| b | 1 | failed | ");
+});
+
+test("a title cannot become markup", () => {
+  const data = runOf("run a:ok completed");
+  const text = asMarkdown({ ...data, row: { ...data.row, title: "<img src=x> [a](b)\n# c" } }, "");
+  expect(text.split("\n")[0]).toBe("## \\<img src=x\\> \\[a\\](b) \\# c");
+});
