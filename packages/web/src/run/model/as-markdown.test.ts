@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runOf } from "../testing/run-of.ts";
+import { runOf } from "../../testing/run-of.ts";
 import { asMarkdown } from "./as-markdown.ts";
 
 test("a failed run as Markdown says what it was, why it failed, and where", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runOf } from "../testing/run-of.ts";
+import { runOf } from "../../testing/run-of.ts";
 import { tailOf } from "./failure.ts";
 
 describe("why a run failed", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runOf } from "../testing/run-of.ts";
+import { runOf } from "../../testing/run-of.ts";
 import { eventsAxis } from "./axis.ts";
 import { movePlayhead, playheadAt } from "./playhead.ts";
 import { snapToAttempt, step } from "./stepping.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runOf } from "../testing/run-of.ts";
+import { runOf } from "../../testing/run-of.ts";
 
 const tree = (notation: string) =>
   runOf(notation).spans.map(({ id, depth, status }) => `${"  ".repeat(depth)}${id} ${status}`);

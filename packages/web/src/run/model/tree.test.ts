@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runOf } from "../testing/run-of.ts";
+import { runOf } from "../../testing/run-of.ts";
 import { timeAxis } from "./axis.ts";
 import { barOf } from "./bars.ts";
 import { densities, groupMarks } from "./strip.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runOf } from "../testing/run-of.ts";
+import { runOf } from "../../testing/run-of.ts";
 import { spanAround, whyOf } from "./why.ts";
 
 test("the chain of a tool call: the call, the model that asked, the step, and the steps before it", () => {

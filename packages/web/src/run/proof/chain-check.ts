@@ -24,10 +24,10 @@ export class LineChain {
   next(line: string): ChainReport | undefined {
     this.#lines++;
     const [, body, stated] = TAIL.exec(line) ?? [];
-    if (body === undefined || stated === undefined) return this.#bad("The line does not end in its hash.");
+    if (body === undefined || stated === undefined) return this.#report("The line does not end in its hash.");
     const hash = chainHash(this.#previous, `${body}}`, browserSha256);
     if (hash !== stated) {
-      return this.#bad(
+      return this.#report(
         "The line does not follow from the lines before it: something was changed, moved, added or removed.",
       );
     }
@@ -38,12 +38,12 @@ export class LineChain {
   /** All lines were there. @param head hash that the last one should have */
   end(head: string): ChainReport {
     if (this.#lines > 0 && head !== "" && this.#previous !== head) {
-      return this.#bad("The chain is whole, but does not end in the head that was stated for it.");
+      return this.#report("The chain is whole, but does not end in the head that was stated for it.");
     }
     return { lines: this.#lines, head: this.#previous };
   }
 
-  #bad(reason: string): ChainReport {
+  #report(reason: string): ChainReport {
     return { lines: this.#lines, head: this.#previous, firstBad: { line: this.#lines, reason } };
   }
 }

@@ -20,16 +20,16 @@ const METER_HEIGHT = 18;
 const PAD = 4;
 
 const MARK_SHAPES = {
-  error: { color: ({ status }) => status.failed, draw: cross },
-  block: { color: ({ status }) => status.timed_out, draw: square },
-  approval: { color: ({ family }) => family.human, draw: dot },
-  commit: { color: ({ family }) => family.git, draw: diamond },
-  ci: { color: ({ family }) => family.git, draw: square },
-  pause: { color: ({ muted }) => muted, draw: bar },
-  decision: { color: ({ control }) => control, draw: notch },
+  error: { tint: ({ status }) => status.failed, draw: cross },
+  block: { tint: ({ status }) => status.timed_out, draw: square },
+  approval: { tint: ({ family }) => family.human, draw: dot },
+  commit: { tint: ({ family }) => family.git, draw: diamond },
+  ci: { tint: ({ family }) => family.git, draw: square },
+  pause: { tint: ({ muted }) => muted, draw: bar },
+  decision: { tint: ({ control }) => control, draw: notch },
 } as const satisfies Record<
   Mark["markType"],
-  { color: (palette: Palette) => string; draw: (context: CanvasRenderingContext2D, x: number) => void }
+  { tint: (palette: Palette) => string; draw: (context: CanvasRenderingContext2D, x: number) => void }
 >;
 
 /** The whole run on one strip. */
@@ -61,9 +61,9 @@ export function drawStrip(
   for (const { at, marks: group } of marks) {
     const [first] = group;
     if (first === undefined) continue;
-    const { color, draw } = MARK_SHAPES[first.markType];
-    context.fillStyle = color(palette);
-    context.strokeStyle = color(palette);
+    const { tint, draw } = MARK_SHAPES[first.markType];
+    context.fillStyle = tint(palette);
+    context.strokeStyle = tint(palette);
     draw(context, Math.round(PAD + at * inner));
   }
   if (hasMeter) drawMeter(context, meter, bottom, METER_HEIGHT - 2, (seq) => xOf(axis.of(seq)), width - PAD, palette);

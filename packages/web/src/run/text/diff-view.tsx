@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { withKeys } from "../parts/with-keys.ts";
-import { CopyCorner } from "./code-block.tsx";
+import { CopyCorner } from "./copy-corner.tsx";
 import { type DiffLine, type DiffLineType, diffLines } from "./diff-lines.ts";
 import { MoreLines } from "./more-lines.tsx";
 import { plainText } from "./plain.ts";

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { AnsiText } from "./ansi-text.tsx";
-import { CopyCorner } from "./code-block.tsx";
+import { CopyCorner } from "./copy-corner.tsx";
 import { isDiff } from "./diff-lines.ts";
 import { DiffView } from "./diff-view.tsx";
 import { MoreLines } from "./more-lines.tsx";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runOf } from "../../testing/run-of.ts";
+import { runOf } from "../../../testing/run-of.ts";
 import type { CallSpan } from "../spans.ts";
 import { conversationItems, itemAt } from "./items.ts";
 import { earlierOf } from "./only-new.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runOf } from "../../testing/run-of.ts";
+import { runOf } from "../../../testing/run-of.ts";
 import { foldGraph } from "./fold-graph.ts";
 import { graphFromFlow } from "./from-flow.ts";
 import { graphFromSteps } from "./from-steps.ts";

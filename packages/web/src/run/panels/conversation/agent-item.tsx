@@ -5,7 +5,7 @@ import { useTurn } from "../../state/use-turn.ts";
 import { ErrorText } from "../../text/error-text.tsx";
 import { Stored } from "../../text/stored.tsx";
 import { Gutter } from "./gutter.tsx";
-import type { ItemProps } from "./item-view.tsx";
+import type { ItemProps } from "./item-props.ts";
 import { TurnItems } from "./turn-items.tsx";
 
 /** A turn of an agent: what it was asked, what it did by its own account, and what it said. */

@@ -3,7 +3,7 @@ import { payloadOf } from "../../source/payload.ts";
 import { useEvent } from "../../state/use-run.ts";
 import { Stored } from "../../text/stored.tsx";
 import { Gutter } from "./gutter.tsx";
-import type { ItemProps } from "./item-view.tsx";
+import type { ItemProps } from "./item-props.ts";
 
 const ANSWERS: Readonly<Record<string, string>> = {
   accept: "accepted",

@@ -1,29 +1,32 @@
+import { Fragment, type ReactNode } from "react";
 import type { CallSpan } from "../../model/spans.ts";
 import { payloadOf } from "../../source/payload.ts";
 import { useEvent, useRun } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
 import { Stored } from "../../text/stored.tsx";
 import { ToolInput } from "../../text/tool-input.tsx";
-import { ToolLine } from "./tool-line.tsx";
+
+interface Props {
+  readonly span: CallSpan;
+  /** Draws a call that this one made. */
+  readonly draw?: (span: CallSpan, inside: number) => ReactNode;
+}
 
 /** What went into a call, what it called, and what came out. */
-export function CallBody({ span, inside }: { readonly span: CallSpan; readonly inside: number }) {
+export function CallBody({ span, draw }: Props) {
   const started = useEvent(span.startedSeq);
   const ended = useEvent(span.endedSeq);
   const data = useRun((view) => view.data);
   const input = payloadOf(started, "ToolCallStarted")?.input;
   const outcome = payloadOf(ended, "ToolCall");
-  const below = inside === 0 ? [] : (data.children.get(span.index) ?? []);
+  const below = draw === undefined ? [] : (data.children.get(span.index) ?? []);
   return (
     <>
       {input !== undefined && <ToolInput stored={input} />}
       {below.map((index) => {
         const inner = data.spans[index];
-        return (
-          inner?.spanType === "call" && (
-            <ToolLine key={inner.id} span={inner} inside={data.children.get(index)?.length ?? 0} />
-          )
-        );
+        const inside = data.children.get(index)?.length ?? 0;
+        return inner?.spanType === "call" && <Fragment key={inner.id}>{draw?.(inner, inside)}</Fragment>;
       })}
       {outcome?.error !== undefined && <ErrorText>{outcome.error.message}</ErrorText>}
       {outcome?.process !== undefined && (

@@ -1,6 +1,6 @@
 import { Split } from "lucide-react";
 import { Gutter } from "./gutter.tsx";
-import type { ItemProps } from "./item-view.tsx";
+import type { ItemProps } from "./item-props.ts";
 
 /** Which way the run went, and what chose it. */
 export function DecisionItem({ item: { decision, from } }: ItemProps<"decision">) {

@@ -2,10 +2,10 @@ import { formatDuration } from "@openexec/timeline";
 import { Fragment } from "react";
 import { CallLine } from "./call-line.tsx";
 import { Gutter } from "./gutter.tsx";
-import { type ItemProps, ItemView } from "./item-view.tsx";
+import type { ItemProps } from "./item-props.ts";
 
 /** Equal calls in a row as one line that opens. */
-export function FoldItem({ item, current }: ItemProps<"fold">) {
+export function FoldItem({ item, current, draw }: ItemProps<"fold">) {
   const { name, family, members, seq } = item;
   const spans = members.flatMap((member) => ("span" in member ? [member.span] : []));
   const end = Math.max(...spans.map(({ end = 0 }) => end));
@@ -26,9 +26,7 @@ export function FoldItem({ item, current }: ItemProps<"fold">) {
         {() => (
           <div className="-ml-21">
             {members.map((member) => (
-              <Fragment key={member.key}>
-                <ItemView item={member} current={false} future={false} />
-              </Fragment>
+              <Fragment key={member.key}>{draw(member)}</Fragment>
             ))}
           </div>
         )}

@@ -4,16 +4,11 @@ import { AgentItem } from "./agent-item.tsx";
 import { AskItem } from "./ask-item.tsx";
 import { DecisionItem } from "./decision-item.tsx";
 import { FoldItem } from "./fold-item.tsx";
+import type { ItemProps } from "./item-props.ts";
 import { LineItem } from "./line-item.tsx";
 import { ModelItem } from "./model-item.tsx";
 import { StepItem } from "./step-item.tsx";
 import { ToolItem } from "./tool-item.tsx";
-
-export interface ItemProps<Type extends Item["itemType"] = Item["itemType"]> {
-  readonly item: Extract<Item, { readonly itemType: Type }>;
-  /** The playhead stands at it. */
-  readonly current: boolean;
-}
 
 type Views = { readonly [Type in Item["itemType"]]: (props: ItemProps<Type>) => ReactNode };
 
@@ -39,13 +34,21 @@ export function ItemView({
   readonly future: boolean;
 }) {
   // The table has a view of the right type for each item; TypeScript cannot follow that through a union.
-  const View = VIEWS[item.itemType] as (props: { readonly item: Item; readonly current: boolean }) => ReactNode;
+  const View = VIEWS[item.itemType] as (props: {
+    readonly item: Item;
+    readonly current: boolean;
+    readonly draw: (item: Item) => ReactNode;
+  }) => ReactNode;
   return (
     <article
       aria-current={current ? "true" : undefined}
       className={`border-l-2 ${current ? "border-accent" : "border-transparent"} ${future ? "opacity-45" : ""}`}
     >
-      <View item={item} current={current} />
+      <View item={item} current={current} draw={drawInside} />
     </article>
   );
+}
+
+function drawInside(item: Item): ReactNode {
+  return <ItemView item={item} current={false} future={false} />;
 }

@@ -7,7 +7,7 @@ import { Stored } from "../../text/stored.tsx";
 import { CallBody } from "./call-body.tsx";
 import { CallLine } from "./call-line.tsx";
 import { Gutter } from "./gutter.tsx";
-import type { ItemProps } from "./item-view.tsx";
+import type { ItemProps } from "./item-props.ts";
 import { useThreads } from "./thread-context.ts";
 import { useResult } from "./use-result.ts";
 
@@ -76,7 +76,7 @@ function StepCallLine({
       current={current}
       onGo={() => go(call.startedSeq, call.id)}
     >
-      {() => <CallBody span={call} inside={0} />}
+      {() => <CallBody span={call} />}
     </CallLine>
   );
 }

@@ -7,7 +7,7 @@ import { ErrorText } from "../../text/error-text.tsx";
 import { Prose } from "../../text/prose.tsx";
 import { EarlierLine } from "./earlier-line.tsx";
 import { Gutter } from "./gutter.tsx";
-import type { ItemProps } from "./item-view.tsx";
+import type { ItemProps } from "./item-props.ts";
 import { MessageParts } from "./message-parts.tsx";
 import { Thought } from "./thought.tsx";
 

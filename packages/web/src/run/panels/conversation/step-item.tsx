@@ -4,7 +4,7 @@ import { SpanIcon } from "../../parts/span-icon.tsx";
 import { useRun } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
 import { Gutter } from "./gutter.tsx";
-import type { ItemProps } from "./item-view.tsx";
+import type { ItemProps } from "./item-props.ts";
 
 /** The head of a step: what follows happened in it. */
 export function StepItem({ item: { span } }: ItemProps<"step">) {

@@ -2,7 +2,7 @@ import { CornerDownRight } from "lucide-react";
 import { Button } from "../../../parts/button.tsx";
 import { useRun } from "../../state/use-run.ts";
 import { Gutter } from "./gutter.tsx";
-import type { ItemProps } from "./item-view.tsx";
+import type { ItemProps } from "./item-props.ts";
 import { useThreads } from "./thread-context.ts";
 import { ToolLine } from "./tool-line.tsx";
 

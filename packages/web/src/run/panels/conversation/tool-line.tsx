@@ -30,7 +30,13 @@ export function ToolLine({ span, inside = 0, current = false, name }: Props) {
       current={current}
       onGo={() => go(span.startedSeq, span.id)}
     >
-      {() => <CallBody span={span} inside={inside} />}
+      {() =>
+        inside === 0 ? (
+          <CallBody span={span} />
+        ) : (
+          <CallBody span={span} draw={(inner, count) => <ToolLine span={inner} inside={count} />} />
+        )
+      }
     </CallLine>
   );
 }

@@ -1,8 +1,8 @@
 import type { RunRow } from "@openexec/protocol";
 import { buildLog } from "@openexec/testkit";
 import { fold, outlineProjection, runProjection, runStatus, stepsProjection } from "@openexec/timeline";
-import { buildRunData, type RunData } from "../model/run-data.ts";
-import type { RunOpening } from "../source/run-source.ts";
+import { buildRunData, type RunData } from "../run/model/run-data.ts";
+import type { RunOpening } from "../run/source/run-source.ts";
 
 /** A run in the notation of the test kit, as the server would open it: `run a[model,tool]:ok b:failed failed`. */
 function openingOf(notation: string, flow?: unknown): RunOpening {
