@@ -11,6 +11,7 @@ const OPENEXEC = join(HERE, "../packages/cli/bin/openexec.mjs");
  * @property {string} stdout
  * @property {number} writtenBytes by write calls of the process, whatever they wrote to; 0 where the system does not say
  * @property {number} peakMb memory at most, with all threads
+ * @property {number} cpuMs processor time, with all threads
  */
 
 /**
@@ -25,7 +26,7 @@ export function node(args, cwd = HERE) {
     const preload = ["--import", join(HERE, "count-writes.mjs")];
     const child = spawn(process.execPath, [...preload, ...args], { cwd, stdio: ["ignore", "pipe", "inherit", "ipc"] });
     let stdout = "";
-    let counted = { writtenBytes: 0, peakMb: 0 };
+    let counted = { writtenBytes: 0, peakMb: 0, cpuMs: 0 };
     child.stdout?.setEncoding("utf8").on("data", (text) => (stdout += text));
     child.on("message", (message) => (counted = /** @type {typeof counted} */ (message)));
     child.on("error", reject);

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
 
-// Loaded into a process that is measured: tells its parent at the end how many bytes it gave to write calls, and its memory at most.
+// Loaded into a process that is measured: tells its parent at the end how many bytes it gave to write calls, its memory at most,
+// and its processor time.
 process.channel?.unref();
 process.on("exit", () => {
   const [, bytes = "0"] = /^wchar: (\d+)$/m.exec(io()) ?? [];
-  process.send?.({ writtenBytes: Number(bytes), peakMb: process.resourceUsage().maxRSS / 1024 });
+  const { user, system } = process.cpuUsage();
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  process.send?.({ writtenBytes: Number(bytes), peakMb, cpuMs: (user + system) / 1000 });
 });
 
 /** What Linux counts of this process; empty elsewhere. */

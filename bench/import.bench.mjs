@@ -6,8 +6,6 @@ import { rate } from "./harness.mjs";
 import { inDirectory } from "./runs.mjs";
 import { writeSessions } from "./sessions/write.mjs";
 
-const FOLDERS = [".claude", ".codex"];
-
 /** What no import can do without: each line read and parsed, on one core. @param {string} home */
 async function parseAll(home) {
   for (const path of readdirSync(home, { recursive: true, encoding: "utf8" })) {
@@ -17,8 +15,7 @@ async function parseAll(home) {
 }
 
 /** @param {string} home @param {string} into */
-const importAll = (home, into) =>
-  openexec(["import", ...FOLDERS.map((name) => join(home, name)), "--json", "--dir", join(into, ".openexec")], into);
+const importAll = (home, into) => openexec(["import", home, "--json", "--dir", join(into, ".openexec")], into);
 
 /** Sessions as people have them, from files of the clients to durable runs in the index, start of the process included. */
 export default /** @type {import("./harness.mjs").Benchmark} */ ({
@@ -39,11 +36,12 @@ export default /** @type {import("./harness.mjs").Benchmark} */ ({
       await writeSessions(fifth, bytes / 5);
       const parsed = await rate(written.bytes / 1e6, () => parseAll(all));
       const less = await importAll(fifth, fifth);
-      const { ms, stdout, peakMb } = await importAll(all, all);
+      const { ms, stdout, peakMb, cpuMs } = await importAll(all, all);
       const { runs, failed } = JSON.parse(stdout);
       if (runs.length !== written.sessions || failed.length > 0) throw new Error(`${runs.length} runs were imported`);
       return {
         "import, MB/s": written.bytes / 1e3 / ms,
+        "import, MB/CPU s": written.bytes / 1e3 / cpuMs,
         "every line read and parsed, MB/s": parsed,
         "peak memory, MB": peakMb,
         "peak memory of a fifth, MB": less.peakMb,

@@ -26,11 +26,36 @@ export function* claudeSession(text, { bytes, startMs }) {
     const messageId = text.uuid();
     yield `${JSON.stringify({ type: "file-history-snapshot", messageId, snapshot: { messageId, trackedFileBackups: {}, timestamp: new Date(now).toISOString() }, isSnapshotUpdate: false })}\n`;
     yield line({ type: "user", message: { role: "user", content: text.text(text.size(300, 20_000)) } });
+    if (text.isLucky(0.2)) yield* subAgent(text, line);
     const calls = text.size(12, 80);
     for (let call = 0; call < calls && written < bytes; call++) yield* modelCall(text, line);
     yield line(assistant(text, `msg_${text.hex(24)}`, { type: "text", text: text.text(text.size(900, 8000)) }));
     yield line({ type: "system", subtype: "turn_duration", durationMs: 45_000, isMeta: false });
   }
+}
+
+/** A sub-agent, whose lines stand inside the log. @param {import("./text.mjs").SessionText} text @param {(fields: Record<string, unknown>) => string} line */
+function* subAgent(text, line) {
+  const tool = { id: `toolu_${text.hex(24)}`, name: "Task" };
+  const prompt = text.text(text.size(600, 4000));
+  const input = { description: "Look around", prompt, subagent_type: "general-purpose" };
+  yield line(assistant(text, `msg_${text.hex(24)}`, { type: "tool_use", ...tool, input }));
+  /** @param {Record<string, unknown>} fields */
+  const inside = (fields) => line({ isSidechain: true, ...fields });
+  // The first of its lines follows none.
+  yield inside({ parentUuid: null, type: "user", message: { role: "user", content: prompt } });
+  for (let call = 0; call < 3; call++) yield* modelCall(text, inside);
+  const content = [{ type: "text", text: text.text(text.size(900, 8000)) }];
+  yield inside(assistant(text, `msg_${text.hex(24)}`, { ...content[0] }));
+  const usage = {
+    input_tokens: 4,
+    cache_read_input_tokens: 9000,
+    cache_creation_input_tokens: 300,
+    output_tokens: 240,
+  };
+  const done = { content, totalDurationMs: 30_000, totalTokens: 9544, totalToolUseCount: 3, usage };
+  const block = { tool_use_id: tool.id, type: "tool_result", content };
+  yield line({ type: "user", message: { role: "user", content: [block] }, toolUseResult: done });
 }
 
 /** @param {import("./text.mjs").SessionText} text @param {(fields: Record<string, unknown>) => string} line */
@@ -63,6 +88,11 @@ function inputOf(name, text) {
 
 /** @param {import("./text.mjs").SessionText} text @param {{ id: string, name: string }} tool */
 function result(text, { id, name }) {
+  if (text.isLucky(0.05)) {
+    const message = `Exit code 1\n${text.text(200)}`;
+    const failed = [{ tool_use_id: id, type: "tool_result", content: message, is_error: true }];
+    return { type: "user", message: { role: "user", content: failed }, toolUseResult: `Error: ${message}` };
+  }
   const output = text.text(text.size(name === "Edit" ? 800 : 2500, 200_000));
   const filePath = "/srv/work/shop/src/order.ts";
   const details = {

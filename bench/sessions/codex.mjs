@@ -43,6 +43,7 @@ export function* codexSession(text, { bytes, startMs }) {
   while (written < bytes) {
     const prompt = text.text(text.size(300, 20_000));
     yield event("task_started", { turn_id: text.uuid(), model_context_window: 258_400 });
+    yield item("message", { role: "developer", content: [{ type: "input_text", text: text.text(400) }] });
     yield item("message", { role: "user", content: [{ type: "input_text", text: prompt }] });
     yield event("user_message", { message: prompt, images: [] });
     const calls = text.size(12, 80);
@@ -55,14 +56,15 @@ export function* codexSession(text, { bytes, startMs }) {
         content: null,
         encrypted_content: text.hex(text.size(1200, 9000)),
       });
-      const call_id = `call_${text.hex(24)}`;
-      const command = JSON.stringify({ cmd: `rg -n createOrder src/${text.hex(6)}`, max_output_tokens: 6000 });
-      yield item("function_call", { name: "exec_command", arguments: command, call_id });
-      const output = text.text(text.size(2500, 60_000));
-      yield item("function_call_output", {
-        call_id,
-        output: `Chunk ID: ${text.hex(6)}\nWall time: 0.1 seconds\nProcess exited with code 0\nOutput:\n${output}`,
-      });
+      const asked = Array.from({ length: text.isLucky(0.3) ? 4 : 1 }, () => `call_${text.hex(24)}`);
+      for (const call_id of asked) {
+        const command = JSON.stringify({ cmd: `rg -n createOrder src/${text.hex(6)}`, max_output_tokens: 6000 });
+        yield item("function_call", { name: "exec_command", arguments: command, call_id });
+      }
+      for (const call_id of asked) {
+        const head = `Chunk ID: ${text.hex(6)}\nWall time: 0.1 seconds\nProcess exited with code 0\nOutput:\n`;
+        yield item("function_call_output", { call_id, output: `${head}${text.text(text.size(2500, 60_000))}` });
+      }
       const last = {
         input_tokens: 51_000,
         cached_input_tokens: 48_000,
@@ -71,10 +73,11 @@ export function* codexSession(text, { bytes, startMs }) {
         total_tokens: 51_300,
       };
       for (const [key, count] of Object.entries(last)) total[/** @type {keyof typeof total} */ (key)] += count;
-      yield event("token_count", {
-        info: { total_token_usage: total, last_token_usage: last, model_context_window: 258_400 },
-        rate_limits: { primary: { used_percent: 12.5, window_minutes: 300, resets_at: 1 } },
-      });
+      const counts = { info: { total_token_usage: total, last_token_usage: last, model_context_window: 258_400 } };
+      const rate_limits = { primary: { used_percent: 12.5, window_minutes: 300, resets_at: 1 } };
+      // Each is said twice, and the limits alone before there is a count.
+      if (total.total_tokens === last.total_tokens) yield event("token_count", { info: null, rate_limits });
+      for (let again = 0; again < 2; again++) yield event("token_count", { ...counts, rate_limits });
     }
     const answer = text.text(text.size(900, 8000));
     yield event("agent_message", { message: answer });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { scale } from "../../../../test/scale.ts";
 import { CLAUDE_LOG, ClaudeLog } from "../testing/claude-log.ts";
 import { CODEX_LOG, CodexLog } from "../testing/codex-log.ts";
-import { type ImportedSession, importSession } from "../testing/session-import.ts";
+import { type ImportedSession, importSession, unlikeTheirSchema } from "../testing/session-import.ts";
 import { createSha256, sha256 } from "../testing/sha256.ts";
 
 const claude = new ClaudeLog()
@@ -39,6 +39,7 @@ async function check(name: string, bytes: Uint8Array): Promise<ImportedSession> 
   expect(lines).toBe(bytes.filter((byte) => byte === NEWLINE).length + open);
   expect([...Object.values(events), ...Object.values(none)].reduce((sum, count) => sum + count, 0)).toBe(lines);
   expect((await verifyBundle(run.bundle, { sha256, createSha256 })).ok).toBe(true);
+  expect(unlikeTheirSchema(run)).toEqual([]);
   expect(run.drafts.at(-1)?.type).toMatch(/^Run(Completed|Interrupted)$/);
   return run;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { foldRun, verifyBundle } from "@openexec/timeline";
 import { describe, expect, it } from "vitest";
-import { importSession } from "../testing/session-import.ts";
+import { importSession, unlikeTheirSchema } from "../testing/session-import.ts";
 import { loadSample, SAMPLES } from "../testing/session-samples.ts";
 import { createSha256, sha256 } from "../testing/sha256.ts";
 
@@ -49,7 +49,9 @@ describe.each(SAMPLES.map((path) => [basename(path), path] as const))("%s", (_, 
   });
 
   it("becomes a record that verifies, with the tokens that the client counted", async () => {
-    const { bundle, drafts } = await importSession(files, log);
+    const imported = await importSession(files, log);
+    const { bundle, drafts } = imported;
+    expect(unlikeTheirSchema(imported)).toEqual([]);
     expect(await verifyBundle(bundle, { sha256, createSha256 })).toMatchObject({ ok: true, findings: [] });
     const { run } = await foldRun(bundle, {});
     const { input, output } = tokensOf(path);

@@ -5,6 +5,7 @@ import {
   type BundleSource,
   type Draft,
   type EventType,
+  encodeEvent,
   type ModelRequest,
   memorySource,
   RequestReader,
@@ -74,6 +75,12 @@ export async function importSession(files: ReadonlyMap<string, Uint8Array>, path
     ]),
   );
   return { ...told, session, drafts, bundle };
+}
+
+/** Drafts that the encoder would write otherwise if it checked them: an import does without the check. */
+export function unlikeTheirSchema({ drafts }: ImportedSession): readonly Draft[] {
+  const at = "2026-11-20T10:00:00.000000Z";
+  return drafts.filter((draft) => encodeEvent(1, at, draft) !== encodeEvent(1, at, draft, false));
 }
 
 type DraftOf<Type extends EventType> = Extract<Draft, { type: Type }>;

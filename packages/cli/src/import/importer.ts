@@ -11,10 +11,10 @@ import { CliError } from "../framework/cli-error.ts";
 import type { Context } from "../framework/context.ts";
 import { headerOf } from "../replay/header.ts";
 import type { FoundSession } from "./find-sessions.ts";
-import { RunPlacer } from "./place-runs.ts";
+import { type FinishedRun, RunPlacer } from "./place-runs.ts";
 import { runJob } from "./run-job.ts";
 import { SessionThreads, type SessionWriters } from "./session-threads.ts";
-import { type ImportSettings, SessionWriter } from "./write-session.ts";
+import { type ImportSettings, SessionWriter, type WrittenSession } from "./write-session.ts";
 
 const STAGING = "importing-";
 /** An import that still writes after this time was killed. */
@@ -44,6 +44,8 @@ export interface ImportOptions {
   /** Told of each session when it is done. */
   readonly onResult: (result: ImportResult) => void;
 }
+
+type WrittenRun = FinishedRun & Pick<WrittenSession, "told">;
 
 /**
  * Writes sessions as runs of a home. A run appears whole, when its session was read to the end; a session whose files
@@ -100,8 +102,13 @@ export class Importer {
           results[index] = result;
           onResult(result);
         };
-        const placed = await this.#one(found, writers, signal, done);
-        if (placed !== undefined) placing.push(placed);
+        const finished = await this.#write(found, writers, signal, done);
+        if (finished === undefined) continue;
+        // The next session is written meanwhile.
+        const placed = this.#place(found, finished, done);
+        // Waited for below: until then nobody else hears of a failure.
+        placed.catch(() => {});
+        placing.push(placed);
       }
       await Promise.all(placing);
     };
@@ -120,13 +127,13 @@ export class Importer {
     await rm(this.#settings.staging, { recursive: true, force: true });
   }
 
-  /** @returns the way of the written run to its place, which need not be waited for before the next one is begun */
-  async #one(
+  /** @returns the bundle, or `undefined` when there is nothing to give a place */
+  async #write(
     found: FoundSession,
     writers: SessionWriters,
     signal: AbortSignal,
     done: (result: ImportResult) => void,
-  ): Promise<Promise<void> | undefined> {
+  ): Promise<WrittenRun | undefined> {
     const { session, path } = found;
     const { runId } = session;
     const directory = this.home.runDirectory(runId);
@@ -136,18 +143,19 @@ export class Importer {
       return undefined;
     }
     const result = await writers.write({ path, runId, number });
-    if (result.type === "failed") {
-      if (signal.aborted) return undefined;
-      await rm(join(this.#settings.staging, runId), { recursive: true, force: true });
-      if (result.fatal) throw new OpenExecError(result.error.code ?? "import_failed", result.error.message);
-      done({ found, error: result.error });
-      return undefined;
-    }
-    const { bundle, files, state, told } = result.written;
-    return this.#placer.place({ runId, number, bundle, files, state }).then((placed) => {
-      if ("error" in placed) done({ found, error: toErrorRecord(placed.error) });
-      else done({ found, run: { runId, number, state: placed.state, told } });
-    });
+    if (result.type === "written") return { runId, number, ...result.written };
+    if (signal.aborted) return undefined;
+    await rm(join(this.#settings.staging, runId), { recursive: true, force: true });
+    if (result.fatal) throw new OpenExecError(result.error.code ?? "import_failed", result.error.message);
+    done({ found, error: result.error });
+    return undefined;
+  }
+
+  async #place(found: FoundSession, run: WrittenRun, done: (result: ImportResult) => void): Promise<void> {
+    const { runId, number, told } = run;
+    const placed = await this.#placer.place(run);
+    if ("error" in placed) done({ found, error: toErrorRecord(placed.error) });
+    else done({ found, run: { runId, number, state: placed.state, told } });
   }
 
   #numberOf(runId: RunId): number {

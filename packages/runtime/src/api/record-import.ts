@@ -31,7 +31,8 @@ const HALF = 0.5;
 
 /**
  * Filter and chain in front of a sink for events that another program's log tells. The log's time follows
- * `occurredAt`, held back where that clock jumps back, so that the same import gives the same bytes.
+ * `occurredAt`, held back where that clock jumps back, so that the same import gives the same bytes. Payloads are taken
+ * as they are: whoever tells them keeps to their schema, order of keys included.
  */
 export function recordImport(
   sink: Pick<EventSink, "emit" | "artifact" | "flush">,
@@ -45,7 +46,7 @@ export function recordImport(
     monotonic: () => (elapsed + (elapsed > 0 ? HALF : 0)) / 1000,
     timer: () => () => {},
   };
-  const recorder = new Recorder(sink, filter, clock, onEvent);
+  const recorder = new Recorder(sink, filter, clock, onEvent, undefined, false);
   return {
     emit(draft) {
       elapsed = Math.max(elapsed, (parseAt(draft.occurredAt ?? "") ?? start) - start);

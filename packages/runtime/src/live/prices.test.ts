@@ -47,3 +47,19 @@ test("what is not known has no price, never 0", () => {
   expect(priceOf(ask("my-own-endpoint"), "gpt-4o", usage({ output: 1 }), NOW)).toBeUndefined();
   expect(priceOf(ask("openai"), "gpt-4o", usage({ cacheWrite1h: 1 }), NOW)).toBeUndefined();
 });
+
+test("a price that is remembered for a quarter of an hour is the one of the moment", () => {
+  for (let quarter = 0; quarter < 96; quarter++) {
+    const start = Date.UTC(2026, 8, 1) + quarter * 15 * 60_000;
+    for (const [provider, model] of [
+      ["deepseek", "deepseek-chat"],
+      ["anthropic", "claude-sonnet-4-5"],
+    ] as const) {
+      const [first, last] = [start, start + 15 * 60_000 - 1].map((timestamp) => {
+        const found = calcPrice({}, model, { providerId: provider, timestamp: new Date(timestamp) });
+        return JSON.stringify(found?.model_price);
+      });
+      expect(first, `${provider} at quarter ${quarter}`).toBe(last);
+    }
+  }
+});

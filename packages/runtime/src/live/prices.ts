@@ -28,8 +28,8 @@ export async function loadPrices(): Promise<PriceOf> {
   };
 }
 
-/** Prices change at the full minute: the table knows days, and times of day. */
-const PERIOD_MS = 60_000;
+/** Within a quarter of an hour no price changes: the table knows days, and times of day at full and half hours. */
+const PERIOD_MS = 15 * 60_000;
 /** To find a price means to go through the whole table. */
 const MAX_KNOWN = 10_000;
 

@@ -60,6 +60,8 @@ export class Recorder {
     clock: Clock,
     private readonly onEvent: ((event: Logged) => void) | undefined,
     after?: LogPosition,
+    /** Whether payloads are checked against their schema: not where the drafts of one program alone are known to pass. */
+    private readonly isChecked = true,
   ) {
     this.#times = new Timestamps(clock, after?.at);
     this.#seq = after?.seq ?? 0;
@@ -101,7 +103,7 @@ export class Recorder {
         : ({ ...draft, payload, ...(redacted.length > 0 && { redacted }) } as Draft);
     const seq = this.#seq + 1;
     const at = this.#times.current();
-    const body = encodeEvent(seq, at, filtered);
+    const body = encodeEvent(seq, at, filtered, this.isChecked);
     const hash = chainHash(this.#hash, body, sha256);
     this.#seq = seq;
     this.#hash = hash;
