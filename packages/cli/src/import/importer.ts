@@ -106,8 +106,9 @@ export class Importer {
         if (finished === undefined) continue;
         // The next session is written meanwhile.
         const placed = this.#place(found, finished, done);
-        // Waited for below: until then nobody else hears of a failure.
-        placed.catch(() => {});
+        placed.catch(() => {
+          // It is waited for below, where a failure is thrown; without this Node would take it for one that nobody hears of.
+        });
         placing.push(placed);
       }
       await Promise.all(placing);
