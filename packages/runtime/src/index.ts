@@ -23,6 +23,8 @@ export type { LineReader } from "./driver/tape-reader.ts";
 export type { TapeSource } from "./driver/tape-source.ts";
 export type { EngineOptions } from "./engine/options.ts";
 export { DEFAULT_ENGINE_OPTIONS, RUNTIME_NAME, RUNTIME_VERSION } from "./engine/options.ts";
+export { flowJson } from "./flow/snapshot.ts";
+export type { FlowDefinition } from "./flow/types.ts";
 export { behaveAs } from "./globals/behaviour.ts";
 export { noteOutside } from "./globals/code-context.ts";
 export { originals } from "./globals/originals.ts";

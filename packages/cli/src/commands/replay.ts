@@ -1,4 +1,5 @@
-import { parseRunId } from "@openexec/timeline";
+import { directorySource } from "@openexec/bundle";
+import { foldRun, parseRunId } from "@openexec/timeline";
 import type { ReplayEnd } from "../compose/engine.ts";
 import { replayRun } from "../compose/replay.ts";
 import { openTarget } from "../compose/replay-target.ts";
@@ -7,6 +8,7 @@ import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import { EXIT, type ExitCode } from "../framework/exit-codes.ts";
 import { installation } from "../replay/block.ts";
+import { findAttempt } from "../show/find-attempt.ts";
 import { renderReplay } from "../show/render-replay.ts";
 import { painter } from "../text/painter.ts";
 
@@ -33,7 +35,8 @@ export const replay: Command = {
       });
     }
     const target = await openTarget(context, name);
-    const attempt = flags.text("step");
+    const step = flags.text("step");
+    const attempt = step === undefined ? undefined : await attemptOf(target.dir, step);
     const { env, signal } = context;
     const end = await replayRun({
       home: target.home,
@@ -41,6 +44,7 @@ export const replay: Command = {
       mode: attempt === undefined ? "exact" : "step",
       ...(attempt === undefined ? {} : { attempt }),
       code: flags.choice("code", CODES) ?? (target.isForeign ? "recorded" : "today"),
+      isForeign: target.isForeign,
       readable: target.isForeign ? [installation(), target.dir] : undefined,
       env,
       signal,
@@ -56,6 +60,12 @@ export const replay: Command = {
     };
   },
 };
+
+/** The attempt that a person means, by the same names that `show --step` takes. */
+async function attemptOf(dir: string, text: string): Promise<string> {
+  const { steps } = await foldRun(directorySource(dir));
+  return findAttempt(text, steps.attempts).attemptId;
+}
 
 function exitCodeOf({ verdict }: ReplayEnd, strict: boolean): ExitCode {
   const fine = verdict === "identical" || (verdict === "equivalent" && !strict);

@@ -12,6 +12,7 @@ import type {
 } from "@openexec/timeline";
 import type { Globals } from "../framework/globals.ts";
 import type { FeedEvent } from "../progress/feed.ts";
+import type { WorldCount } from "../replay/count-world.ts";
 
 /** A run that has begun: its first events are durable, and it can be found from now on. */
 export interface BegunRun {
@@ -76,6 +77,8 @@ export interface ReplayOptions {
   readonly code: "today" | "recorded";
   /** Folders that the replayed code may read; default everything. For bundles that come from elsewhere. */
   readonly readable?: readonly string[] | undefined;
+  /** The bundle comes from elsewhere: this home knows nothing of it. */
+  readonly isForeign: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -94,7 +97,16 @@ export interface ReplayEnd {
   readonly block: string;
   /** What the code tried to reach outside of the record, and did not. */
   readonly reached: readonly string[];
-  readonly code?: { readonly source: "today" | "recorded"; readonly changed: readonly string[] };
+  /** What the replay did in the world; absent when its process did not return. */
+  readonly made?: WorldCount;
+  readonly code?: {
+    readonly source: "today" | "recorded";
+    readonly changed: readonly string[];
+    /** What else the run stood on that is not the same today. */
+    readonly differs?:
+      | readonly { readonly what: string; readonly recorded: string; readonly now: string }[]
+      | undefined;
+  };
   readonly firstDivergence?: Divergence;
   /** The replay itself. */
   readonly replayMs: number;

@@ -1,17 +1,18 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { BUNDLE_FILES, LABELS_SCHEMA, type Labels, labelsSchema } from "@openexec/timeline";
+import { BUNDLE_FILES, BundleError, LABELS_SCHEMA, type Labels, labelsSchema } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
+import { readBundleFile } from "../replay/bundle-file.ts";
 
 const NO_LABELS: Labels = { schema: LABELS_SCHEMA, pinned: false, tags: [] };
 
 /** What people said about the run in `directory`; without a file, or with one that cannot be read, nothing. */
 export function readLabels(directory: string): Labels {
   try {
-    const parsed = labelsSchema.safeParse(JSON.parse(readFileSync(join(directory, BUNDLE_FILES.labels), "utf8")));
+    const parsed = labelsSchema.safeParse(JSON.parse(readBundleFile(directory, BUNDLE_FILES.labels).toString("utf8")));
     return parsed.success ? parsed.data : NO_LABELS;
   } catch (error) {
-    if (error instanceof SyntaxError || (error instanceof Error && "code" in error)) return NO_LABELS;
+    if (error instanceof SyntaxError || error instanceof BundleError) return NO_LABELS;
     throw error;
   }
 }

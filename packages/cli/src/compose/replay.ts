@@ -1,18 +1,20 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BundleWriter, directorySource, RunLock } from "@openexec/bundle";
 import { compileProgram, originals, type ReplayRecord, type ReplayReport, recordReplay } from "@openexec/runtime";
-import { foldRun, newRunId, type PayloadOf, type TimelineEvent } from "@openexec/timeline";
+import { foldRun, newRunId, type PayloadOf, parseRunId, type TimelineEvent } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
 import { EXIT } from "../framework/exit-codes.ts";
 import { directoryTape } from "../replay/directory-tape.ts";
 import { headerOf } from "../replay/header.ts";
 import { type IsolatedReplay, replayIsolated } from "../replay/isolated.ts";
+import { type CodeDifference, codeDifferences } from "./code-differences.ts";
 import type { ReplayEnd, ReplayOptions } from "./engine.ts";
 import { actorOf } from "./identity.ts";
 import { checkWritten, derivedFiles, LiveFiles } from "./live-files.ts";
+import { type RecordDamage, recordDamage } from "./record-damage.ts";
 
 type Header = PayloadOf<"RunStarted">;
 
@@ -30,24 +32,46 @@ export async function replayRun(options: ReplayOptions): Promise<ReplayEnd> {
     await mkdir(writable, { mode: 0o700 });
     const readable = options.readable && [...options.readable, directory];
     const job = { bundle: dir, program, ...(attempt !== undefined && { attempt }) };
-    const isolation = { writable, readable, signal, place: header.code, watchdogMs: watchdogOf(options.env) };
-    const first = await replayIsolated(job, isolation);
+    const isolation = {
+      writable,
+      readable,
+      signal,
+      place: header.code,
+      cwd: options.readable === undefined ? placeOf(header) : undefined,
+      watchdogMs: watchdogOf(options.env),
+    };
+    const runId = parseRunId(header.runId);
+    const own = options.isForeign || runId === undefined ? undefined : { home: options.home, runId };
+    // The record is checked beside its replay: the two share no process.
+    const checked = recordDamage(dir, own);
+    const [settled, damage] = await Promise.all([settle(replayIsolated(job, isolation)), checked]);
+    if ("error" in settled) {
+      if (damage === undefined) throw settled.error;
+      throw new CliError("record_damaged", `${capital(damage.divergence.reason)}.`, {
+        exitCode: EXIT.diverged,
+        hint: "`verify` lists everything that is wrong with it.",
+        cause: settled.error,
+      });
+    }
+    const first = settled.value;
     // Today's code may hold secrets itself; the record holds their placeholders.
     const again = first.report?.verdict === "diverged" && code.source === "today" && hasRedactions(dir);
     const result = again ? await replayIsolated({ ...job, filterKey: options.home.projectKey() }, isolation) : first;
-    const report = result.report ?? hung(dir, result);
+    const report = withDamage(result.report ?? hung(dir, result), damage);
     const durationMs = originals.monotonic() - started;
-    const verdict = verdictOf(report, result, code);
-    const runId = await writeReplay(options, header, report, verdict, durationMs);
+    const differs = codeDifferences(header, result.flowHash, code.source === "today");
+    const verdict = verdictOf(report, result, { ...code, differs });
+    const replayId = await writeReplay(options, header, report, verdict, durationMs);
     const original = await originalOf(dir);
     return {
-      runId,
+      runId: replayId,
       of: header.runId,
       mode,
       ...report,
       reached: result.reached,
+      ...(result.made && { made: result.made }),
       block: result.block,
-      code: verdict.code,
+      ...(verdict.code && { code: verdict.code }),
       replayMs: result.replayMs,
       durationMs,
       original,
@@ -63,11 +87,37 @@ function watchdogOf({ OPENEXEC_REPLAY_WATCHDOG_MS: text }: ReplayOptions["env"])
   return ms > 0 ? ms : undefined;
 }
 
+/** Where the run stood, while that is there: its code may read files by relative paths. */
+function placeOf({ workspace: { cwd } }: Header): string | undefined {
+  return statSync(cwd, { throwIfNoEntry: false })?.isDirectory() ? cwd : undefined;
+}
+
+async function settle<T>(work: Promise<T>): Promise<{ readonly value: T } | { readonly error: unknown }> {
+  try {
+    return { value: await work };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** A damaged record proves nothing, however well the code agrees with what is left of it. */
+function withDamage(report: ReplayReport, damage: RecordDamage | undefined): ReplayReport {
+  const agreed = report.verdict === "identical" || report.verdict === "equivalent";
+  if (damage === undefined || !(agreed || damage.isGiven)) return report;
+  return { ...report, verdict: "incomplete", firstDivergence: damage.divergence };
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 interface Code {
   readonly program: string;
   readonly source: "today" | "recorded";
   /** Modules that differ from the record, by path. */
   readonly changed: readonly string[];
+}
+
+interface ComparedCode extends Code {
+  readonly differs: readonly CodeDifference[];
 }
 
 /** Today's code when it is there, else (or when asked for) the code that was recorded. */
@@ -117,9 +167,9 @@ function hung(dir: string, { lastSeq }: IsolatedReplay): ReplayReport {
 
 function verdictOf(
   report: ReplayReport,
-  { block, reached }: IsolatedReplay,
-  code: Code,
-): ReplayRecord["verdict"] & { code: Omit<Code, "program"> & { changed: string[] } } {
+  { block, reached, made }: IsolatedReplay,
+  { source, changed, differs }: ComparedCode,
+): ReplayRecord["verdict"] {
   const { verdict, derivedHead, compared, classes, grades, ranges, firstDivergence } = report;
   return {
     verdict,
@@ -130,7 +180,8 @@ function verdictOf(
     ranges,
     block,
     ...(reached.length > 0 && { reached: [...reached] }),
-    code: { source: code.source, changed: [...code.changed] },
+    code: { source, changed: [...changed], ...(differs.length > 0 && { differs: [...differs] }) },
+    ...(made && { made: { ...made } }),
     ...(firstDivergence && { firstDivergence }),
   };
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { BundleWriter, type Repair, RunLock, repair, sha256, Vault } from "@openexec/bundle";
@@ -21,6 +20,7 @@ import {
   readTimeline,
 } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
+import { readBundleFile } from "../replay/bundle-file.ts";
 import { directoryTape } from "../replay/directory-tape.ts";
 import { headerOf } from "../replay/header.ts";
 import type { ResumeOptions, RunEnd } from "./engine.ts";
@@ -81,7 +81,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
       flow: prepared.flow,
       loaded: prepared.loaded,
       source: directoryTape(dir),
-      policy: policyOfSnapshot(readFileSync(join(dir, BUNDLE_FILES.policySnapshot), "utf8")),
+      policy: policyOfSnapshot(readBundleFile(dir, BUNDLE_FILES.policySnapshot).toString("utf8")),
       ports,
       segment: state.segments.length + 1,
       actor: actorOf(env),

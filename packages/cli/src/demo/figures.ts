@@ -1,4 +1,5 @@
 import type { Verdict } from "@openexec/timeline";
+import type { WorldCount } from "../replay/count-world.ts";
 
 /** What one recording of the demo's flow came to; all of it read from its events. */
 export interface RecordFigures {
@@ -37,6 +38,8 @@ export interface ReplayFigures {
   readonly compared: number;
   readonly served: number;
   readonly carried: number;
+  /** What it did in the world, as its process counted; absent when that did not return. */
+  readonly made?: WorldCount;
   readonly block: string;
 }
 

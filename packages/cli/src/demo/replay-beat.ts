@@ -11,7 +11,7 @@ import { stopIfInterrupted } from "./interrupted.ts";
 export async function replayDemo(context: Context, home: Home, { dir }: RecordFigures): Promise<ReplayEnd> {
   const { env, signal } = context;
   stopIfInterrupted(signal);
-  const end = await replayRun({ home, env, dir, mode: "exact", code: "today", signal });
+  const end = await replayRun({ home, env, dir, mode: "exact", code: "today", isForeign: false, signal });
   const replayId = parseRunId(end.runId);
   if (replayId !== undefined) await indexRun(home, replayId);
   return end;
@@ -32,6 +32,7 @@ export async function replayBeat(context: Context, home: Home, run: RecordFigure
     compared: end.compared,
     served: end.classes.served,
     carried: end.classes.carried,
+    ...(end.made && { made: end.made }),
     block: end.block,
   };
 }

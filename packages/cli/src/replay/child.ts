@@ -1,8 +1,9 @@
 import fs from "node:fs";
-import { join } from "node:path";
 import {
   behaveAs,
   type Filter,
+  type FlowDefinition,
+  flowJson,
   loadProgramFile,
   noteOutside,
   originals,
@@ -12,10 +13,13 @@ import {
   replayStep,
   TapeDriver,
 } from "@openexec/runtime";
-import { createSecretsFilter, type Json, type Sha256Hex } from "@openexec/timeline";
+import { BUNDLE_FILES, createSecretsFilter, type Json, type Sha256Hex } from "@openexec/timeline";
+import { readBundleFile } from "./bundle-file.ts";
+import { countWorld } from "./count-world.ts";
 import { directoryTape } from "./directory-tape.ts";
 import { installGuards } from "./guards.ts";
 import { RESULT_FD, type ReplayJob, type ReplayMessage } from "./job.ts";
+import { watchReads } from "./watch-reads.ts";
 
 const PROGRESS_MS = 500;
 // Taken before any flow is loaded: they are watched, and code may put something else in their place.
@@ -32,13 +36,15 @@ async function main(jobFile: string): Promise<void> {
     reached.add(what);
     noteOutside(what);
   });
+  watchReads(noteOutside);
+  const made = countWorld();
   const filter = job.filterKey === undefined ? undefined : shapeFilter(job.filterKey);
   const tape = new TapeDriver(directoryTape(job.bundle), { ...(filter && { filter }) });
   behaveAs(recordedHeader(tape).runtime.flags);
   const progress = originals.setInterval(() => tell({ type: "progress", seq: tape.chain.position.seq }), PROGRESS_MS);
   const { flow, loaded } = await loadProgramFile(job.program, tape.values);
   tell({ type: "progress", seq: tape.chain.position.seq });
-  const policy = policyOfSnapshot(readFileSync(join(job.bundle, "policy_snapshot.json"), "utf8"));
+  const policy = policyOfSnapshot(readBundleFile(job.bundle, BUNDLE_FILES.policySnapshot).toString("utf8"));
   const { attempt } = job;
   const started = originals.monotonic();
   const report =
@@ -46,10 +52,23 @@ async function main(jobFile: string): Promise<void> {
       ? await replayRun({ flow, tape, policy, loaded })
       : await replayStep({ flow, source: () => directoryTape(job.bundle), attempt, policy, ...(filter && { filter }) });
   originals.clearInterval(progress);
-  tell({ type: "report", report, reached: [...reached], replayMs: originals.monotonic() - started });
+  tell({
+    type: "report",
+    report,
+    reached: [...reached],
+    made: made(),
+    flowHash: hashOfFlow(flow, filter),
+    replayMs: originals.monotonic() - started,
+  });
 }
 
 let token = "";
+
+/** As it was recorded: behind the filter. */
+function hashOfFlow(flow: FlowDefinition, filter: Pick<Filter, "bytes"> | undefined): string {
+  const bytes = Buffer.from(flowJson(flow), "utf8");
+  return originals.hash("sha256", filter?.bytes(bytes) ?? bytes);
+}
 
 /** Secrets by their shape alone: never by this machine's environment. */
 function shapeFilter(key: string): Pick<Filter, "json" | "bytes"> {

@@ -1,36 +1,34 @@
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { join } from "node:path";
+import fs from "node:fs";
 import { originals, type TapeSource } from "@openexec/runtime";
-import { type ArtifactRef, checkBundlePath, OpenExecError } from "@openexec/timeline";
+import { type ArtifactRef, BUNDLE_FILES, BundleError, OpenExecError } from "@openexec/timeline";
+import { openBundleFile, readBundleFile } from "./bundle-file.ts";
 import { FileLines } from "./file-lines.ts";
+
+// Taken before any flow is loaded: replayed code may put something else in their place.
+const { closeSync, readSync } = fs;
 
 /** The bundle in `directory` as a tape: log and sessions line by line, artifacts verified as they are read. */
 export function directoryTape(directory: string): TapeSource {
   return {
-    lines: new FileLines(join(directory, "timeline.jsonl")),
+    lines: new FileLines(openBundleFile(directory, BUNDLE_FILES.timeline)),
     artifact: (ref) => readArtifact(directory, ref),
     session: (sessionId) => openSession(directory, sessionId),
   };
 }
 
 function openSession(directory: string, sessionId: string): FileLines | undefined {
-  const path = checkBundlePath(`sessions/${sessionId}/events.ndjson`);
   try {
-    return new FileLines(join(directory, path));
+    return new FileLines(openBundleFile(directory, `sessions/${sessionId}/events.ndjson`));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (error instanceof BundleError && error.code === "file_missing") return undefined;
     throw error;
   }
 }
 
 /** Reads at once: this process has nothing else to do meanwhile, and a trip to another thread takes ten times as long. */
 async function readArtifact(directory: string, ref: ArtifactRef): Promise<Uint8Array> {
-  const path = checkBundlePath(ref.path);
-  const bytes = readWhole(join(directory, path), ref.bytes, (code) => {
-    throw new OpenExecError("artifact_missing", `${path} cannot be read (${code}); the record needs it.`, {
-      fields: { path, expected: ref.sha256 },
-    });
-  });
+  const { path } = ref;
+  const bytes = readWhole(directory, ref);
   const found = originals.hash("sha256", bytes);
   if (found === ref.sha256) return bytes;
   throw new OpenExecError(
@@ -45,23 +43,26 @@ async function readArtifact(directory: string, ref: ArtifactRef): Promise<Uint8A
 /** Above it a file is read in pieces, however long the record says that it is. */
 const READ_AT_ONCE = 256 * 1024;
 
-/** @param expected bytes that it should have: a file that has others is read too, so that it can be told */
-function readWhole(file: string, expected: number, refused: (code: string) => never): Uint8Array {
+/** A file that has other bytes than it should is read too, so that it can be told. */
+function readWhole(directory: string, { path, sha256, bytes: expected }: ArtifactRef): Uint8Array {
   try {
-    return expected < READ_AT_ONCE ? readShort(file, expected) : readFileSync(file);
+    return expected < READ_AT_ONCE ? readShort(directory, path, expected) : readBundleFile(directory, path);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return refused(code ?? message);
+    if (!(error instanceof BundleError)) throw error;
+    throw new OpenExecError("artifact_missing", `${error.message}; the record needs it.`, {
+      fields: { path, expected: sha256 },
+      cause: error,
+    });
   }
 }
 
 /** With one read: `readFileSync` asks for the size first and for the end last. */
-function readShort(file: string, expected: number): Uint8Array {
-  const descriptor = openSync(file, "r");
+function readShort(directory: string, path: string, expected: number): Uint8Array {
+  const descriptor = openBundleFile(directory, path);
   try {
     const buffer = new Uint8Array(expected + 1);
     const bytes = readSync(descriptor, buffer);
-    return bytes === expected ? buffer.subarray(0, bytes) : readFileSync(file);
+    return bytes === expected ? buffer.subarray(0, bytes) : readBundleFile(directory, path);
   } finally {
     closeSync(descriptor);
   }

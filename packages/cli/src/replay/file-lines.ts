@@ -1,6 +1,8 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import fs from "node:fs";
 import type { LineReader } from "@openexec/runtime";
 
+// Taken before any flow is loaded: replayed code may put something else in their place.
+const { closeSync, readSync } = fs;
 const CHUNK_BYTES = 64 * 1024;
 
 /**
@@ -15,9 +17,9 @@ export class FileLines implements LineReader {
   #next = 0;
   #ended = false;
 
-  /** @throws the error of `open` when there is no such file */
-  constructor(path: string) {
-    this.#fd = openSync(path, "r");
+  /** @param descriptor of the open file; closed at its end */
+  constructor(descriptor: number) {
+    this.#fd = descriptor;
   }
 
   next(): string | undefined {

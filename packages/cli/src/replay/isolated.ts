@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { ReplayReport } from "@openexec/runtime";
 import { OpenExecError } from "@openexec/timeline";
 import { type Block, strongestBlock } from "./block.ts";
+import type { WorldCount } from "./count-world.ts";
 import type { ReplayJob, ReplayMessage } from "./job.ts";
 
 /** Silence of the isolated process after which it counts as hung. */
@@ -24,6 +25,8 @@ export interface Isolation {
   readonly readable?: readonly string[] | undefined;
   /** Time zone and locale of the record. */
   readonly place?: Place | undefined;
+  /** Where the run stood, if that is still there: relative paths mean what they meant. Default `writable`. */
+  readonly cwd?: string | undefined;
   /** Aborts the replay. */
   readonly signal: AbortSignal;
   /** Silence after which the process counts as hung; default 30 s. */
@@ -38,6 +41,10 @@ export interface IsolatedReplay {
   readonly replayMs: number;
   /** What the code tried to reach outside of the record, and did not. */
   readonly reached: readonly string[];
+  /** What it did in the world; `undefined` when the process did not return. */
+  readonly made: WorldCount | undefined;
+  /** Of the definition that the code came to. */
+  readonly flowHash: string | undefined;
   /** The last line of the record that it was known to be at. */
   readonly lastSeq: number;
   readonly processMs: number;
@@ -49,7 +56,7 @@ export interface IsolatedReplay {
  */
 export async function replayIsolated(
   job: Omit<ReplayJob, "token">,
-  { writable, readable, signal, place, watchdogMs = WATCHDOG_MS }: Isolation,
+  { writable, readable, signal, place, cwd = writable, watchdogMs = WATCHDOG_MS }: Isolation,
 ): Promise<IsolatedReplay> {
   const started = performance.now();
   const token = randomBytes(16).toString("hex");
@@ -59,7 +66,7 @@ export async function replayIsolated(
   const main = fileURLToPath(new URL("./child.js", import.meta.url));
   const child = spawn(block.command, [...block.args, main, jobFile], {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
-    cwd: writable,
+    cwd,
     env: environmentOf(place),
     signal,
     killSignal: "SIGKILL",
@@ -67,6 +74,8 @@ export async function replayIsolated(
   let lastSeq: number | undefined;
   let replayMs = 0;
   let reached: readonly string[] = [];
+  let made: WorldCount | undefined;
+  let flowHash: string | undefined;
   let report: ReplayReport | undefined;
   let failure: Extract<ReplayMessage, { type: "error" }> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -80,7 +89,7 @@ export async function replayIsolated(
     if (message === undefined) return;
     alive();
     if (message.type === "progress") lastSeq = message.seq;
-    else if (message.type === "report") ({ report, replayMs, reached } = message);
+    else if (message.type === "report") ({ report, replayMs, reached, made, flowHash } = message);
     else failure = message;
   });
   let stderr = "";
@@ -108,6 +117,8 @@ export async function replayIsolated(
     report,
     replayMs,
     reached,
+    made,
+    flowHash,
     lastSeq: lastSeq ?? 0,
     processMs: performance.now() - started,
   };

@@ -1,4 +1,5 @@
 import type { ReplayReport } from "@openexec/runtime";
+import type { WorldCount } from "./count-world.ts";
 
 /** What the isolated process is told, as a file. Paths are absolute. */
 export interface ReplayJob {
@@ -23,6 +24,9 @@ export type ReplayMessage =
       readonly replayMs: number;
       /** What the code tried to reach outside of the record. */
       readonly reached: readonly string[];
+      readonly made: WorldCount;
+      /** Of the definition that the code came to. */
+      readonly flowHash: string;
     }
   | { readonly type: "error"; readonly code: string; readonly message: string };
 

@@ -21,10 +21,15 @@ export function renderReplay(end: ReplayEnd, number: number | undefined, paint: 
   ];
   const doubt = doubts.length > 0 ? paint.yellow(`  ${doubts.join("; ")}`) : "";
   const name = number === undefined ? end.of : `#${number}`;
-  const { original, classes } = end;
+  const { original, classes, made } = end;
   const spared = [
-    `0 of ${counted(original.modelCalls, "model call")}`,
-    `0 of ${counted(original.toolCalls, "tool call")}`,
+    ...(made === undefined
+      ? []
+      : [
+          `${made.requests} of ${counted(original.modelCalls, "model call")}`,
+          counted(made.processes, "process", "processes"),
+          counted(made.sockets, "socket"),
+        ]),
     original.durationMs === undefined
       ? formatDuration(end.replayMs)
       : `${formatDuration(end.replayMs)} instead of ${formatDuration(original.durationMs)}`,
@@ -46,7 +51,10 @@ export function renderReplay(end: ReplayEnd, number: number | undefined, paint: 
 function codeLines({ code }: ReplayEnd, paint: Painter): readonly string[] {
   if (code === undefined) return [];
   const changed = code.changed.map(escapeLine).join(", ");
-  return [paint.dim(`  code     ${code.source}${changed === "" ? "" : `, changed since: ${changed}`}`)];
+  const differs = (code.differs ?? []).map(
+    ({ what, recorded, now }) => `  differs  ${escapeLine(`${what}: ${recorded} when recorded, ${now} now`)}`,
+  );
+  return [`  code     ${code.source}${changed === "" ? "" : `, changed since: ${changed}`}`, ...differs].map(paint.dim);
 }
 
 function reachLines({ reached }: ReplayEnd, paint: Painter): readonly string[] {

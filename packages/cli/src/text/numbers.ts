@@ -1,8 +1,8 @@
 import { formatCost, formatCount } from "@openexec/timeline";
 
 /** `1 step`, `1,200 steps`. */
-export function counted(value: number, noun: string): string {
-  return `${formatCount(value)} ${noun}${value === 1 ? "" : "s"}`;
+export function counted(value: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(value)} ${value === 1 ? noun : plural}`;
 }
 
 /** All currencies, summed over price tables: `$0.012`, `$0.10 + €1.20`; `≥` where some calls have no known price; empty when nothing is known. */

@@ -16,7 +16,7 @@ import { Engine, type EngineResult } from "../engine/engine.ts";
 import type { EngineOptions } from "../engine/options.ts";
 import { RUNTIME_NAME, RUNTIME_VERSION } from "../engine/options.ts";
 import type { ValueBuffer } from "../engine/value-buffer.ts";
-import { snapshotFlow } from "../flow/snapshot.ts";
+import { flowJson } from "../flow/snapshot.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { BEHAVIOUR_FLAGS } from "../globals/behaviour.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";
@@ -168,7 +168,7 @@ function writeSnapshots(
     return originals.hash("sha256", clean);
   };
   return {
-    flowHash: write("flow.json", `${JSON.stringify(snapshotFlow(flow), undefined, 2)}\n`),
+    flowHash: write("flow.json", flowJson(flow)),
     policyHash: write(
       "policy_snapshot.json",
       policySnapshotJson(policy, (text) => originals.hash("sha256", text)),

@@ -9,15 +9,15 @@ import {
 import { artifactRef } from "../record/artifact-ref.ts";
 import type { Filter } from "../record/recorder.ts";
 
-/** Longest text that is kept to show a difference in. */
+/** Most bytes of a file that are kept to show a difference in. */
 const MAX_SHOWN = 256 * 1024;
 /** How many of them. */
-const MAX_TEXTS = 8;
+const MAX_FILES = 8;
 
 /** Values that code derives in a replay, in the form that a log would hold. No file is written: its reference follows from its bytes. */
 export class DerivedValues {
-  /** Texts that were derived last, by digest: what a difference shows. */
-  readonly #texts = new Map<string, string>();
+  /** Files that were derived last, by digest: what a difference shows. */
+  readonly #files = new Map<string, Uint8Array>();
 
   /** @param filter for code that holds secrets itself: what it derives is filtered as it was when it was recorded */
   constructor(private readonly filter: Pick<Filter, "json" | "bytes"> | undefined) {}
@@ -26,13 +26,14 @@ export class DerivedValues {
     const plan = planValue(encoded);
     if ("inline" in plan) return { value: plan.inline };
     const { bytes, mediaType } = plan.artifact;
-    const ref = this.keep(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType);
-    if (typeof bytes === "string") this.#remember(ref.sha256, bytes);
-    return { artifact: ref };
+    return { artifact: this.keep(typeof bytes === "string" ? Buffer.from(bytes, "utf8") : bytes, mediaType) };
   }
 
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
-    return artifactRef(this.filter?.bytes(bytes) ?? bytes, mediaType);
+    const clean = this.filter?.bytes(bytes) ?? bytes;
+    const ref = artifactRef(clean, mediaType);
+    this.#remember(ref.sha256, clean);
+    return ref;
   }
 
   clean<Value extends Json>(value: Value): Value {
@@ -43,14 +44,15 @@ export class DerivedValues {
     return this.filter === undefined ? draft : ({ ...draft, payload: this.filter.json(draft.payload) } as Draft);
   }
 
-  /** The text of a file that was derived not long ago. */
+  /** The text of a file that was derived not long ago, if it is one. */
   textOf(sha256: string): string | undefined {
-    return this.#texts.get(sha256);
+    const bytes = this.#files.get(sha256);
+    return bytes === undefined || bytes.includes(0) ? undefined : Buffer.from(bytes).toString("utf8");
   }
 
-  #remember(sha256: string, text: string): void {
-    this.#texts.set(sha256, text.length > MAX_SHOWN ? text.slice(0, MAX_SHOWN) : text);
-    const oldest = this.#texts.keys().next();
-    if (this.#texts.size > MAX_TEXTS && oldest.done !== true) this.#texts.delete(oldest.value);
+  #remember(sha256: string, bytes: Uint8Array): void {
+    this.#files.set(sha256, bytes.length > MAX_SHOWN ? bytes.slice(0, MAX_SHOWN) : bytes);
+    const oldest = this.#files.keys().next();
+    if (this.#files.size > MAX_FILES && oldest.done !== true) this.#files.delete(oldest.value);
   }
 }

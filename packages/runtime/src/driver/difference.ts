@@ -22,6 +22,9 @@ export function lineDifference(
   const found: Difference | undefined = firstDifference(whole.expected, whole.actual);
   if (found === undefined) return { expected, actual };
   const { path } = found;
+  // Only its place in the log is another: what stands there says more than two numbers.
+  if (path === "seq") return { path, expected: titleOf(whole.expected), actual: titleOf(whole.actual) };
+  if (path === "payload.outcome") return { path, expected: outcomeOf(whole.expected), actual: outcomeOf(whole.actual) };
   const owner = /^(.*)\.artifact\.(path|bytes|sha256|mediaType)$/.exec(path)?.[1];
   if (owner === undefined) return { path, ...excerpts(shown(found.expected), shown(found.actual)) };
   const refs = [refAt(whole.expected, owner), refAt(whole.actual, owner)] as const;
@@ -34,6 +37,19 @@ export function lineDifference(
     actual: refs[1]?.path ?? "",
     file: { expected: refs[0], actual: text },
   };
+}
+
+/** `StepStarted b#1 at 5`. */
+function titleOf(event: Json): string {
+  const { type, attemptId, callId, seq } = event as { readonly [field: string]: Json };
+  return [type, callId ?? attemptId, "at", seq].filter((part) => part !== undefined).join(" ");
+}
+
+/** How a step ended, and of what: `failed: ENOENT: no such file`. */
+function outcomeOf(event: Json): string {
+  const { payload } = event as { readonly payload: { readonly outcome?: Json; readonly error?: { message?: Json } } };
+  const message = payload.error?.message;
+  return message === undefined ? shown(payload.outcome) : `${shown(payload.outcome)}: ${shown(message)}`;
 }
 
 function shown(value: Json | undefined): string {

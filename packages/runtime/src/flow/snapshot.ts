@@ -17,7 +17,7 @@ export interface NodeSnapshot {
 }
 
 /** Fields of nodes that describe and do not run. Functions become `true`: there was one. */
-export function snapshotFlow(flow: FlowDefinition): FlowSnapshot {
+function snapshotFlow(flow: FlowDefinition): FlowSnapshot {
   return {
     schema: FLOW_SNAPSHOT_SCHEMA,
     name: flow.name,
@@ -26,6 +26,11 @@ export function snapshotFlow(flow: FlowDefinition): FlowSnapshot {
     nodes: snapshotNodes(flow.nodes),
     edges: flow.edges,
   };
+}
+
+/** `flow.json` of a definition; its digest says whether two definitions are the same. */
+export function flowJson(flow: FlowDefinition): string {
+  return `${JSON.stringify(snapshotFlow(flow), undefined, 2)}\n`;
 }
 
 function snapshotNodes(nodes: Readonly<Record<string, FlowNode>>): Record<string, NodeSnapshot> {

@@ -38,7 +38,17 @@ export const replayVerdict = defineEvent(
     block: z.string(),
     /** What the replayed code tried to reach outside of the record, and did not: `net.Socket.connect` … */
     reached: z.array(z.string()).optional(),
-    code: z.strictObject({ source: z.enum(["today", "recorded"]), changed: z.array(z.string()) }).optional(),
+    code: z
+      .strictObject({
+        source: z.enum(["today", "recorded"]),
+        /** Modules that differ, by path. */
+        changed: z.array(z.string()),
+        /** What else the run stood on that is not the same: `node`, `icu`, `flow`, the lock file. */
+        differs: z.array(z.strictObject({ what: z.string(), recorded: z.string(), now: z.string() })).optional(),
+      })
+      .optional(),
+    /** What the replay did in the world, as its process counted. */
+    made: z.strictObject({ requests: z.int(), processes: z.int(), sockets: z.int() }).optional(),
     rules: z.array(z.string()).optional(),
     firstDivergence: divergenceSchema.optional(),
   }),

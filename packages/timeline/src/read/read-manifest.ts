@@ -1,8 +1,9 @@
+import { BundleError } from "../bundle/error.ts";
 import { BUNDLE_FILES } from "../bundle/layout.ts";
 import { type Manifest, manifestSchema } from "../bundle/manifest.ts";
 import type { BundleSource } from "../bundle/source.ts";
 import { decodeUtf8 } from "../utf8.ts";
-import { finding, type OnFinding } from "./finding.ts";
+import { type Finding, finding, type OnFinding } from "./finding.ts";
 import { scanJson } from "./json-scan.ts";
 import { readSmallFile } from "./read-file.ts";
 import { VersionError } from "./version.ts";
@@ -29,6 +30,17 @@ function futureSchema(value: unknown): string | undefined {
   return version !== undefined && Number(version) > 1 ? `openexec.run-bundle.v${version}` : undefined;
 }
 
+/** Why a source has no such file: there is none, or there is a link or a special file in its place. */
+async function whyMissing(source: BundleSource): Promise<Finding> {
+  try {
+    for await (const _ of source.read(file, { from: 0, to: 1 })) break;
+  } catch (error) {
+    if (!(error instanceof BundleError)) throw error;
+    if (error.code !== "file_missing") return finding("path_unsafe", { file, message: error.message });
+  }
+  return finding("manifest_missing", { file, message: "there is no manifest; the log is read without it" });
+}
+
 /**
  * The manifest of a bundle, or `undefined` with a finding when it is missing or wrong. Everything but the number of
  * the run can be had from the log, so a reader goes on without it.
@@ -37,7 +49,7 @@ function futureSchema(value: unknown): string | undefined {
 export async function readManifest(source: BundleSource, onFinding: OnFinding): Promise<Manifest | undefined> {
   const stat = await source.stat(file);
   if (stat === undefined) {
-    onFinding(finding("manifest_missing", { file, message: "there is no manifest; the log is read without it" }));
+    onFinding(await whyMissing(source));
     return undefined;
   }
   const bytes = await readSmallFile(source, file, MAX_MANIFEST_BYTES);

@@ -27,12 +27,8 @@ export function refer(expected: Expected, seq: number): void {
   if (expected.seqs.length < NAMED_SEQS && expected.seqs.at(-1) !== seq) expected.seqs.push(seq);
 }
 
-/** Size and digest of a file, `undefined` if there is none. @throws BundleError */
-async function measure(
-  { source, createSha256 }: Files,
-  path: string,
-): Promise<{ bytes: number; sha256: string } | undefined> {
-  if ((await source.stat(path)) === undefined) return undefined;
+/** Size and digest of a file. @throws BundleError */
+async function measure({ source, createSha256 }: Files, path: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createSha256();
   let bytes = 0;
   for await (const chunk of source.read(path)) {
@@ -40,6 +36,11 @@ async function measure(
     bytes += chunk.length;
   }
   return { bytes, sha256: hash.digest() };
+}
+
+/** A link or a special file was put there by somebody: what a failing disk does is another matter. */
+export function codeOf({ code }: BundleError): "path_unsafe" | "source_failed" {
+  return code === "path_refused" || code === "not_a_file" ? "path_unsafe" : "source_failed";
 }
 
 /** Reports a file that is missing, unsafe, unreadable, or has other bytes than the log says. */
@@ -61,17 +62,17 @@ export async function verifyFile(
   }
   try {
     const actual = await measure(files, path);
-    if (actual === undefined) {
-      const message = "the file is missing";
-      files.onFinding(finding(codes.missing, { ...place, message, expected: expected.sha256 }));
-    } else if (actual.sha256 !== expected.sha256 || (expected.bytes ?? actual.bytes) !== actual.bytes) {
+    if (actual.sha256 !== expected.sha256 || (expected.bytes ?? actual.bytes) !== actual.bytes) {
       const message = `the file has other bytes than were recorded (${actual.bytes} now)`;
       const hashes = { expected: expected.sha256, found: actual.sha256 };
       files.onFinding(finding(codes.changed, { ...place, message, ...hashes, bytes: actual.bytes }));
     }
   } catch (error) {
     if (!(error instanceof BundleError)) throw error;
-    files.onFinding(finding("source_failed", { ...place, message: error.message }));
+    if (error.code === "file_missing") {
+      const message = "the file is missing";
+      files.onFinding(finding(codes.missing, { ...place, message, expected: expected.sha256 }));
+    } else files.onFinding(finding(codeOf(error), { ...place, message: error.message }));
   }
 }
 

@@ -253,7 +253,7 @@ describe("verifying a bundle", () => {
     expect(ok).toBe(false);
     expect(findings).toMatchObject([
       { code: "file_changed", file: "flow.json" },
-      { code: "source_failed", file: bundle.out.path, message: expect.stringContaining("leads out") },
+      { code: "path_unsafe", file: bundle.out.path, message: expect.stringContaining("leads out") },
     ]);
   });
 

@@ -10,7 +10,7 @@ import { LineSplitter } from "./lines.ts";
 import { readManifest } from "./read-manifest.ts";
 import { isKnownEvent, reportOpenLine } from "./read-timeline.ts";
 import { artifactsOf } from "./references.ts";
-import { ArtifactCheck, type Files, verifyFile } from "./verify-files.ts";
+import { ArtifactCheck, codeOf, type Files, verifyFile } from "./verify-files.ts";
 import { compareHead, compareManifest, type HeadWatch } from "./verify-heads.ts";
 import { LogCheck } from "./verify-log.ts";
 import { SessionCheck } from "./verify-sessions.ts";
@@ -112,7 +112,7 @@ function reportFailure(error: unknown, findings: FindingList): void {
     const { message, expected, found } = error;
     findings.add(finding("format_future", { file, message, expected, found }));
   } else if (error instanceof BundleError) {
-    const code = error.code === "file_missing" ? "timeline_missing" : "source_failed";
+    const code = error.code === "file_missing" ? "timeline_missing" : codeOf(error);
     findings.add(finding(code, { file: error.path, message: error.message }));
   } else throw error;
 }

@@ -1,12 +1,11 @@
+import { OpenExecError } from "../error/openexec-error.ts";
 import { TIMELINE_FORMAT } from "../event.ts";
 
 const FORMAT = /^openexec\.timeline\.v([1-9][0-9]{0,5})$/;
 const CURRENT = 1;
 
 /** The log was written in a format version that this reader is too old for. */
-export class VersionError extends Error {
-  override readonly name = "VersionError";
-  readonly code = "format_future";
+export class VersionError extends OpenExecError {
   /** The version that the log states. */
   readonly found: string;
   /** The version that is read here. */
@@ -14,8 +13,12 @@ export class VersionError extends Error {
 
   constructor(found: string) {
     super(
-      `This run was recorded in the format ${found}; this version of OpenExec reads ${TIMELINE_FORMAT}. ` +
-        "Open it with the version that recorded it, or update OpenExec.",
+      "format_future",
+      `This run was recorded in the format ${found}; this version of OpenExec reads ${TIMELINE_FORMAT}.`,
+      {
+        hint: "Open it with the version that recorded it, or update OpenExec.",
+        fields: { found, expected: TIMELINE_FORMAT },
+      },
     );
     this.found = found;
   }

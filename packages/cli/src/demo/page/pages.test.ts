@@ -48,6 +48,7 @@ const replay = (number: number, head: string): ReplayFigures => ({
   compared: 67,
   served: 20,
   carried: 78,
+  made: { requests: 0, processes: 0, sockets: 0 },
   block: "permission+netns+guards",
 });
 const change: ChangeFigures = {

@@ -1,4 +1,5 @@
 import { formatDuration } from "@openexec/timeline";
+import type { WorldCount } from "../../replay/count-world.ts";
 import { counted } from "../../text/numbers.ts";
 import type { Painter } from "../../text/painter.ts";
 import type { ReplayFigures } from "../figures.ts";
@@ -22,6 +23,17 @@ export function replayLines(replay: ReplayFigures, paint: Painter): readonly str
   ];
 }
 
+function madeLine(replays: readonly ReplayFigures[]): string {
+  const counts = replays.flatMap(({ made }) => made ?? []);
+  if (counts.length < replays.length) return "a replay did not return";
+  const sum = (field: keyof WorldCount): number => counts.reduce((total, made) => total + made[field], 0);
+  return [
+    counted(sum("requests"), "model call"),
+    counted(sum("processes"), "process", "processes"),
+    counted(sum("sockets"), "socket"),
+  ].join(", ");
+}
+
 /** What none of the replays did, and what kept them from it. */
 export function replaySummary(replays: readonly ReplayFigures[], paint: Painter): readonly string[] {
   const sum = (field: "compared" | "served" | "carried"): number =>
@@ -29,7 +41,7 @@ export function replaySummary(replays: readonly ReplayFigures[], paint: Painter)
   const block = replays[0]?.block ?? "";
   const whole = replays.map(({ durationMs }) => formatDuration(durationMs)).join(" and ");
   return [
-    line(paint.bold("0 model calls, 0 processes, 0 sockets")),
+    line(paint.bold(madeLine(replays))),
     line(
       `${counted(sum("compared"), "event")} derived and compared, ${sum("served")} served, ${sum("carried")} carried`,
     ),
