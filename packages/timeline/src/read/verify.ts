@@ -109,8 +109,8 @@ async function readLog(
 function reportFailure(error: unknown, findings: FindingList): void {
   const file = BUNDLE_FILES.timeline;
   if (error instanceof VersionError) {
-    const { message, expected, found } = error;
-    findings.add(finding("format_future", { file, message, expected, found }));
+    const { expected, found } = error;
+    findings.add(finding("format_future", { file, message: `${error.message} ${error.hint}`, expected, found }));
   } else if (error instanceof BundleError) {
     const code = error.code === "file_missing" ? "timeline_missing" : codeOf(error);
     findings.add(finding(code, { file: error.path, message: error.message }));
