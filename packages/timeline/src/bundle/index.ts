@@ -14,11 +14,10 @@ export {
   type Head,
   type Manifest,
   manifestSchema,
-  RUN_STATUSES,
-  type RunStatus,
 } from "./manifest.ts";
 export { memorySource } from "./memory-source.ts";
 export { bundlePathProblem, checkBundlePath, checkBundlePaths } from "./path.ts";
+export { RUN_STATUSES, type RunStatus } from "./run-status.ts";
 export {
   CONTEXT_PACK_SCHEMA,
   type ContextPack,

@@ -4,21 +4,9 @@ import { VERDICTS } from "../events/replay.ts";
 import { replayOriginSchema } from "../events/run.ts";
 import { sha256Schema } from "../events/shared.ts";
 import { bundlePathProblem } from "./path.ts";
+import { RUN_STATUSES } from "./run-status.ts";
 
 export const BUNDLE_SCHEMA = "openexec.run-bundle.v1";
-
-/** What a run can be. `interrupted` is written by recovery, and derived by readers when the writer is gone. */
-export const RUN_STATUSES = [
-  "pending",
-  "running",
-  "waiting",
-  "completed",
-  "failed",
-  "timed_out",
-  "cancelled",
-  "interrupted",
-] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
 
 const bundlePathSchema = z.string().refine((path) => bundlePathProblem(path) === undefined, "not a safe path");
 

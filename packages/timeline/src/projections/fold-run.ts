@@ -1,4 +1,4 @@
-import type { RunStatus } from "../bundle/manifest.ts";
+import type { RunStatus } from "../bundle/run-status.ts";
 import type { BundleSource } from "../bundle/source.ts";
 import type { Finding } from "../read/finding.ts";
 import { FindingList } from "../read/finding-list.ts";

@@ -1,4 +1,4 @@
-import type { RunStatus } from "../bundle/manifest.ts";
+import type { RunStatus } from "../bundle/run-status.ts";
 import type { TimelineEvent, UnknownEvent } from "../event.ts";
 import type { NodeType } from "../events/step.ts";
 import { isKnownEvent } from "../read/read-timeline.ts";

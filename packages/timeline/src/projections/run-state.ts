@@ -1,4 +1,4 @@
-import type { RunStatus } from "../bundle/manifest.ts";
+import type { RunStatus } from "../bundle/run-status.ts";
 import type { PayloadOf } from "../events/catalogue.ts";
 import type { Verdict } from "../events/replay.ts";
 import type { ErrorRecord, StoredValue } from "../events/shared.ts";

@@ -1,4 +1,4 @@
-import type { RunStatus } from "../bundle/manifest.ts";
+import type { RunStatus } from "../bundle/run-status.ts";
 import { millisecondsBetween } from "../time.ts";
 import type { RunState } from "./run-state.ts";
 

@@ -1,12 +1,16 @@
 import { requestJson } from "./http.ts";
 
-/** What `GET /api/stats` says about this installation, as far as the app shows it. */
-export interface Stats {
-  /** The project that a list shows when none is asked for. */
-  readonly project?: string;
-  readonly projects?: readonly { readonly name: string; readonly runs: number }[];
+export interface ProjectCount {
+  readonly name: string;
+  readonly runs: number;
 }
 
-export function fetchStats(signal?: AbortSignal): Promise<Stats> {
-  return requestJson("/api/stats", signal === undefined ? {} : { signal });
+interface Groups {
+  readonly groups?: { readonly rows: readonly { readonly key: string; readonly runs: number }[] };
+}
+
+/** The projects of this installation that the reader may see. */
+export async function fetchProjects(signal?: AbortSignal): Promise<readonly ProjectCount[]> {
+  const stats = await requestJson<Groups>("/api/stats?by=project&project=*", signal === undefined ? {} : { signal });
+  return (stats.groups?.rows ?? []).map(({ key, runs }) => ({ name: key, runs }));
 }

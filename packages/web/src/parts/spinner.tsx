@@ -2,7 +2,7 @@ import { LoaderCircle } from "lucide-react";
 import { useEffect, useState } from "react";
 
 /** Whether `busy` has held for 300 ms: what is faster needs no spinner. */
-function useSlow(busy: boolean): boolean {
+export function useSlow(busy: boolean): boolean {
   const [isSlow, setSlow] = useState(false);
   useEffect(() => {
     if (!busy) {

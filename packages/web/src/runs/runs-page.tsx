@@ -1,10 +1,183 @@
+import { useCallback, useMemo, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import { ErrorState } from "../parts/error-state.tsx";
+import { Sheet } from "../parts/sheet.tsx";
+import { Splitter, useSize } from "../parts/splitter.tsx";
+import { useStored } from "../parts/stored.ts";
+import { useNow } from "../parts/use-now.ts";
+import { useIsPhone } from "../parts/use-width.ts";
+import { runPath } from "../routes/paths.ts";
 import { Page } from "../shell/page.tsx";
+import { Chart } from "./chart/chart.tsx";
+import { useColumns } from "./columns/use-columns.ts";
+import { type CommandHandle, CommandLine } from "./command/command-line.tsx";
+import { CountLine, TextButton } from "./count-line.tsx";
+import { countNew, itemsOf } from "./list/live-rows.ts";
+import { RunList } from "./list/run-list.tsx";
+import { useLiveRows } from "./list/use-live-rows.ts";
+import { useRunList } from "./list/use-run-list.ts";
+import { Peek } from "./peek/peek.tsx";
+import { useNeighbours } from "./peek/use-neighbours.ts";
+import { Rail } from "./rail/rail.tsx";
+import { FirstUse } from "./states/first-use.tsx";
+import { NoMatch } from "./states/no-match.tsx";
+import { Toolbar } from "./toolbar.tsx";
+import { useRunsKeys } from "./use-runs-keys.ts";
+import { useRunsMeta } from "./use-runs-meta.ts";
+import { isBounded, isFiltered } from "./view/runs-view.ts";
+import { apiQuery, filterQueryText } from "./view/url.ts";
+import { useView } from "./view/use-view.ts";
+
+const RAIL = { usual: 240, min: 200, max: 360 };
 
 /** The list of runs. */
 export function RunsPage() {
+  const { view, problems, change } = useView();
+  const [, navigate] = useLocation();
+  const isPhone = useIsPhone();
+  const [railWidth, setRailWidth] = useSize("rail", RAIL);
+  const [isRailOpen, setRailOpen] = useStored("rail.open", (value) => value !== false);
+  const [isRailSheet, setRailSheet] = useState(false);
+  const [columns, setColumns] = useColumns();
+  const [cursor, setCursor] = useState<string>();
+  const command = useRef<CommandHandle>(null);
+  // Relative times grow old.
+  useNow(30_000);
+
+  const query = useMemo(() => apiQuery(view), [view]);
+  const list = useRunList(query.toString());
+  const { meta, error: metaError, isFetching, refetch } = useRunsMeta(query);
+  const [live, forgetLive] = useLiveRows(filterQueryText(view), list.rows);
+  const items = useMemo(
+    () => itemsOf(list.rows, live, view.live, list.hasMore),
+    [list.rows, live, view.live, list.hasMore],
+  );
+  const neighbours = useNeighbours(view.peek, items, list.hasMore, query.toString());
+
+  const refresh = () => {
+    forgetLive();
+    list.refresh();
+    refetch();
+  };
+  const toggleRail = () => (isPhone ? setRailSheet(!isRailSheet) : setRailOpen(!isRailOpen));
+  const zoomOut = () => {
+    const { from: _, to: __, ...filter } = view.filter;
+    change({ filter });
+  };
+  const peekInto = useCallback((id: string) => change({ peek: id }), [change]);
+  const walk = (by: -1 | 1) => {
+    const id = by === 1 ? neighbours.next : neighbours.previous;
+    if (id === undefined) return;
+    setCursor(id);
+    change({ peek: id }, "replace");
+  };
+  useRunsKeys({
+    view,
+    change,
+    items,
+    cursor,
+    setCursor,
+    walk,
+    openRun: (id) => navigate(runPath(id)),
+    focusCommand: () => command.current?.focus(),
+    toggleRail,
+    refresh,
+    zoomOut,
+  });
+
+  const rail = <Rail view={view} change={change} meta={meta} query={query} />;
+  const isEmpty =
+    !list.isLoading && list.error === null && list.rows.length === 0 && items.length === (view.live ? 1 : 0);
+  const onlySamples = list.rows.every((row) => row.sample === true) && !list.hasMore && !isFiltered(view);
+  const news = countNew(list.rows, live);
   return (
     <Page title="Runs" crumbs={[{ label: "Runs" }]}>
-      {null}
+      <div className="flex min-h-0 flex-1">
+        {isRailOpen && !isPhone && (
+          <>
+            <aside aria-label="Filters" className="flex min-h-0 flex-col" style={{ width: railWidth }}>
+              {rail}
+            </aside>
+            <Splitter label="Width of the filters" side="right" size={railWidth} range={RAIL} onSize={setRailWidth} />
+          </>
+        )}
+        <section aria-label="Runs" className="flex min-w-0 flex-1 flex-col">
+          <Toolbar
+            isPhone={isPhone}
+            isRailOpen={isRailOpen}
+            isLive={view.live}
+            isFetching={list.isFetching || isFetching}
+            columns={columns}
+            onColumns={setColumns}
+            onRail={toggleRail}
+            onLive={() => change({ live: !view.live })}
+            onRefresh={refresh}
+          >
+            <CommandLine
+              ref={command}
+              view={view}
+              urlProblems={problems}
+              change={change}
+              facets={meta?.facets}
+              query={query}
+            />
+          </Toolbar>
+          <Chart
+            chart={meta?.chart}
+            isZoomed={isBounded(view)}
+            onZoom={(bounds) => change({ filter: { ...view.filter, ...bounds }, peek: undefined })}
+            onZoomOut={zoomOut}
+          />
+          <CountLine
+            view={view}
+            change={change}
+            meta={meta}
+            metaError={metaError}
+            news={!view.live && news > 0 && <TextButton onClick={refresh}>{`${news} new`}</TextButton>}
+          />
+          <RunList
+            items={items}
+            listKey={query.toString()}
+            total={meta?.filtered}
+            isStale={list.isStale}
+            cursor={cursor ?? view.peek}
+            peeked={view.peek}
+            picked={view.picked}
+            choice={columns}
+            onChoice={setColumns}
+            sort={view.sort}
+            onSort={(sort) => change({ sort })}
+            onOpen={(id) => {
+              setCursor(id);
+              peekInto(id);
+            }}
+            onNearEnd={list.loadMore}
+            isLoading={list.isLoading}
+            footer={
+              list.error !== null && list.rows.length === 0 ? (
+                <ErrorState title="The runs could not be loaded" error={list.error} onRetry={refresh} />
+              ) : list.moreError !== null ? (
+                <ErrorState title="More runs could not be loaded" error={list.moreError} onRetry={list.loadMore} />
+              ) : !list.isLoading && onlySamples ? (
+                <FirstUse hasSamples={list.rows.length > 0} />
+              ) : isEmpty ? (
+                <NoMatch view={view} change={change} />
+              ) : null
+            }
+          />
+        </section>
+      </div>
+      {view.peek !== undefined && (
+        <Peek
+          id={view.peek}
+          onClose={() => change({ peek: undefined })}
+          onPrevious={neighbours.previous === undefined ? undefined : () => walk(-1)}
+          onNext={neighbours.next === undefined ? undefined : () => walk(1)}
+        />
+      )}
+      <Sheet open={isRailSheet} onClose={() => setRailSheet(false)} title="Filters" side="left">
+        {rail}
+      </Sheet>
     </Page>
   );
 }

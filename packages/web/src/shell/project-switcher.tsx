@@ -1,27 +1,34 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronsUpDown } from "lucide-react";
 import { useLocation, useSearch } from "wouter";
-import { fetchStats } from "../data/stats-api.ts";
+import { fetchProjects } from "../data/stats-api.ts";
 import { Button } from "../parts/button.tsx";
 import { Menu, MenuChoice } from "../parts/menu.tsx";
 import { runsPath } from "../routes/paths.ts";
 
 const ALL = "*";
+const OWN = "";
+const LABELS: Readonly<Record<string, string>> = { [ALL]: "All projects", [OWN]: "This project" };
 
 /** The project whose runs are shown. With one project there is nothing to switch, and nothing is shown. */
 export function ProjectSwitcher() {
   const [, navigate] = useLocation();
   const search = new URLSearchParams(useSearch());
-  const stats = useQuery({ queryKey: ["stats"], queryFn: ({ signal }) => fetchStats(signal), staleTime: 60_000 });
-  const projects = stats.data?.projects ?? [];
+  const found = useQuery({
+    queryKey: ["projects"],
+    queryFn: ({ signal }) => fetchProjects(signal),
+    staleTime: 60_000,
+    retry: false,
+  });
+  const projects = found.data ?? [];
   if (projects.length < 2) return null;
-  const asked = search.get("project");
-  const current = asked ?? stats.data?.project ?? ALL;
+  // Without one in the URL the server shows its own.
+  const current = search.get("project") ?? OWN;
   return (
     <Menu
       trigger={
         <Button className="max-w-40 font-normal text-body">
-          <span className="truncate">{current === ALL ? "All projects" : current}</span>
+          <span className="truncate">{LABELS[current] ?? current}</span>
           <ChevronsUpDown className="text-muted" />
         </Button>
       }
@@ -29,11 +36,13 @@ export function ProjectSwitcher() {
       <MenuChoice
         value={current}
         choices={[
-          { value: ALL, label: "All projects" },
+          { value: OWN, label: LABELS[OWN] },
+          { value: ALL, label: LABELS[ALL] },
           ...projects.map((project) => ({ value: project.name, label: project.name, note: String(project.runs) })),
         ]}
         onChange={(project) => {
-          search.set("project", project);
+          if (project === OWN) search.delete("project");
+          else search.set("project", project);
           navigate(runsPath(search.toString()));
         }}
       />

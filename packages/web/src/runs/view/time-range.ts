@@ -1,19 +1,17 @@
-/** Stretches of time that the rail offers, up to now. All time is the absence of one. */
-export const PRESETS = {
-  "15m": { label: "Last 15 minutes", ms: 15 * 60_000 },
-  "1h": { label: "Last hour", ms: 3_600_000 },
-  "24h": { label: "Last 24 hours", ms: 24 * 3_600_000 },
-  "7d": { label: "Last 7 days", ms: 7 * 24 * 3_600_000 },
-  "30d": { label: "Last 30 days", ms: 30 * 24 * 3_600_000 },
-} as const;
+/** A stretch of time up to now, as the grammar writes it: `15m`, `24h`, `7d`. */
+export type Range = string;
 
-export type Preset = keyof typeof PRESETS;
+/** Stretches that the rail offers. All time is the absence of one. */
+export const PRESETS = [
+  { range: "15m", label: "Last 15 minutes" },
+  { range: "1h", label: "Last hour" },
+  { range: "24h", label: "Last 24 hours" },
+  { range: "7d", label: "Last 7 days" },
+  { range: "30d", label: "Last 30 days" },
+] as const satisfies readonly { range: Range; label: string }[];
 
-export function isPreset(text: string | null | undefined): text is Preset {
-  return text !== null && text !== undefined && Object.hasOwn(PRESETS, text);
-}
+const RELATIVE = /^\d{1,6}[smhdw]$/;
 
-/** Where a preset begins at the moment `now` (epoch milliseconds), as RFC 3339. */
-export function presetStart(preset: Preset, now: number): string {
-  return new Date(now - PRESETS[preset].ms).toISOString();
+export function isRange(text: string | null | undefined): text is Range {
+  return text !== null && text !== undefined && RELATIVE.test(text);
 }

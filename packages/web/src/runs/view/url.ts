@@ -1,28 +1,41 @@
-import { type RunSort, SORT_FIELDS } from "@openexec/protocol";
-import { filterFromQuery, filterToQuery } from "./filter-query.ts";
-import type { RunsView } from "./runs-view.ts";
-import { isPreset, presetStart } from "./time-range.ts";
+import { type FilterProblem, filterFromParams, filterToParams, parseSort, printSort } from "@openexec/protocol";
+import { isBounded, type RunsView } from "./runs-view.ts";
+import { isRange } from "./time-range.ts";
 
-/** Reads a view from the part of a URL after the `?`. Anything can be there: what is not understood is not shown. */
-export function parseView(search: string): RunsView {
+/** Parameters of the page beside the filter, whose own are those of the API. */
+const PAGE_PARAMS = ["range", "sort", "live", "peek", "picked"];
+
+export interface ReadView {
+  readonly view: RunsView;
+  /** What of the URL is no filter. */
+  readonly problems: readonly FilterProblem[];
+}
+
+/** Reads a view from the part of a URL after the `?`. Anything can be there. `now` in epoch milliseconds. */
+export function readView(search: string, now: number): ReadView {
   const query = new URLSearchParams(search);
-  const range = query.get("range");
+  const from = query.get("from");
+  // `from=2h` is the API's way to say a range; as a moment it would grow old in the URL.
+  if (isRange(from)) query.delete("from");
+  const range = isRange(from) ? from : query.get("range");
+  const { filter, problems } = filterFromParams(query, { now, others: PAGE_PARAMS });
   const peek = query.get("peek");
-  return {
-    filter: filterFromQuery(query),
-    range: isPreset(range) ? range : undefined,
-    sort: parseSort(query.get("sort")),
+  const view: RunsView = {
+    filter,
+    range: isRange(range) ? range : undefined,
+    sort: parseSort(query.get("sort") ?? ""),
     live: query.get("live") === "1",
     peek: peek === null || peek === "" ? undefined : peek,
     picked: (query.get("picked") ?? "").split(",").filter((id) => id !== ""),
   };
+  return { view, problems };
 }
 
-/** The URL of a view, after the `?`. {@link parseView} reads it back. */
+/** The URL of a view, after the `?`. {@link readView} reads it back. */
 export function formatView(view: RunsView): string {
-  const query = filterToQuery(view.filter);
+  const query = filterQuery(view);
   if (view.range !== undefined) query.set("range", view.range);
-  if (view.sort !== undefined) query.set("sort", formatSort(view.sort));
+  if (view.sort !== undefined) query.set("sort", printSort(view.sort));
   if (view.live) query.set("live", "1");
   if (view.peek !== undefined) query.set("peek", view.peek);
   if (view.picked.length > 0) query.set("picked", view.picked.join(","));
@@ -30,24 +43,18 @@ export function formatView(view: RunsView): string {
   return query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%21", "!");
 }
 
-/** What the API is asked for a view's runs, without limit and cursor. `now` in epoch milliseconds bounds a preset. */
-export function apiQuery(view: RunsView, now: number): URLSearchParams {
-  const query = filterToQuery(view.filter);
-  const bounded = view.filter.from !== undefined || view.filter.to !== undefined;
-  if (view.range !== undefined && !bounded) query.set("from", presetStart(view.range, now));
-  if (view.sort !== undefined) query.set("sort", formatSort(view.sort));
+/** What the API is asked for a view's runs, without limit and cursor. */
+export function apiQuery(view: RunsView): URLSearchParams {
+  const query = filterQuery(view);
+  if (view.range !== undefined && !isBounded(view)) query.set("from", view.range);
+  if (view.sort !== undefined) query.set("sort", printSort(view.sort));
   return query;
 }
 
-/** Names what is listed, whatever is peeked into or picked: the same text as long as the same runs are asked for. */
-export function listKey(view: RunsView): string {
-  return formatView({ filter: view.filter, range: view.range, sort: view.sort, live: false, picked: [] });
+/** What a live connection and the facets are asked: the filter without an order. */
+export function filterQueryText(view: RunsView): string {
+  return apiQuery({ ...view, sort: undefined }).toString();
 }
 
-const formatSort = (sort: RunSort) => `${sort.by},${sort.direction}`;
-
-function parseSort(text: string | null): RunSort | undefined {
-  const [field, direction] = (text ?? "").split(",");
-  const by = SORT_FIELDS.find((known) => known === field);
-  return by !== undefined && (direction === "asc" || direction === "desc") ? { by, direction } : undefined;
-}
+const filterQuery = (view: RunsView) =>
+  new URLSearchParams(filterToParams(view.filter).map(([name, text]): [string, string] => [name, text]));

@@ -1,0 +1,34 @@
+import type { Answer, RunDetail } from "@openexec/protocol";
+import { requestJson } from "./http.ts";
+import type { Attempt, Interaction, LogEntry, Neighbours, SubList, ToolCall } from "./run-lists.ts";
+
+const path = (id: string) => `/api/runs/${encodeURIComponent(id)}`;
+
+export function fetchRun(id: string, signal?: AbortSignal): Promise<RunDetail> {
+  return requestJson(path(id), { expect: ["id", "status"], ...(signal && { signal }) });
+}
+
+function fetchList<Item>(id: string, name: string, signal?: AbortSignal): Promise<SubList<Item>> {
+  return requestJson(`${path(id)}/${name}`, { expect: ["items"], ...(signal && { signal }) });
+}
+
+/** The first entries of each list below a run; the run's own page has the rest. */
+export const fetchAttempts = (id: string, signal?: AbortSignal): Promise<SubList<Attempt>> =>
+  fetchList(id, "attempts", signal);
+export const fetchToolCalls = (id: string, signal?: AbortSignal): Promise<SubList<ToolCall>> =>
+  fetchList(id, "tool-calls", signal);
+export const fetchLogs = (id: string, signal?: AbortSignal): Promise<SubList<LogEntry>> =>
+  fetchList(id, "logs", signal);
+export const fetchInteractions = (id: string, signal?: AbortSignal): Promise<SubList<Interaction>> =>
+  fetchList(id, "interactions", signal);
+
+/** The runs beside this one in the list that `query` asks for. */
+export function fetchNeighbours(id: string, query: URLSearchParams, signal?: AbortSignal): Promise<Neighbours> {
+  return requestJson(`${path(id)}/neighbours?${query}`, signal === undefined ? {} : { signal });
+}
+
+/** Answers what a run waits for; the same answer again changes nothing. */
+export function answerInteraction(id: string, interactionId: string, answer: Answer): Promise<unknown> {
+  const url = `${path(id)}/interactions/${encodeURIComponent(interactionId)}`;
+  return requestJson(url, { method: "POST", body: answer });
+}

@@ -1,0 +1,60 @@
+import type { RunListMeta } from "@openexec/protocol";
+import { formatCount, UNKNOWN } from "@openexec/timeline";
+import type { ReactNode } from "react";
+import { isFiltered, type RunsView } from "./view/runs-view.ts";
+import type { ChangeView } from "./view/use-view.ts";
+
+interface Props {
+  readonly view: RunsView;
+  readonly change: ChangeView;
+  readonly meta: RunListMeta | undefined;
+  readonly metaError: unknown;
+  /** Runs that arrived and are not in the list, or are above what is seen. */
+  readonly news: ReactNode;
+}
+
+/** How many runs there are, how many of them are shown, and what is chosen. */
+export function CountLine({ view, change, meta, metaError, news }: Props) {
+  const picked = view.picked.length;
+  return (
+    <div className="flex h-6 shrink-0 items-center gap-2 border-line border-b px-3 text-muted text-small tabular-nums">
+      <span role="status" className="truncate">
+        {metaError !== null && meta === undefined ? <Unknown error={metaError} /> : counts(meta, isFiltered(view))}
+      </span>
+      {news}
+      <span className="flex-1" />
+      {picked > 0 && (
+        <>
+          <span>{`${picked} picked`}</span>
+          <TextButton onClick={() => change({ picked: [] }, "replace")}>Clear</TextButton>
+        </>
+      )}
+    </div>
+  );
+}
+
+function counts(meta: RunListMeta | undefined, filtered: boolean): string {
+  if (meta === undefined) return "";
+  const shown = filtered
+    ? `${formatCount(meta.filtered)} of ${formatCount(meta.total)}`
+    : `${formatCount(meta.total)} runs`;
+  return meta.active > 0 ? `${shown} · ${formatCount(meta.active)} running` : shown;
+}
+
+const Unknown = ({ error }: { readonly error: unknown }) => (
+  <span title={error instanceof Error ? error.message : undefined}>{`${UNKNOWN} runs`}</span>
+);
+
+interface TextButtonProps {
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+/** A link that does something, within a line of text. */
+export function TextButton({ onClick, children }: TextButtonProps) {
+  return (
+    <button type="button" className="rounded text-accent-text hover:underline" onClick={onClick}>
+      {children}
+    </button>
+  );
+}

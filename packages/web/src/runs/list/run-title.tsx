@@ -1,0 +1,38 @@
+import type { RunRow } from "@openexec/protocol";
+import { Hand, Pin } from "lucide-react";
+import { Link } from "wouter";
+import { runPath } from "../../routes/paths.ts";
+
+/** The title as a link to the run, what went wrong, and marks that a person gave. */
+export function RunTitle({ row }: { readonly row: RunRow }) {
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      {row.pinned && <Pin aria-label="Pinned" className="!size-3 text-muted" />}
+      <Link href={runPath(row.id)} tabIndex={-1} className="min-w-0 shrink truncate" title={row.title}>
+        {row.title}
+      </Link>
+      {row.sample === true && <Label>sample</Label>}
+      {row.replay !== undefined && <Label>{`replay ${row.replay.verdict ?? ""}`.trim()}</Label>}
+      {row.pendingInteractions > 0 && (
+        <span className="flex shrink-0 items-center gap-1 text-small text-waiting">
+          <Hand aria-hidden className="!size-3" />
+          asks you
+        </span>
+      )}
+      {row.tags.map((tag) => (
+        <Label key={tag}>{tag}</Label>
+      ))}
+      {row.error !== undefined && (
+        <span className="min-w-16 flex-1 truncate text-muted text-small" title={row.error.message}>
+          {row.error.message}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Label({ children }: { readonly children: string }) {
+  return (
+    <span className="max-w-32 shrink-0 truncate rounded border border-line px-1 text-label text-muted">{children}</span>
+  );
+}

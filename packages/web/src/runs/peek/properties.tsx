@@ -1,0 +1,58 @@
+import type { RunDetail } from "@openexec/protocol";
+import { formatCompact, formatCount, formatDuration, formatSha, UNKNOWN } from "@openexec/timeline";
+import type { ReactNode } from "react";
+import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
+import { Timestamp } from "../../parts/timestamp.tsx";
+import { CostCell } from "../list/cells.tsx";
+
+/** What a run is, in two columns of names and values. */
+export function Properties({ run }: { readonly run: RunDetail }) {
+  const rows: readonly (readonly [string, ReactNode])[] = [
+    [
+      "Status",
+      <span key="status" className="flex items-center gap-1.5">
+        <StatusIcon status={run.status} hidden />
+        {STATUS_LOOKS[run.status].word}
+      </span>,
+    ],
+    ["Flow", run.flow],
+    ["Created", <Timestamp key="created" at={run.createdAt} />],
+    ["Trigger", run.actor === undefined ? run.trigger : `${run.trigger} by ${run.actor}`],
+    ["Started", <Timestamp key="started" at={run.startedAt} />],
+    ["Models", run.models.length === 0 ? UNKNOWN : run.models.join(", ")],
+    ["Completed", run.finishedAt === undefined ? UNKNOWN : <Timestamp key="finished" at={run.finishedAt} />],
+    [
+      "Tokens",
+      <span key="tokens" title={`${formatCount(run.inputTokens)} in, ${formatCount(run.outputTokens)} out`}>
+        {`${formatCompact(run.inputTokens)} in · ${formatCompact(run.outputTokens)} out`}
+      </span>,
+    ],
+    [
+      "Duration",
+      <span
+        key="duration"
+        title={run.durationMs === undefined ? "It has not ended" : `${formatCount(run.durationMs)} ms`}
+      >
+        {formatDuration(run.durationMs)}
+      </span>,
+    ],
+    ["Cost", <CostCell key="cost" row={run} />],
+    ["Branch", run.branch === undefined ? UNKNOWN : `${run.branch}@${formatSha(run.commit)}`],
+    [
+      "Id",
+      <code key="id" className="break-all">
+        {run.id}
+      </code>,
+    ],
+  ];
+  return (
+    <dl className="grid grid-cols-2 gap-x-4 gap-y-1 px-4 pb-3 text-small tabular-nums">
+      {rows.map(([name, value]) => (
+        <div key={name} className="flex min-w-0 gap-2">
+          <dt className="w-16 shrink-0 text-muted">{name}</dt>
+          <dd className="min-w-0 break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

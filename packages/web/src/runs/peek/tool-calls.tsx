@@ -1,0 +1,98 @@
+import { formatCount, formatDuration } from "@openexec/timeline";
+import { useState } from "react";
+import type { ToolCall } from "../../data/run-lists.ts";
+import { cx } from "../../parts/cx.ts";
+import { useNow } from "../../parts/use-now.ts";
+import { Block } from "./block.tsx";
+import { placeCalls } from "./lanes.ts";
+
+interface Props {
+  readonly calls: readonly ToolCall[];
+  readonly startedAt: string;
+  readonly finishedAt: string | undefined;
+}
+
+const LANE = 16;
+
+const isFailed = (call: ToolCall) => call.status !== undefined && call.status !== "ok" && call.status !== "completed";
+
+/** Tool calls on the run's time, those that overlap in lanes; below, the same calls by name. */
+export function ToolCalls({ calls, startedAt, finishedAt }: Props) {
+  const [open, setOpen] = useState<string>();
+  const now = useNow(finishedAt === undefined ? 1000 : 60_000);
+  const lanes = placeCalls(
+    calls,
+    Date.parse(startedAt),
+    finishedAt === undefined ? undefined : Date.parse(finishedAt),
+    now,
+  );
+  return (
+    <>
+      <div className="relative mx-4 mb-2 border-line border-y" style={{ height: lanes.count * LANE + 8 }}>
+        {lanes.calls.map(({ call, lane, left, width }) => (
+          <button
+            key={call.callId}
+            type="button"
+            tabIndex={-1}
+            aria-hidden
+            title={`${call.name} · ${formatDuration(call.durationMs)}`}
+            className={cx(
+              "absolute h-3 min-w-0.5 rounded-sm hover:opacity-80",
+              isFailed(call) ? "bg-failed-bar" : call.status === undefined ? "bg-running-bar" : "bg-tool",
+              open === call.callId && "outline outline-2 outline-accent",
+            )}
+            style={{ top: lane * LANE + 6, left: `${left * 100}%`, width: `${width * 100}%` }}
+            onClick={() => setOpen(open === call.callId ? undefined : call.callId)}
+          />
+        ))}
+      </div>
+      <ol>
+        {lanes.calls.map(({ call }) => (
+          <li key={call.callId}>
+            <button
+              type="button"
+              aria-expanded={open === call.callId}
+              className="flex h-7 w-full items-center gap-2 px-4 text-left text-small hover:bg-hover touch:min-h-11"
+              onClick={() => setOpen(open === call.callId ? undefined : call.callId)}
+            >
+              <span className={cx("w-0.75 self-stretch", isFailed(call) ? "bg-failed-bar" : "bg-tool")} />
+              <span className="min-w-0 shrink-0 font-mono text-mono">{call.name}</span>
+              <span className="min-w-0 flex-1 truncate text-muted">{subjectOf(call)}</span>
+              {isFailed(call) && <span className="shrink-0 text-failed">{wordOf(call)}</span>}
+              <span className="shrink-0 tabular-nums" title={`${formatCount(call.durationMs)} ms`}>
+                {formatDuration(call.durationMs)}
+              </span>
+            </button>
+            {open === call.callId && (
+              <div className="flex flex-col gap-2 px-4 py-2">
+                {call.input !== undefined && <Block value={shownValue(call.input)} />}
+                {call.error !== undefined && <Block value={call.error.message} isError />}
+                {call.output !== undefined && <Block value={shownValue(call.output)} />}
+              </div>
+            )}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+const wordOf = (call: ToolCall) => (typeof call.exitCode === "number" ? `exit ${call.exitCode}` : call.status);
+
+const shownValue = (stored: NonNullable<ToolCall["input"]>): unknown =>
+  stored.artifact === undefined
+    ? stored.value
+    : `in a file of ${formatCount(stored.artifact.bytes)} bytes: ${stored.artifact.path}`;
+
+/** The argument that matters: the only text, or what such arguments are usually called. */
+function subjectOf(call: ToolCall): string {
+  const input = call.input?.value;
+  if (typeof input === "string") return input;
+  if (typeof input !== "object" || input === null) return "";
+  const fields = input as Record<string, unknown>;
+  for (const name of ["command", "file_path", "path", "pattern", "query", "url", "prompt"]) {
+    if (typeof fields[name] === "string") return fields[name];
+    if (Array.isArray(fields[name])) return fields[name].join(" ");
+  }
+  return Object.values(fields).find((value) => typeof value === "string") ?? "";
+}

@@ -1,0 +1,53 @@
+import type { RunListMeta } from "@openexec/protocol";
+import { Button } from "../../parts/button.tsx";
+import { isFiltered, type RunsView } from "../view/runs-view.ts";
+import type { ChangeView } from "../view/use-view.ts";
+import { Facet } from "./facet.tsx";
+import { InteractionFacet } from "./interaction-facet.tsx";
+import { FACETS, type RailFacet, withChoice } from "./model.ts";
+import { TimeRange } from "./time-range.tsx";
+
+interface Props {
+  readonly view: RunsView;
+  readonly change: ChangeView;
+  readonly meta: RunListMeta | undefined;
+  readonly query: URLSearchParams;
+}
+
+/** What the list can be narrowed by. Another filter closes the panel: its run may not be in the list any more. */
+export function Rail({ view, change, meta, query }: Props) {
+  const { filter } = view;
+  const project = filter.project === undefined ? {} : { project: filter.project };
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overflow-x-hidden p-2">
+      {isFiltered(view) && (
+        <Button
+          look="outline"
+          className="mx-2 shrink-0"
+          onClick={() => change({ filter: project, range: undefined, peek: undefined })}
+        >
+          Clear filters
+        </Button>
+      )}
+      <TimeRange view={view} change={change} />
+      {(Object.keys(FACETS) as RailFacet[]).map((facet) => (
+        <Facet
+          key={facet}
+          facet={facet}
+          values={meta?.facets[facet]}
+          choice={filter[facet]}
+          query={query}
+          onChoice={(choice) => change({ filter: withChoice(filter, facet, choice), peek: undefined })}
+        />
+      ))}
+      <InteractionFacet
+        values={meta?.facets.interaction?.values}
+        asked={filter.elicitation}
+        onAsked={(elicitation) => {
+          const { elicitation: _, ...rest } = filter;
+          change({ filter: elicitation === undefined ? rest : { ...rest, elicitation }, peek: undefined });
+        }}
+      />
+    </div>
+  );
+}

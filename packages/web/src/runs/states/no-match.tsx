@@ -1,0 +1,37 @@
+import { Button } from "../../parts/button.tsx";
+import { StateMessage } from "../../parts/state-message.tsx";
+import { commandOf } from "../command/text.ts";
+import { isBounded, type RunsView } from "../view/runs-view.ts";
+import type { ChangeView } from "../view/use-view.ts";
+
+interface Props {
+  readonly view: RunsView;
+  readonly change: ChangeView;
+}
+
+/** No run matches: what was asked, and how to ask for more. */
+export function NoMatch({ view, change }: Props) {
+  const { project, from: _, to: __, ...rest } = view.filter;
+  const inProject = project === undefined ? {} : { project };
+  const hasTime = isBounded(view) || view.range !== undefined;
+  const hasMore = Object.keys(rest).length > 0;
+  return (
+    <StateMessage
+      title="No run matches"
+      actions={
+        <>
+          {hasTime && hasMore && (
+            <Button look="outline" onClick={() => change({ filter: { ...rest, ...inProject }, range: undefined })}>
+              Search all time
+            </Button>
+          )}
+          <Button look="outline" onClick={() => change({ filter: inProject, range: undefined })}>
+            Clear filters
+          </Button>
+        </>
+      }
+    >
+      <p className="break-words font-mono text-mono">{commandOf(view)}</p>
+    </StateMessage>
+  );
+}

@@ -1,0 +1,28 @@
+import type { RunListMeta } from "@openexec/protocol";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { fetchRunsMeta } from "../data/runs-api.ts";
+
+export interface MetaQuery {
+  /** Of what was asked before, until the new counts are there. */
+  readonly meta: RunListMeta | undefined;
+  readonly error: unknown;
+  readonly isFetching: boolean;
+  readonly refetch: () => void;
+}
+
+/** Counts, facets and chart. Asked for apart from the rows, which need not wait for them. */
+export function useRunsMeta(query: URLSearchParams): MetaQuery {
+  const asked = new URLSearchParams(query);
+  asked.delete("sort");
+  const meta = useQuery({
+    queryKey: ["runs-meta", asked.toString()],
+    queryFn: ({ signal }) => fetchRunsMeta(asked, signal),
+    placeholderData: keepPreviousData,
+  });
+  return {
+    meta: meta.data?.meta,
+    error: meta.error,
+    isFetching: meta.isFetching,
+    refetch: () => void meta.refetch(),
+  };
+}
