@@ -23,11 +23,16 @@ export async function requestJson<T>(path: string, options: Options = {}): Promi
   if (!response.ok) throw refusal(response.status, value, request);
   if (value === undefined) {
     const what = text.trimStart().startsWith("<") ? "a web page" : text === "" ? "nothing" : "something else";
-    throw new ApiError("not_json", `${request} answered with ${what} instead of JSON.`, response.status, request);
+    throw new ApiError(
+      "not_json",
+      `The server answered with ${what} instead of JSON. Is something else listening there?`,
+      response.status,
+      request,
+    );
   }
   const missing = (options.expect ?? []).filter((field) => !isRecord(value) || !(field in value));
   if (missing.length > 0) {
-    const detail = `${request} answered without ${missing.join(", ")}. The server may be of another version.`;
+    const detail = `The answer lacks ${missing.join(", ")}. The server may be of another version.`;
     throw new ApiError("unexpected_shape", detail, response.status, request);
   }
   return value as T;
@@ -61,7 +66,7 @@ function refusal(status: number, value: unknown, request: string): ApiError {
     const problem = value as unknown as Problem;
     return new ApiError(problem.code, problem.detail ?? problem.title ?? problem.code, status, request, problem);
   }
-  return new ApiError("http_error", `${request} failed with status ${status}.`, status, request);
+  return new ApiError("http_error", `The server failed with status ${status}.`, status, request);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

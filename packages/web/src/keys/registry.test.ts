@@ -61,10 +61,11 @@ describe("a press", () => {
     expect(ran).toEqual([]);
   });
 
-  test("goes to what was added last, until that is gone", () => {
+  test("goes to the higher layer, whenever that was added, until it is gone", () => {
     const { registry, ran, offer } = setUp();
+    const run = () => ran.push("peek:Escape");
+    const remove = registry.add({ name: "peek", layer: 1, actions: [{ title: "Close", keys: ["Escape"], run }] });
     offer("page", "Escape");
-    const remove = offer("peek", "Escape");
     registry.handle(press("Escape"));
     remove();
     registry.handle(press("Escape"));

@@ -16,6 +16,8 @@ export interface Action {
 export interface ActionGroup {
   readonly name: string;
   readonly actions: readonly Action[];
+  /** What lies over the page has a higher one, and its keys come first. The page has 0. */
+  readonly layer?: number;
 }
 
 /** A key press, where it happened, and how to keep the browser from doing its own. */
@@ -35,8 +37,8 @@ export interface KeyInput extends KeyPress {
 const SEQUENCE_MS = 1000;
 
 /**
- * All actions there are at the moment. What was added last is asked first, so that a panel over a page takes Esc before the
- * page does.
+ * All actions there are at the moment. Of two that have the same key the one in the higher layer runs, so that a panel over a
+ * page takes Esc before the page does; in one layer the one that was added last.
  */
 export class KeyRegistry {
   #groups: readonly ActionGroup[] = [];
@@ -86,6 +88,7 @@ export class KeyRegistry {
   #find(keys: string): Action | undefined {
     return this.#groups
       .toReversed()
+      .sort((a, b) => (b.layer ?? 0) - (a.layer ?? 0))
       .flatMap((group) => group.actions)
       .find((action) => action.keys?.includes(keys));
   }

@@ -37,10 +37,10 @@ export function listen(registry: KeyRegistry): () => void {
 }
 
 /**
- * Offers actions while the caller is mounted and `enabled`. The actions may be made anew at every render: the newest ones
+ * Offers actions while the caller is mounted and `enabled`; `layer` as in {@link ActionGroup}. The actions may be made anew at every render: the newest ones
  * run, and the group keeps its place.
  */
-export function useActions(name: string, actions: readonly Action[], enabled: boolean = true): void {
+export function useActions(name: string, actions: readonly Action[], enabled: boolean = true, layer: number = 0): void {
   const registry = use(KeysContext);
   const latest = useRef(actions);
   useEffect(() => {
@@ -53,8 +53,8 @@ export function useActions(name: string, actions: readonly Action[], enabled: bo
       ...action,
       run: () => latest.current[index]?.run(),
     }));
-    return registry.add({ name, actions: stable });
-  }, [registry, name, shape, enabled]);
+    return registry.add({ name, actions: stable, layer });
+  }, [registry, name, shape, enabled, layer]);
 }
 
 /** Every action that there is now. */

@@ -30,6 +30,11 @@ export function Sheet({ open, onClose, title, side, bare = false, children }: Pr
         <Dialog.Content
           data-modal
           aria-describedby={undefined}
+          // The layer has the focus, not its first button: that would show its tooltip.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           className={cx("floating fixed z-40 flex flex-col overflow-hidden outline-none", SIDES[side])}
           style={side === "center" ? undefined : { borderRadius: 0 }}
         >

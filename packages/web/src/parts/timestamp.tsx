@@ -1,9 +1,12 @@
 import { formatRelative } from "@openexec/timeline";
 import { Content, Portal, Root, Trigger } from "@radix-ui/react-hover-card";
 import { Check, Copy } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useCopy } from "./copy.ts";
 import { formatLocal, timeForms } from "./timestamp-forms.ts";
+
+/** How long one points at it before the card opens. Milliseconds. */
+const DELAY = 200;
 
 interface Props {
   /** RFC 3339. */
@@ -16,16 +19,26 @@ interface Props {
 export function Timestamp({ at, form = "local" }: Props) {
   // A list shows hundreds: the card is made for the one that is pointed at.
   const [isWanted, setWanted] = useState(false);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const leave = () => clearTimeout(timer.current);
+  useEffect(() => () => clearTimeout(timer.current), []);
   const date = new Date(at);
   const text = form === "relative" ? formatRelative(date.getTime(), Date.now()) : formatLocal(date);
   const time = (
-    <time dateTime={at} className="tabular-nums" onPointerEnter={() => setWanted(true)}>
+    <time
+      dateTime={at}
+      className="tabular-nums"
+      onPointerEnter={() => {
+        timer.current = setTimeout(() => setWanted(true), DELAY);
+      }}
+      onPointerLeave={leave}
+    >
       {text}
     </time>
   );
   if (!isWanted) return time;
   return (
-    <Root openDelay={200} closeDelay={150}>
+    <Root defaultOpen openDelay={DELAY} closeDelay={150}>
       <Trigger asChild>{time}</Trigger>
       <Portal>
         <Content align="end" sideOffset={4} collisionPadding={8} className="floating z-50 p-1">

@@ -1,8 +1,8 @@
 import { type RefObject, useLayoutEffect, useState } from "react";
 
-/** The width of an element in pixels, as it is now; 0 before it is there. */
+/** The width of an element in pixels, as it is now; that of the window before it is there. */
 export function useWidth(ref: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
+  const [width, setWidth] = useState(() => innerWidth);
   useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return undefined;

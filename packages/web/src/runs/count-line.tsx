@@ -1,6 +1,7 @@
 import type { RunListMeta } from "@openexec/protocol";
 import { formatCount, UNKNOWN } from "@openexec/timeline";
 import type { ReactNode } from "react";
+import { boundsLabel, boundsOf } from "./chart/model.ts";
 import { isFiltered, type RunsView } from "./view/runs-view.ts";
 import type { ChangeView } from "./view/use-view.ts";
 
@@ -23,6 +24,9 @@ export function CountLine({ view, change, meta, metaError, news }: Props) {
       </span>
       {news}
       <span className="flex-1" />
+      {meta !== undefined && meta.chart.buckets.length > 0 && (
+        <span className="max-sm:hidden">{spanOf(meta.chart)}</span>
+      )}
       {picked > 0 && (
         <>
           <span>{`${picked} picked`}</span>
@@ -31,6 +35,12 @@ export function CountLine({ view, change, meta, metaError, news }: Props) {
       )}
     </div>
   );
+}
+
+/** What time the chart above covers. */
+function spanOf(chart: RunListMeta["chart"]): string {
+  const { from, to } = boundsOf(chart, 0, chart.buckets.length - 1);
+  return boundsLabel(from, to);
 }
 
 function counts(meta: RunListMeta | undefined, filtered: boolean): string {

@@ -21,6 +21,7 @@ import { useNeighbours } from "./peek/use-neighbours.ts";
 import { Rail } from "./rail/rail.tsx";
 import { FirstUse } from "./states/first-use.tsx";
 import { NoMatch } from "./states/no-match.tsx";
+import { WrongFilter } from "./states/wrong-filter.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useRunsKeys } from "./use-runs-keys.ts";
 import { useRunsMeta } from "./use-runs-meta.ts";
@@ -32,7 +33,7 @@ const RAIL = { usual: 240, min: 200, max: 360 };
 
 /** The list of runs. */
 export function RunsPage() {
-  const { view, problems, change } = useView();
+  const { view, problems, rejected, change } = useView();
   const [, navigate] = useLocation();
   const isPhone = useIsPhone();
   const [railWidth, setRailWidth] = useSize("rail", RAIL);
@@ -44,9 +45,11 @@ export function RunsPage() {
   // Relative times grow old.
   useNow(30_000);
 
+  // A wrong filter shows no runs, rather than those of another filter.
+  const isRight = problems.length === 0;
   const query = useMemo(() => apiQuery(view), [view]);
-  const list = useRunList(query.toString());
-  const { meta, error: metaError, isFetching, refetch } = useRunsMeta(query);
+  const list = useRunList(query.toString(), isRight);
+  const { meta, error: metaError, isFetching, refetch } = useRunsMeta(query, isRight);
   const [live, forgetLive] = useLiveRows(filterQueryText(view), list.rows);
   const items = useMemo(
     () => itemsOf(list.rows, live, view.live, list.hasMore),
@@ -85,7 +88,7 @@ export function RunsPage() {
     zoomOut,
   });
 
-  const rail = <Rail view={view} change={change} meta={meta} query={query} />;
+  const rail = <Rail view={view} change={change} meta={meta} isFailed={metaError !== null || !isRight} query={query} />;
   const isEmpty =
     !list.isLoading && list.error === null && list.rows.length === 0 && items.length === (view.live ? 1 : 0);
   const onlySamples = list.rows.every((row) => row.sample === true) && !list.hasMore && !isFiltered(view);
@@ -116,7 +119,7 @@ export function RunsPage() {
             <CommandLine
               ref={command}
               view={view}
-              urlProblems={problems}
+              rejected={rejected}
               change={change}
               facets={meta?.facets}
               query={query}
@@ -136,7 +139,7 @@ export function RunsPage() {
             news={!view.live && news > 0 && <TextButton onClick={refresh}>{`${news} new`}</TextButton>}
           />
           <RunList
-            items={items}
+            items={isRight ? items : []}
             listKey={query.toString()}
             total={meta?.filtered}
             isStale={list.isStale}
@@ -152,9 +155,11 @@ export function RunsPage() {
               peekInto(id);
             }}
             onNearEnd={list.loadMore}
-            isLoading={list.isLoading}
+            isLoading={list.isLoading && isRight}
             footer={
-              list.error !== null && list.rows.length === 0 ? (
+              !isRight ? (
+                <WrongFilter problems={problems} view={view} change={change} />
+              ) : list.error !== null && list.rows.length === 0 ? (
                 <ErrorState title="The runs could not be loaded" error={list.error} onRetry={refresh} />
               ) : list.moreError !== null ? (
                 <ErrorState title="More runs could not be loaded" error={list.moreError} onRetry={list.loadMore} />

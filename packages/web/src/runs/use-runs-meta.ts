@@ -11,12 +11,13 @@ export interface MetaQuery {
 }
 
 /** Counts, facets and chart. Asked for apart from the rows, which need not wait for them. */
-export function useRunsMeta(query: URLSearchParams): MetaQuery {
+export function useRunsMeta(query: URLSearchParams, enabled: boolean): MetaQuery {
   const asked = new URLSearchParams(query);
   asked.delete("sort");
   const meta = useQuery({
     queryKey: ["runs-meta", asked.toString()],
     queryFn: ({ signal }) => fetchRunsMeta(asked, signal),
+    enabled,
     placeholderData: keepPreviousData,
   });
   return {

@@ -12,6 +12,9 @@ const ROW = "flex h-8 items-center gap-2 rounded px-2 text-body data-[selected=t
 const GROUP =
   "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-label [&_[cmdk-group-heading]]:text-muted";
 
+/** The palette is loaded after its layer has the focus. */
+const focusOnce = (input: HTMLInputElement | null) => input?.focus();
+
 /** What ⌘K shows: every action of the page, and runs by number or words. Loaded when it is first opened. */
 export default function CommandPalette({ onDone }: { readonly onDone: () => void }) {
   const [text, setText] = useState("");
@@ -32,6 +35,7 @@ export default function CommandPalette({ onDone }: { readonly onDone: () => void
   return (
     <Command label="Commands" loop className="flex max-h-[76vh] flex-col">
       <Command.Input
+        ref={focusOnce}
         value={text}
         onValueChange={setText}
         placeholder="Find a run or a command"

@@ -6,7 +6,7 @@ import { Tooltip } from "../parts/tooltip.tsx";
 
 const LOOKS = {
   connecting: { dot: "bg-control", text: "Connecting to the server" },
-  open: { dot: "bg-completed-bar", text: "Connected: changes arrive by themselves" },
+  open: { dot: "bg-completed", text: "Connected: changes arrive by themselves" },
   lost: { dot: "bg-failed-bar", text: "The server does not answer; trying again. Press to try now" },
 } as const satisfies Record<LiveStatus, { dot: string; text: string }>;
 

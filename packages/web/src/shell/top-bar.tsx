@@ -30,9 +30,9 @@ export function TopBar({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
               /
             </span>
             {crumb.href === undefined ? (
-              <span aria-current="page" className={index === 0 ? "shrink-0" : "truncate"}>
+              <h1 aria-current="page" className={index === 0 ? "shrink-0" : "truncate"}>
                 {crumb.label}
-              </span>
+              </h1>
             ) : (
               <Link href={crumb.href} className="shrink-0 rounded text-muted hover:text-ink">
                 {crumb.label}

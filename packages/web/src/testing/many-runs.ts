@@ -3,7 +3,7 @@ import type { RunStatus } from "@openexec/timeline";
 import { runRow } from "./rows.ts";
 
 /** Numbers from 0 up to 1 that are the same in every test. */
-export function chance(seed: number): () => number {
+function chance(seed: number): () => number {
   let state = seed;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

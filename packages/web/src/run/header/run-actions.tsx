@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, Download, Ellipsis, Link2 } from "lucide-react";
-import { fetchRun } from "../../data/runs-api.ts";
+import { fetchRun } from "../../data/run-api.ts";
 import { useActions } from "../../keys/use-actions.ts";
 import { useCopy } from "../../parts/copy.ts";
 import { IconButton } from "../../parts/icon-button.tsx";

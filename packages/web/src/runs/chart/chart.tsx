@@ -100,7 +100,7 @@ export function Chart({ chart, isZoomed, onZoom, onZoomOut }: Props) {
         chart === undefined || shown === undefined ? "Nothing selected" : tipText(chart, shown.anchor, shown.head)
       }
       tabIndex={0}
-      className="relative h-16 shrink-0 touch-pan-y select-none overflow-visible"
+      className="relative mx-3 h-16 shrink-0 touch-pan-y select-none overflow-visible"
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
       onPointerUp={onPointerUp}

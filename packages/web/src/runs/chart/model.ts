@@ -75,6 +75,7 @@ export function canZoomIn(chart: RunsChart): boolean {
 }
 
 const DAY = 86_400_000;
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** `20 Nov 12:00 – 13:00`, in the reader's time zone, as exact as the buckets are. */
 export function boundsLabel(from: string, to: string): string {
@@ -82,7 +83,7 @@ export function boundsLabel(from: string, to: string): string {
   // The inclusive end is a millisecond before the next bucket: people read the next bucket's beginning.
   const end = new Date(Date.parse(to) + 1);
   const isWhole = end.getTime() - start.getTime() >= DAY && start.getHours() === 0 && end.getHours() === 0;
-  const day = (at: Date) => at.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  const day = (at: Date) => `${at.getDate()} ${MONTHS[at.getMonth()]}`;
   if (isWhole) {
     const last = day(new Date(end.getTime() - 1));
     return last === day(start) ? last : `${day(start)} – ${last}`;

@@ -69,7 +69,12 @@ interface SmallProps {
 
 function Small({ label, icon, onClick }: SmallProps) {
   return (
-    <Button aria-label={label} title={label} className="w-6 px-0 text-muted" onClick={onClick}>
+    <Button
+      aria-label={label}
+      title={label}
+      className="w-6 px-0 text-muted opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 touch:opacity-100"
+      onClick={onClick}
+    >
       {icon}
     </Button>
   );

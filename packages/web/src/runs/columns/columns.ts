@@ -15,7 +15,7 @@ export interface Column {
 }
 
 /** Columns of the list, in their usual order. */
-export const COLUMNS = {
+const COLUMNS = {
   status: { label: "Status", width: 24, min: 24, isFixed: true },
   number: { label: "#", width: 64, min: 48, isNumber: true, isFixed: true },
   title: { label: "Title", width: 240, min: 240, isFixed: true },

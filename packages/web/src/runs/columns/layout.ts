@@ -9,7 +9,7 @@ export interface PlacedColumn {
 
 /** Space at both ends of a row, and between cells. */
 export const EDGE = 12;
-export const GAP = 12;
+const GAP = 12;
 
 /** Below this width of the list a row has two lines instead of columns. */
 export const TWO_LINES_BELOW = 640;

@@ -1,4 +1,3 @@
-import type { FilterProblem } from "@openexec/protocol";
 import { Search, X } from "lucide-react";
 import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from "react";
 import { cx } from "../../parts/cx.ts";
@@ -19,7 +18,7 @@ export interface CommandHandle {
 interface Props {
   readonly view: RunsView;
   /** What of the URL is no filter. */
-  readonly urlProblems: readonly FilterProblem[];
+  readonly rejected: string;
   readonly change: ChangeView;
   readonly facets: FacetValues | undefined;
   readonly query: URLSearchParams;
@@ -27,8 +26,8 @@ interface Props {
 }
 
 /** The filter as a command: always what the URL and the rail say, unless it is being edited. */
-export function CommandLine({ view, urlProblems, change, facets, query, ref }: Props) {
-  const shown = commandOf(view);
+export function CommandLine({ view, rejected, change, facets, query, ref }: Props) {
+  const shown = [commandOf(view), rejected].filter((part) => part !== "").join(" ");
   const [draft, setDraft] = useState<string>();
   const [caret, setCaret] = useState(0);
   const [isOpen, setOpen] = useState(false);
@@ -42,7 +41,7 @@ export function CommandLine({ view, urlProblems, change, facets, query, ref }: P
   const suggestions = isOpen ? suggest(text, caret, known) : [];
   // What is half written is no mistake yet: while somebody types, the token at the caret is left alone.
   const reported = problems.filter((problem) => !isOpen || problem.to < caret);
-  const problem = reported[0] ?? (draft === undefined ? urlProblems[0] : undefined);
+  const problem = reported[0];
 
   useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another view, by whatever way, takes back what was typed

@@ -92,7 +92,7 @@ export function DurationCell({ row, longest }: DurationProps) {
   const share = longest > 0 && row.durationMs !== undefined ? Math.min(1, row.durationMs / longest) : 0;
   return (
     <>
-      <span className="absolute inset-y-1 right-0 rounded-sm bg-pressed" style={{ width: `${share * 100}%` }} />
+      <span className="absolute right-0 bottom-0 h-0.5 bg-control" style={{ width: `${share * 100}%` }} />
       <span
         className="relative"
         title={row.durationMs === undefined ? "It has not ended" : `${formatCount(row.durationMs)} ms`}
@@ -105,7 +105,7 @@ export function DurationCell({ row, longest }: DurationProps) {
 
 function Elapsed({ since }: { readonly since: string }) {
   const now = useNow(1000);
-  return <span className="text-running">{formatDuration(Math.max(0, now - Date.parse(since)))}</span>;
+  return <span>{formatDuration(Math.max(0, now - Date.parse(since)))}</span>;
 }
 
 function LogCell({ errors, warnings }: { readonly errors: number; readonly warnings: number }) {

@@ -6,7 +6,7 @@ import { COLUMN, type ColumnChoice, type ColumnId } from "../columns/columns.ts"
 import { moveColumn, type PlacedColumn, resizeColumn } from "../columns/layout.ts";
 
 /** The order after a click on a header: none, descending, ascending, none. */
-export function nextSort(sort: RunSort | undefined, by: SortField): RunSort | undefined {
+function nextSort(sort: RunSort | undefined, by: SortField): RunSort | undefined {
   if (sort?.by !== by) return { by, direction: "desc" };
   return sort.direction === "desc" ? { by, direction: "asc" } : undefined;
 }

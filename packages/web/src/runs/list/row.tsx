@@ -44,6 +44,8 @@ export const Row = memo(function Row(props: RowProps) {
         isPeeked || isPicked ? "bg-selected" : isCursor ? "bg-hover" : "hover:bg-hover",
         isCursor && "shadow-[inset_2px_0_0_var(--indigo-9)]",
         isGone && "opacity-45",
+        // Green is quiet: what went well is grey, so that the rest is seen.
+        row.status === "completed" && !isCursor && !isPeeked && !isPicked && "text-muted",
       )}
       style={{ top, height }}
     >

@@ -1,6 +1,7 @@
 import type { RunSort } from "@openexec/protocol";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import { cx } from "../../parts/cx.ts";
 import { useWidth } from "../../parts/use-width.ts";
 import type { ColumnChoice } from "../columns/columns.ts";
 import { layout, TWO_LINES_BELOW } from "../columns/layout.ts";
@@ -39,7 +40,8 @@ export function RunList(props: Props) {
   const { items, listKey, total, isStale, cursor, peeked, picked, choice, onChoice, sort, onSort, onOpen, onNearEnd } =
     props;
   const scroller = useRef<HTMLDivElement>(null);
-  const width = useWidth(scroller);
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
   const columns = useMemo(() => (width < TWO_LINES_BELOW ? undefined : layout(choice, width)), [choice, width]);
   const rowHeight = columns === undefined ? HEIGHTS.twoLines : HEIGHTS.row;
   const longest = useMemo(() => longestOf(items), [items]);
@@ -77,57 +79,77 @@ export function RunList(props: Props) {
     onOpen(row.dataset.run);
   };
 
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: rows come and go while scrolling, which those of a table can't
-    <div
-      role="grid"
-      aria-label="Runs"
-      aria-rowcount={total === undefined ? -1 : total + 1}
-      aria-multiselectable
-      aria-activedescendant={cursorIndex >= 0 && cursor !== undefined ? rowDomId(cursor) : undefined}
-      tabIndex={0}
-      className="flex min-h-0 flex-1 flex-col focus-visible:outline-offset-0"
-    >
-      {columns !== undefined && (
-        <Header columns={columns} choice={choice} onChoice={onChoice} sort={sort} onSort={onSort} />
-      )}
-      {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
-      <div
-        ref={scroller}
-        role="rowgroup"
-        className={`relative min-h-0 flex-1 overflow-y-auto overflow-x-hidden [overflow-anchor:none] ${isStale ? "opacity-60" : ""}`}
-        onClickCapture={onClick}
-      >
-        {props.isLoading &&
-          Array.from({ length: 12 }, (_, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
-            <Placeholder key={index} top={index * rowHeight} height={rowHeight} />
-          ))}
-        <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((place) => {
-            const item = items[place.index];
-            if (item === undefined) return null;
-            if (item.type === "divider") return <Divider key="divider" top={place.start} />;
-            if (item.type === "loading") return <Placeholder key={place.key} top={place.start} height={rowHeight} />;
-            return (
-              <Row
-                key={item.row.id}
-                row={item.row}
-                columns={columns}
-                longest={longest}
-                index={place.index + 2}
-                top={place.start}
-                height={rowHeight}
-                isCursor={item.row.id === cursor}
-                isPeeked={item.row.id === peeked}
-                isPicked={picked.includes(item.row.id)}
-                isGone={item.isGone}
-              />
-            );
-          })}
-        </div>
-        {props.footer}
+  const isEmpty = items.length === 0 && !props.isLoading;
+  const footer = props.footer !== null && <div className="min-h-0 flex-1 overflow-auto">{props.footer}</div>;
+  if (isEmpty) {
+    return (
+      <div ref={frame} className="flex min-h-0 flex-1 flex-col">
+        {footer}
       </div>
+    );
+  }
+  return (
+    <div ref={frame} className="flex min-h-0 flex-1 flex-col">
+      {/* biome-ignore lint/a11y/useSemanticElements: rows come and go while scrolling, which those of a table can't */}
+      <div
+        role="grid"
+        aria-label="Runs"
+        aria-busy={props.isLoading}
+        aria-rowcount={total === undefined ? -1 : total + 1}
+        aria-multiselectable
+        aria-activedescendant={cursorIndex >= 0 && cursor !== undefined ? rowDomId(cursor) : undefined}
+        tabIndex={0}
+        className={cx(
+          "flex flex-col focus-visible:outline-offset-0",
+          props.footer === null ? "min-h-0 flex-1" : "min-h-7",
+        )}
+      >
+        {columns !== undefined && (
+          <Header columns={columns} choice={choice} onChoice={onChoice} sort={sort} onSort={onSort} />
+        )}
+        {/* biome-ignore lint/a11y/useSemanticElements: see the grid */}
+        <div
+          ref={scroller}
+          role="rowgroup"
+          aria-busy={props.isLoading}
+          className={cx(
+            "relative min-h-0 overflow-y-auto overflow-x-hidden [overflow-anchor:none]",
+            props.footer === null && "flex-1",
+            isStale && "opacity-60",
+          )}
+          onClickCapture={onClick}
+        >
+          {props.isLoading &&
+            Array.from({ length: 12 }, (_, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+              <Placeholder key={index} top={index * rowHeight} height={rowHeight} />
+            ))}
+          <div role="presentation" className="relative" style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map((place) => {
+              const item = items[place.index];
+              if (item === undefined) return null;
+              if (item.type === "divider") return <Divider key="divider" top={place.start} />;
+              if (item.type === "loading") return <Placeholder key={place.key} top={place.start} height={rowHeight} />;
+              return (
+                <Row
+                  key={item.row.id}
+                  row={item.row}
+                  columns={columns}
+                  longest={longest}
+                  index={place.index + 2}
+                  top={place.start}
+                  height={rowHeight}
+                  isCursor={item.row.id === cursor}
+                  isPeeked={item.row.id === peeked}
+                  isPicked={picked.includes(item.row.id)}
+                  isGone={item.isGone}
+                />
+              );
+            })}
+          </div>
+        </div>
+      </div>
+      {footer}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { runPath } from "../../routes/paths.ts";
 /** The title as a link to the run, what went wrong, and marks that a person gave. */
 export function RunTitle({ row }: { readonly row: RunRow }) {
   return (
-    <span className="flex min-w-0 items-center gap-2">
+    <span className="@container flex min-w-0 items-center gap-2">
       {row.pinned && <Pin aria-label="Pinned" className="!size-3 text-muted" />}
       <Link href={runPath(row.id)} tabIndex={-1} className="min-w-0 shrink truncate" title={row.title}>
         {row.title}
@@ -23,7 +23,10 @@ export function RunTitle({ row }: { readonly row: RunRow }) {
         <Label key={tag}>{tag}</Label>
       ))}
       {row.error !== undefined && (
-        <span className="min-w-16 flex-1 truncate text-muted text-small" title={row.error.message}>
+        <span
+          className="hidden min-w-40 flex-1 truncate text-muted text-small @[420px]:block"
+          title={row.error.message}
+        >
           {row.error.message}
         </span>
       )}

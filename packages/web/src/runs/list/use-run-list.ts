@@ -23,7 +23,7 @@ export interface RunListQuery {
 }
 
 /** The rows of a list, page by page. `query` is what the API is asked, without limit and cursor. */
-export function useRunList(query: string): RunListQuery {
+export function useRunList(query: string, enabled: boolean): RunListQuery {
   const client = useQueryClient();
   const key = ["runs", query];
   const list = useInfiniteQuery({
@@ -37,6 +37,7 @@ export function useRunList(query: string): RunListQuery {
     },
     initialPageParam: "",
     getNextPageParam: (last) => last.nextCursor,
+    enabled,
     placeholderData: keepPreviousData,
     // Live messages keep the rows up to date; asking again for every loaded page would make them jump.
     refetchOnWindowFocus: false,

@@ -67,12 +67,20 @@ export function AnswerForm({ runId, interaction }: Props) {
 
 function Field({ field }: { readonly field: FormField }) {
   const id = useId();
+  const text = field.note === undefined ? field.label : `${field.label} – ${field.note}`;
+  if (field.input === "checkbox") {
+    return (
+      <label className="flex min-h-7 items-center gap-2 text-small touch:min-h-11">
+        <input name={field.name} type="checkbox" className="accent-accent" defaultChecked={field.initial === "true"} />
+        {text}
+      </label>
+    );
+  }
   const common = { id, name: field.name, required: field.required, className: `${FIELD} h-7 text-ink touch:h-11` };
   return (
-    <div className="flex flex-col gap-1 text-small">
+    <div className="flex flex-col gap-1">
       <label htmlFor={id} className="text-label text-muted">
-        {field.label}
-        {field.note !== undefined && ` – ${field.note}`}
+        {text}
       </label>
       {field.input === "select" ? (
         <select {...common} defaultValue={field.initial}>
@@ -80,14 +88,6 @@ function Field({ field }: { readonly field: FormField }) {
             <option key={option}>{option}</option>
           ))}
         </select>
-      ) : field.input === "checkbox" ? (
-        <input
-          id={id}
-          name={field.name}
-          type="checkbox"
-          defaultChecked={field.initial === "true"}
-          className="self-start"
-        />
       ) : (
         <input {...common} type={field.input} step="any" defaultValue={field.initial} />
       )}

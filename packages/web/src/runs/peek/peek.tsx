@@ -34,28 +34,21 @@ export function Peek({ id, onClose, onPrevious, onNext }: Props) {
   const [, navigate] = useLocation();
   const [copied, copy] = useCopy();
   const copyAll = () => copy(JSON.stringify(unwrap(exportOf(data)), undefined, 2));
-  useActions("Panel", [
+  const actions = [
     { title: "Close the panel", keys: ["Escape"], keysOnly: true, run: onClose },
     { title: "Copy the run as JSON", words: "export", run: copyAll },
-  ]);
+  ];
+  useActions("Panel", actions, true, 1);
   return (
     <aside
       aria-label="Run"
-      className="absolute inset-y-0 right-0 z-20 flex w-[520px] max-w-full flex-col border-line border-l bg-page shadow-floating"
+      className="absolute inset-y-0 right-0 z-20 flex w-[520px] max-w-full flex-col bg-page shadow-floating"
     >
       <header className="flex h-10 shrink-0 items-center gap-1 border-line border-b pr-1.5 pl-4">
-        {run.data !== undefined && (
-          <>
-            <StatusIcon status={run.data.status} />
-            <h2 className="min-w-0 flex-1 truncate pl-1 font-semibold text-body" title={run.data.title}>
-              <span className="font-normal text-muted">
-                {run.data.number === undefined ? "" : `#${run.data.number} `}
-              </span>
-              {run.data.title}
-            </h2>
-          </>
-        )}
-        {run.data === undefined && <span className="flex-1" />}
+        {run.data !== undefined && <StatusIcon status={run.data.status} />}
+        <span className="flex-1 pl-1 text-muted tabular-nums">
+          {run.data?.number === undefined ? "" : `#${run.data.number}`}
+        </span>
         <IconButton
           label="Previous run"
           keys="ArrowUp"
@@ -97,6 +90,7 @@ function PeekBody({ data, id }: { readonly data: PeekData; readonly id: string }
   const asks = data.interactions.data?.items ?? [];
   return (
     <>
+      <h2 className="break-words px-4 pb-3 font-semibold text-title">{run.title}</h2>
       <Properties run={run} />
       {run.error !== undefined && (
         <PeekSection title="Error" note={run.error.code}>

@@ -46,7 +46,7 @@ export function Properties({ run }: { readonly run: RunDetail }) {
     ],
   ];
   return (
-    <dl className="grid grid-cols-2 gap-x-4 gap-y-1 px-4 pb-3 text-small tabular-nums">
+    <dl className="grid gap-x-4 sm:grid-cols-2 gap-y-1 px-4 pb-3 text-small tabular-nums">
       {rows.map(([name, value]) => (
         <div key={name} className="flex min-w-0 gap-2">
           <dt className="w-16 shrink-0 text-muted">{name}</dt>

@@ -1,7 +1,8 @@
 import type { Choice, RunListMeta } from "@openexec/protocol";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useDeferredValue, useState } from "react";
+import { type KeyboardEvent, useDeferredValue, useState } from "react";
 import { fetchFacet } from "../../data/runs-api.ts";
+import { neighbourOf } from "./arrows.ts";
 import { FacetValue } from "./facet-value.tsx";
 import { exclude, FACETS, facetRows, only, type RailFacet, SEARCH_ABOVE, toggle } from "./model.ts";
 import { Section } from "./section.tsx";
@@ -9,6 +10,8 @@ import { Section } from "./section.tsx";
 interface Props {
   readonly facet: RailFacet;
   readonly values: RunListMeta["facets"][RailFacet] | undefined;
+  /** The values could not be loaded. */
+  readonly isFailed: boolean;
   readonly choice: Choice | undefined;
   /** The list's own, for searching among values that are not listed. */
   readonly query: URLSearchParams;
@@ -16,8 +19,9 @@ interface Props {
 }
 
 /** Values of one field with their counts: any of the chosen ones. */
-export function Facet({ facet, values, choice, query, onChoice }: Props) {
+export function Facet({ facet, values, isFailed, choice, query, onChoice }: Props) {
   const [text, setText] = useState("");
+  const [stop, setStop] = useState(0);
   const [showsAll, setShowsAll] = useState(false);
   const wanted = useDeferredValue(text.trim());
   const found = useQuery({
@@ -26,11 +30,24 @@ export function Facet({ facet, values, choice, query, onChoice }: Props) {
     enabled: wanted !== "",
     placeholderData: keepPreviousData,
   });
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const next = neighbourOf(event);
+    if (next === undefined) return;
+    event.preventDefault();
+    next.focus();
+    const values = [...event.currentTarget.querySelectorAll("[data-value]")];
+    setStop(
+      Math.max(
+        0,
+        values.findIndex((value) => value.parentElement === next.parentElement),
+      ),
+    );
+  };
   const isLong = (values?.values.length ?? 0) > SEARCH_ABOVE || values?.more === true;
   const isSearching = isLong && wanted !== "";
   const all = facetRows(facet, isSearching ? found.data?.values : values?.values, isSearching ? undefined : choice);
   const rows = showsAll || isSearching || facet === "status" ? all : shortened(all);
-  if (values !== undefined && all.length === 0 && !isSearching) return null;
+  if (all.length === 0 && !isSearching && (values !== undefined || isFailed)) return null;
   return (
     <Section title={FACETS[facet]}>
       {isLong && (
@@ -43,12 +60,13 @@ export function Facet({ facet, values, choice, query, onChoice }: Props) {
           className="mx-2 mb-1 h-6 min-w-0 rounded border border-control bg-transparent px-1.5 text-small touch:h-11"
         />
       )}
-      <ul className="flex flex-col">
-        {rows.map((row) => (
+      <ul className="flex flex-col" onKeyDown={onKeyDown}>
+        {rows.map((row, index) => (
           <FacetValue
             key={row.value}
             facet={facet}
             row={row}
+            isStop={index === Math.min(stop, rows.length - 1)}
             onToggle={() => onChoice(toggle(choice, row.value))}
             onOnly={() => onChoice(only(choice, row.value))}
             onExclude={() => onChoice(exclude(choice, row.value))}

@@ -24,7 +24,7 @@ export function InteractionFacet({ values, asked, onAsked }: Props) {
             key={choice.label}
             type="button"
             aria-pressed={asked === choice.asked}
-            className="flex h-6 items-center gap-2 rounded px-2 text-left text-small hover:bg-hover aria-pressed:bg-selected touch:min-h-11"
+            className="flex h-6 items-center gap-2 rounded px-2 text-left text-small hover:bg-hover aria-pressed:bg-pressed aria-pressed:font-medium touch:min-h-11"
             onClick={() => onAsked(asked === choice.asked ? undefined : choice.asked)}
           >
             <span className="flex-1">{choice.label}</span>

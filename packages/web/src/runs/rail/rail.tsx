@@ -11,11 +11,13 @@ interface Props {
   readonly view: RunsView;
   readonly change: ChangeView;
   readonly meta: RunListMeta | undefined;
+  /** The counts could not be loaded. */
+  readonly isFailed: boolean;
   readonly query: URLSearchParams;
 }
 
 /** What the list can be narrowed by. Another filter closes the panel: its run may not be in the list any more. */
-export function Rail({ view, change, meta, query }: Props) {
+export function Rail({ view, change, meta, isFailed, query }: Props) {
   const { filter } = view;
   const project = filter.project === undefined ? {} : { project: filter.project };
   return (
@@ -30,24 +32,30 @@ export function Rail({ view, change, meta, query }: Props) {
         </Button>
       )}
       <TimeRange view={view} change={change} />
-      {(Object.keys(FACETS) as RailFacet[]).map((facet) => (
-        <Facet
-          key={facet}
-          facet={facet}
-          values={meta?.facets[facet]}
-          choice={filter[facet]}
-          query={query}
-          onChoice={(choice) => change({ filter: withChoice(filter, facet, choice), peek: undefined })}
-        />
-      ))}
-      <InteractionFacet
-        values={meta?.facets.interaction?.values}
-        asked={filter.elicitation}
-        onAsked={(elicitation) => {
-          const { elicitation: _, ...rest } = filter;
-          change({ filter: elicitation === undefined ? rest : { ...rest, elicitation }, peek: undefined });
-        }}
-      />
+      {(meta !== undefined || isFailed) && (
+        // All at once when the counts are there: nothing that is seen is pushed down.
+        <>
+          {(Object.keys(FACETS) as RailFacet[]).map((facet) => (
+            <Facet
+              key={facet}
+              facet={facet}
+              values={meta?.facets[facet]}
+              isFailed={isFailed}
+              choice={filter[facet]}
+              query={query}
+              onChoice={(choice) => change({ filter: withChoice(filter, facet, choice), peek: undefined })}
+            />
+          ))}
+          <InteractionFacet
+            values={meta?.facets.interaction?.values}
+            asked={filter.elicitation}
+            onAsked={(elicitation) => {
+              const { elicitation: _, ...rest } = filter;
+              change({ filter: elicitation === undefined ? rest : { ...rest, elicitation }, peek: undefined });
+            }}
+          />
+        </>
+      )}
     </div>
   );
 }

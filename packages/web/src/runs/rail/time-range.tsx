@@ -12,7 +12,7 @@ interface Props {
 }
 
 const ROW =
-  "flex h-6 items-center rounded px-2 text-left text-small hover:bg-hover aria-pressed:bg-selected touch:min-h-11";
+  "flex h-6 items-center rounded px-2 text-left text-small hover:bg-hover aria-pressed:bg-pressed aria-pressed:font-medium touch:min-h-11";
 
 /** When the runs started: all time, a stretch up to now, or bounds of one's own. */
 export function TimeRange({ view, change }: Props) {

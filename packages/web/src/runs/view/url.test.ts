@@ -21,12 +21,13 @@ describe("the URL of a view", () => {
     ],
   ])("%s", (search, view) => {
     expect(formatView(view)).toBe(search);
-    expect(readView(search, NOW)).toEqual({ view, problems: [] });
+    expect(readView(search, NOW)).toEqual({ view, problems: [], rejected: "" });
   });
 
   test("says what of it is no filter, and shows the rest", () => {
-    const { view, problems } = readView("status=faild&flow=fix&sort=name,up&live=yes&nothing=1", NOW);
+    const { view, problems, rejected } = readView("status=faild&flow=fix&sort=name,up&live=yes&nothing=1", NOW);
     expect(view).toEqual({ ...EMPTY, filter: { flow: { in: ["fix"] } } });
+    expect(rejected).toBe("status:faild nothing:1");
     expect(problems.map((problem) => [problem.param, problem.code])).toEqual([
       ["status", "unknown_value"],
       ["nothing", "unknown_field"],

@@ -9,6 +9,8 @@ export interface ReadView {
   readonly view: RunsView;
   /** What of the URL is no filter. */
   readonly problems: readonly FilterProblem[];
+  /** The same as a part of the command, so that it can be mended there. */
+  readonly rejected: string;
 }
 
 /** Reads a view from the part of a URL after the `?`. Anything can be there. `now` in epoch milliseconds. */
@@ -28,7 +30,9 @@ export function readView(search: string, now: number): ReadView {
     peek: peek === null || peek === "" ? undefined : peek,
     picked: (query.get("picked") ?? "").split(",").filter((id) => id !== ""),
   };
-  return { view, problems };
+  const wrong = [...new Set(problems.flatMap((problem) => problem.param ?? []))];
+  const rejected = wrong.map((param) => (param === "q" ? query.get(param) : `${param}:${query.get(param)}`)).join(" ");
+  return { view, problems, rejected };
 }
 
 /** The URL of a view, after the `?`. {@link readView} reads it back. */

@@ -1,0 +1,155 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { browserTests } from "../testing/browser.ts";
+import { manyRuns } from "../testing/many-runs.ts";
+
+const NOW = Date.now();
+const { open } = browserTests(() => ({ rows: manyRuns(1000, NOW), nowMs: NOW, answers: new Map() }));
+
+const search = (page: Page) => decodeURIComponent(new URL(page.url()).search);
+const command = (page: Page) => page.getByRole("combobox", { name: "Filter" });
+
+test("rail, command and URL say the same, whichever is used", async () => {
+  const { page } = await open("/runs");
+  await page.getByRole("button", { name: "Failed", exact: true }).click();
+  await expect.poll(() => search(page)).toBe("?status=failed");
+  expect(await command(page).inputValue()).toBe("status:failed");
+  await command(page).fill("flow:review -trigger:ci");
+  await command(page).press("Enter");
+  await expect.poll(() => search(page)).toBe("?trigger=!ci&flow=review");
+  expect(await page.getByRole("button", { name: "review", exact: true }).getAttribute("aria-pressed")).toBe("true");
+  expect(await page.getByRole("button", { name: "ci, excluded" }).getAttribute("aria-pressed")).toBe("mixed");
+  await page.goBack();
+  await expect.poll(() => command(page).inputValue()).toBe("status:failed");
+});
+
+test("choosing a value leaves the counts of its siblings, and “only” replaces the choice", async () => {
+  const { page } = await open("/runs?status=failed");
+  const completed = page.getByRole("listitem").filter({ hasText: "Completed" });
+  await completed.getByText(/^\d+$/).waitFor();
+  expect(Number(await completed.getByText(/^\d+$/).textContent())).toBeGreaterThan(500);
+  await completed.hover();
+  await page.getByRole("button", { name: "only Completed" }).click();
+  await expect.poll(() => search(page)).toBe("?status=completed");
+});
+
+test("a long facet can be searched", async () => {
+  const { page } = await open("/runs");
+  await page.getByLabel("Find tool").fill("git");
+  await expect.poll(() => page.getByRole("button", { name: /^git\./ }).count()).toBe(2);
+  await page.getByRole("button", { name: "git.diff", exact: true }).click();
+  await expect.poll(() => search(page)).toBe("?tool=git.diff");
+});
+
+test("a stretch of time up to now stays one, and bounds of one's own are kept to the minute", async () => {
+  const { page } = await open("/runs");
+  await page.getByRole("button", { name: "Last 24 hours" }).click();
+  await expect.poll(() => search(page)).toBe("?range=24h");
+  expect(await command(page).inputValue()).toBe("after:24h");
+  await page.getByRole("button", { name: "Between…" }).click();
+  await page.getByLabel("From").fill("2026-11-01T10:00");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect.poll(() => search(page)).toBe("?from=2026-11-01T09:00:00.000Z&range=24h");
+});
+
+test("the command completes fields and values that there are", async () => {
+  const { page } = await open("/runs");
+  await page.getByText("1,000 runs").waitFor();
+  await page.keyboard.press("/");
+  await page.keyboard.type("sta");
+  await page.keyboard.press("Tab");
+  expect(await command(page).inputValue()).toBe("status:");
+  await page.keyboard.type("fai");
+  await page.getByRole("option", { name: /^failed\s*\d+$/ }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  expect(await command(page).inputValue()).toBe("status:failed ");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => search(page)).toBe("?status=failed");
+});
+
+test("what is wrong in a command is said at its token, nothing is applied, and one click mends it", async () => {
+  const { page } = await open("/runs?flow=fix");
+  await command(page).fill("flow:fix status:faild cost:>1");
+  await command(page).press("Enter");
+  await page.getByText(/Status is never "faild"/i).waitFor();
+  expect(await page.locator(".decoration-wavy").allTextContents()).toEqual(["faild"]);
+  expect(search(page)).toBe("?flow=fix");
+  await page.getByRole("button", { name: "Use failed" }).click();
+  await command(page).press("Enter");
+  await expect.poll(() => search(page)).toBe("?status=failed&flow=fix&cost=>1");
+});
+
+test("a wrong filter in the URL shows no runs, says why, and can be mended or left out", async () => {
+  const { page } = await open("/runs?status=faild&flow=fix");
+  await page.getByText("The filter in the URL is wrong").waitFor();
+  expect(await page.locator("[data-run]").count()).toBe(0);
+  expect(await command(page).inputValue()).toBe("flow:fix status:faild");
+  await page.getByRole("button", { name: "Leave it out" }).click();
+  await expect.poll(() => search(page)).toBe("?flow=fix");
+  await page.locator("[data-run]").first().waitFor();
+});
+
+test("the chart: drag selects a stretch, a click a bucket, a double click and Escape zoom out", async () => {
+  const { page } = await open("/runs?range=30d");
+  const chart = page.getByRole("slider", { name: "Runs over time" });
+  await page.locator("svg path.fill-completed-bar").waitFor();
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error("There is no chart");
+  const y = box.y + 30;
+  await page.mouse.move(box.x + 200, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 500, y, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => search(page)).toMatch(/^\?from=.*&to=.*&range=30d$/);
+  const [from, to] = ["from", "to"].map((name) => Date.parse(new URL(page.url()).searchParams.get(name) ?? ""));
+  expect((to ?? 0) - (from ?? 0)).toBeGreaterThan(86_400_000);
+  await page.keyboard.press("Escape");
+  await expect.poll(() => search(page)).toBe("?range=30d");
+  await page.mouse.click(box.x + 300, y);
+  await expect.poll(() => search(page)).toMatch(/^\?from=/);
+  await chart.dblclick({ position: { x: 100, y: 30 } });
+  await expect.poll(() => search(page)).toBe("?range=30d");
+});
+
+test("the chart by keyboard: arrows move, Shift and arrows stretch, Enter selects", async () => {
+  const { page } = await open("/runs");
+  const chart = page.getByRole("slider", { name: "Runs over time" });
+  await page.locator("svg path.fill-completed-bar").waitFor();
+  await chart.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Shift+ArrowLeft");
+  expect(await chart.getAttribute("aria-valuetext")).toMatch(/: \d+ runs/);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => search(page)).toMatch(/^\?from=.*&to=/);
+  await chart.focus();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => search(page)).toBe("");
+});
+
+test("a phone has the filters in a sheet, and the chart by touch", async () => {
+  const { page } = await open("/runs", { size: "phone" });
+  await page.getByRole("button", { name: "Filters" }).tap();
+  await page.getByRole("dialog").getByRole("button", { name: "Failed", exact: true }).tap();
+  await expect.poll(() => search(page)).toBe("?status=failed");
+  await page.getByRole("button", { name: "Close" }).tap();
+  await page.locator("svg path.fill-failed-bar").waitFor();
+  await page.getByRole("slider").tap({ position: { x: 200, y: 40 } });
+  await expect.poll(() => search(page)).toMatch(/from=/);
+});
+
+test.each([
+  "?status=failed,timed_out&trigger=!ci&range=7d&sort=cost,asc",
+  "?tool=git.*&cost=0.5..2&text=login&live=1",
+  "?status=failed&peek=run-990&picked=run-990,run-12",
+])("a link shows the same in a fresh browser: %s", async (link) => {
+  const first = await open(`/runs${link}`);
+  const second = await open(`/runs${link}`);
+  const text = async ({ page }: typeof first) => {
+    await page.getByText(/ of 1,000/).waitFor();
+    return [search(page), await command(page).inputValue(), await page.getByText(/ of 1,000/).textContent()];
+  };
+  expect(await text(first)).toEqual(await text(second));
+  expect(search(first.page)).toBe(link);
+});

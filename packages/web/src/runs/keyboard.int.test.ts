@@ -1,0 +1,142 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { browserTests } from "../testing/browser.ts";
+import { manyRuns } from "../testing/many-runs.ts";
+
+const NOW = Date.now();
+const { open } = browserTests(() => ({ rows: manyRuns(400, NOW), nowMs: NOW, answers: new Map() }));
+
+const search = (page: Page) => decodeURIComponent(new URL(page.url()).search);
+const active = (page: Page) => page.getByRole("grid").getAttribute("aria-activedescendant");
+
+async function ready(path = "/runs") {
+  const opened = await open(path);
+  await opened.page.locator("[data-run]").first().waitFor();
+  return opened;
+}
+
+test("arrows move a cursor, Enter looks into the run and then opens it, and back leads back", async () => {
+  const { page } = await ready();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  expect(await active(page)).toBe("run-run-399");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => search(page)).toBe("?peek=run-399");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(() => search(page)).toBe("?peek=run-400");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => new URL(page.url()).pathname).toBe("/runs/run-400");
+  await page.goBack();
+  await expect.poll(() => search(page)).toBe("?peek=run-400");
+  await page.goBack();
+  await expect.poll(() => search(page)).toBe("");
+});
+
+test("x picks rows, which the URL keeps, and Escape goes back step by step", async () => {
+  const { page } = await ready();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("x");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("x");
+  await expect.poll(() => search(page)).toBe("?picked=run-400,run-399");
+  await page.getByText("2 picked").waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("complementary", { name: "Run" }).waitFor();
+  for (const expected of ["?picked=run-400,run-399", "?picked=run-400,run-399", ""]) {
+    await page.keyboard.press("Escape");
+    await expect.poll(() => search(page)).toBe(expected);
+  }
+});
+
+test("j goes live, b folds the rail, r asks again, g r leads to the runs", async () => {
+  const { page } = await ready("/runs?flow=fix");
+  await page.keyboard.press("j");
+  await expect.poll(() => search(page)).toBe("?flow=fix&live=1");
+  await page.keyboard.press("b");
+  await expect.poll(() => page.getByRole("complementary", { name: "Filters" }).count()).toBe(0);
+  const asked = page.waitForRequest(/\/api\/runs\?.*meta=none/);
+  await page.keyboard.press("r");
+  await asked;
+  await page.keyboard.press("g");
+  await page.keyboard.press("r");
+  await expect.poll(() => search(page)).toBe("");
+});
+
+test("no key fires in a text field, and Escape leaves it", async () => {
+  const { page } = await ready();
+  await page.keyboard.press("/");
+  await page.keyboard.type("jbx?");
+  expect(search(page)).toBe("");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("j");
+  await expect.poll(() => search(page)).toBe("?live=1");
+});
+
+test("? lists the keys that work here, and keys rest while it is open", async () => {
+  const { page } = await ready();
+  await page.keyboard.press("?");
+  const sheet = page.getByRole("dialog", { name: "Keys" });
+  for (const title of [
+    "Next row",
+    "Edit the filter",
+    "Go live",
+    "Refresh",
+    "Show or hide the filters",
+    "Pick the row",
+  ]) {
+    expect(await sheet.getByText(title, { exact: true }).count()).toBe(1);
+  }
+  await page.keyboard.press("j");
+  expect(search(page)).toBe("");
+  await page.keyboard.press("Escape");
+  await expect.poll(() => sheet.count()).toBe(0);
+});
+
+test("the palette runs what the page can do, and finds runs", async () => {
+  const { page } = await ready();
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Find a run or a command").waitFor();
+  await page.keyboard.type("go live");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => search(page)).toBe("?live=1");
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Find a run or a command").waitFor();
+  await page.keyboard.type("login");
+  await page
+    .getByRole("option", { name: /Fix the login/ })
+    .first()
+    .click();
+  await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/runs\/run-/);
+});
+
+test("everything can be reached by Tab, with a ring where the focus is", async () => {
+  const { page } = await ready();
+  const reached = new Set<string>();
+  for (let step = 0; step < 90; step++) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (element === null || element === document.body) return undefined;
+      const name = element.getAttribute("aria-label") ?? element.textContent ?? "";
+      return { name: name.slice(0, 40), outline: getComputedStyle(element).outlineStyle };
+    });
+    if (focused === undefined) continue;
+    reached.add(focused.name);
+    if (focused.name !== "Filter") expect(focused, focused.name).toMatchObject({ outline: "solid" });
+  }
+  for (const name of [
+    "Theme",
+    "Running",
+    "Width of the filters",
+    "Filter",
+    "Refresh",
+    "Columns",
+    "Runs over time",
+    "Runs",
+    "Duration",
+  ]) {
+    expect([...reached]).toContain(name);
+  }
+});

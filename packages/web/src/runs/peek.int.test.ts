@@ -1,0 +1,109 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { browserTests } from "../testing/browser.ts";
+import { manyRuns } from "../testing/many-runs.ts";
+
+const NOW = Date.now();
+const { open, state } = browserTests(() => ({ rows: manyRuns(400, NOW), nowMs: NOW, answers: new Map() }));
+
+const panel = (page: Page) => page.getByRole("complementary", { name: "Run" });
+const peeked = (page: Page) => new URL(page.url()).searchParams.get("peek");
+
+test("a click on a row looks into the run while the list stays usable", async () => {
+  const { page } = await open("/runs");
+  await page.locator('[data-run="run-390"]').click();
+  await panel(page).getByText("#390").waitFor();
+  expect((await panel(page).boundingBox())?.width).toBe(520);
+  for (const name of ["Created", "Started", "Completed", "Tokens", "Cost", "Branch"]) {
+    expect(await panel(page).locator("dt").getByText(name, { exact: true }).count(), name).toBe(1);
+  }
+  for (const name of ["Result", "Code", "Input", "Steps", "Tool calls", "Logs"]) {
+    expect(await panel(page).getByRole("region", { name }).count(), name).toBe(1);
+  }
+  await page.locator('[data-run="run-391"]').click({ position: { x: 200, y: 10 } });
+  await expect.poll(() => peeked(page)).toBe("run-391");
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect.poll(() => panel(page).count()).toBe(0);
+});
+
+test("a click with Ctrl opens the run itself in another tab", async () => {
+  const { page } = await open("/runs");
+  const other = page.context().waitForEvent("page");
+  await page.locator('[data-run="run-390"] a').click({ modifiers: ["Control"] });
+  expect(new URL((await other).url()).pathname).toBe("/runs/run-390");
+  expect(peeked(page)).toBeNull();
+});
+
+test("JSON in a string stands parsed, and raw on demand", async () => {
+  const { page } = await open("/runs?peek=run-390");
+  const result = panel(page).getByRole("region", { name: "Result" });
+  await result.getByText('"tests": "42 passed"').waitFor();
+  await result.getByRole("button", { name: "Raw" }).click();
+  await result.getByText('{"ok":true,"report":"{').waitFor();
+});
+
+test("tool calls that overlap stand in lanes, and open to input and output", async () => {
+  const { page } = await open("/runs?peek=run-390");
+  const calls = panel(page).getByRole("region", { name: "Tool calls" });
+  await calls.getByRole("button", { expanded: false }).first().waitFor();
+  const tops = await calls
+    .locator("button[aria-hidden]")
+    .evaluateAll((bars) => new Set(bars.map((bar) => (bar as HTMLElement).style.top)).size);
+  expect(tops).toBe(3);
+  await calls.getByRole("button", { expanded: false }).first().click();
+  await calls.getByText('"command": "npm test -- checkout"').waitFor();
+});
+
+test("a failed run says why first, in red", async () => {
+  const { page } = await open("/runs?status=failed");
+  await page.locator("[data-run]").first().click();
+  const error = panel(page).getByRole("region", { name: "Error" });
+  await error.locator("pre").waitFor();
+  expect(await error.locator("pre").getAttribute("class")).toContain("text-failed");
+});
+
+test("what a run waits for is answered in place, with the digest of what was shown", async () => {
+  const { page } = await open("/runs?peek=run-398");
+  await panel(page).getByText("Allow `git push origin fix/login-redirect`?").waitFor();
+  await panel(page).getByRole("button", { name: "Approve" }).click();
+  expect(state().answers.size).toBe(0);
+  await panel(page).getByLabel("Reason").fill("reviewed");
+  await panel(page).getByRole("button", { name: "Approve" }).click();
+  await expect
+    .poll(() => state().answers.get("run-398/ask-1"))
+    .toEqual({
+      action: "accept",
+      content: { reason: "reviewed", force: false },
+      digest: "3f9ac1",
+    });
+  await panel(page).getByText("Declined by ada").waitFor();
+});
+
+test("previous and next walk the whole list, not only what is loaded", async () => {
+  const { page } = await open("/runs?peek=run-12");
+  await page.locator("[data-run]").first().waitFor();
+  expect(await page.locator('[data-run="run-12"]').count()).toBe(0);
+  await panel(page).getByRole("button", { name: "Next run" }).click();
+  await expect.poll(() => peeked(page)).toBe("run-11");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(() => peeked(page)).toBe("run-13");
+});
+
+test("the whole run is copied as JSON", async () => {
+  const { page } = await open("/runs?peek=run-390");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await panel(page).getByRole("region", { name: "Logs" }).waitFor();
+  await panel(page).getByRole("button", { name: "Copy as JSON" }).click();
+  await panel(page).getByRole("button", { name: "Copied" }).waitFor();
+  const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  expect(copied).toMatchObject({ id: "run-390", output: { ok: true, report: { files: 3 } } });
+  expect(copied.toolCalls).toHaveLength(6);
+});
+
+test("a run that is not there says so, and the panel closes", async () => {
+  const { page } = await open("/runs?peek=nothing");
+  await panel(page).getByText("It may have been deleted").waitFor();
+  await page.keyboard.press("Escape");
+  await expect.poll(() => panel(page).count()).toBe(0);
+});

@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import { axeProblems } from "../testing/axe.ts";
+import { browserTests, SIZES } from "../testing/browser.ts";
+import { manyRuns } from "../testing/many-runs.ts";
+import { runRow } from "../testing/rows.ts";
+
+const NOW = Date.now();
+const FOUND = [{ client: "claude-code", label: "Claude Code", sessions: 214 }];
+const { open, state } = browserTests(() => ({
+  rows: manyRuns(300, NOW),
+  nowMs: NOW,
+  answers: new Map(),
+  found: FOUND,
+}));
+
+test("first use: the samples, how to record, and the import of what was found with its count", async () => {
+  const { page } = await open("/runs", {
+    prepare: async () => {
+      state().rows = [runRow({ id: "s1", sample: true }), runRow({ id: "s2", sample: true, title: "Other" })];
+    },
+  });
+  await page.getByText("Nothing was recorded here yet").waitFor();
+  expect(await page.getByText("sample", { exact: true }).count()).toBe(2);
+  await page.getByText("214 sessions of Claude Code").waitFor();
+  const asked = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api/imports"));
+  await page.getByRole("button", { name: "Import" }).click();
+  expect((await asked).postDataJSON()).toEqual({ client: "claude-code" });
+});
+
+test("no match: what was asked, and two ways to more", async () => {
+  const { page } = await open("/runs?text=zzz&range=24h");
+  await page.getByText("No run matches").waitFor();
+  await page.getByRole("button", { name: "Search all time" }).click();
+  await expect.poll(() => new URL(page.url()).search).toBe("?text=zzz");
+  await page.getByRole("main").getByRole("button", { name: "Clear filters" }).last().click();
+  await page.locator("[data-run]").first().waitFor();
+});
+
+test.each([
+  ["a failure", 500, "text/html", "<html>oops</html>", "The server failed with status 500"],
+  ["a page of a proxy", 200, "text/html", "<html>Sign in</html>", "a web page instead of JSON"],
+  ["another shape", 200, "application/json", "{}", "lacks runs"],
+])("%s of the API is said, and asked again on demand", async (_name, status, contentType, body, message) => {
+  let broken = true;
+  const { page } = await open("/runs", {
+    prepare: (page) =>
+      page.route(/\/api\/runs\?/, (route) =>
+        broken ? route.fulfill({ status, contentType, body }) : route.continue(),
+      ),
+  });
+  await page.getByText("The runs could not be loaded").waitFor();
+  await page.getByRole("alert").getByText(message).waitFor();
+  broken = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.locator("[data-run]").first().waitFor();
+});
+
+test("a slow network: places stand where rows will, and nothing moves when they come", async () => {
+  let release = () => undefined as unknown;
+  const { page } = await open("/runs", {
+    prepare: (page) =>
+      page.route(/\/api\/runs\?/, async (route) => {
+        await new Promise((resolve) => {
+          const before = release;
+          release = () => [before(), resolve(undefined)];
+        });
+        await route.continue();
+      }),
+  });
+  await page.getByRole("columnheader").first().waitFor();
+  const header = await page.getByRole("columnheader", { name: "Title" }).boundingBox();
+  await page.evaluate(() => {
+    const shifts = { total: 0 };
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.total += (entry as unknown as { value: number }).value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  release();
+  await page.locator("[data-run]").first().waitFor();
+  release();
+  await page.getByText("300 runs").waitFor();
+  expect(await page.getByRole("columnheader", { name: "Title" }).boundingBox()).toEqual(header);
+  expect(await page.evaluate(() => (window as unknown as { shifts: { total: number } }).shifts.total)).toBeLessThan(
+    0.02,
+  );
+});
+
+test("without a server for live changes the page works and says so", async () => {
+  const { page } = await open("/runs", { offline: true });
+  await page.locator("[data-run]").first().waitFor();
+  await page.getByRole("button", { name: /The server does not answer/ }).waitFor();
+});
+
+test("titles and errors are text, whatever is in them", async () => {
+  const evil = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u202e';
+  const { page, errors } = await open("/runs?peek=evil", {
+    prepare: async () => {
+      state().rows = [runRow({ id: "evil", title: evil, flow: evil, status: "failed", error: { message: evil } })];
+    },
+  });
+  await page.getByRole("region", { name: "Error" }).waitFor();
+  expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+  expect(await page.locator("main img").count()).toBe(0);
+  expect(errors).toEqual([]);
+});
+
+const VIEWS = {
+  list: "/runs",
+  panel: "/runs?peek=run-298",
+  failed: "/runs?status=failed&live=1",
+  empty: "/runs?text=zzz",
+  wrong: "/runs?status=faild",
+} as const;
+
+for (const dark of [false, true]) {
+  for (const [name, path] of Object.entries(VIEWS)) {
+    test(`axe finds nothing: ${name}, ${dark ? "dark" : "light"}`, async () => {
+      const { page } = await open(path, { dark });
+      await page.getByRole("status").or(page.getByRole("alert")).first().waitFor();
+      await page.waitForLoadState("networkidle");
+      expect(await axeProblems(page)).toEqual([]);
+    });
+  }
+}
+
+test.each(["phone", "tiny"] as const)(
+  "at the width of a %s nothing sticks out and controls are large enough",
+  async (size) => {
+    for (const path of [VIEWS.list, VIEWS.panel, VIEWS.empty]) {
+      const { page } = await open(path, { size });
+      await page.waitForLoadState("networkidle");
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES[size].width);
+      expect(await axeProblems(page)).toEqual([]);
+    }
+  },
+);
