@@ -17,7 +17,7 @@ describe("docs/cli.md", () => {
       }
     }
     const named = [...page.matchAll(/^### (.*)$/gm)].flatMap(([, title = ""]) => [
-      ...title.matchAll(/`([a-z]+(?: rebuild)?)/g),
+      ...title.matchAll(/`([a-z]+(?: (?:rebuild|create|list|revoke))?)/g),
     ]);
     for (const [, name] of named) expect(COMMANDS.map((row) => row.name)).toContain(name);
   });

@@ -16,12 +16,22 @@ export function post(directory: string, message: Message, by: Actor, nowMs: numb
   postEntry(directory, entry as InboxEntry);
 }
 
-/** Hands what others ask of a run to its engine, as long as it runs. @returns ends that */
-export function deliver(directory: string, control: RunControl, flush: () => Promise<void>): () => Promise<void> {
+/**
+ * Hands what others ask of a run to its engine, as long as it runs.
+ * @param known id of a cancel that the engine has already
+ * @returns ends that
+ */
+export function deliver(
+  directory: string,
+  control: RunControl,
+  flush: () => Promise<void>,
+  known?: string,
+): () => Promise<void> {
   const inbox = Inbox.watch(directory, {
     async entry(entry) {
-      if (entry.type === "cancel") control.cancel(entry.by, entry.reason);
-      else {
+      if (entry.type === "cancel") {
+        if (entry.id !== known) control.cancel(entry.by, entry.reason);
+      } else {
         const { by, action, content, argumentsSha256 } = entry;
         control.answer(entry.interactionId, {
           by,

@@ -86,9 +86,13 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
 }
 
 /** The inbox of a run is where others find the run: under its own name, which it has once it is durable. */
-export function deliverWhenPublished(writer: BundleWriter, control: RunControl): () => Promise<void> {
+export function deliverWhenPublished(
+  writer: BundleWriter,
+  control: RunControl,
+  knownCancel?: string,
+): () => Promise<void> {
   const opened = writer.flush().then(
-    () => deliver(writer.directory, control, () => writer.flush()),
+    () => deliver(writer.directory, control, () => writer.flush(), knownCancel),
     // The run itself fails with this error.
     () => async () => {},
   );

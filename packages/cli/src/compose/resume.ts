@@ -95,7 +95,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
       onStart: (control) => {
         cancelOn(options.signal, control, env);
         if (cancelled !== undefined) control.cancel(cancelled.by, cancelled.reason);
-        stopDelivering = deliverWhenPublished(open, control);
+        stopDelivering = deliverWhenPublished(open, control, cancelled?.id);
       },
     }).finally(() => stopDelivering());
     await writer.settle();

@@ -32,10 +32,10 @@ export async function sentAnswers(directory: string): Promise<readonly SentAnswe
 }
 
 /** Who asked that the run in `directory` end while no process ran it, and why; `undefined` when nobody did. */
-export async function sentCancel(directory: string): Promise<{ by: Actor; reason?: string } | undefined> {
+export async function sentCancel(directory: string): Promise<{ id: string; by: Actor; reason?: string } | undefined> {
   const entry = (await readInbox(directory)).find(({ type }) => type === "cancel");
   if (entry?.type !== "cancel") return undefined;
-  return { by: entry.by, ...(entry.reason === undefined ? {} : { reason: entry.reason }) };
+  return { id: entry.id, by: entry.by, ...(entry.reason === undefined ? {} : { reason: entry.reason }) };
 }
 
 /** Somebody who answers with what was sent while no process ran the run; the first answer to a question counts. */

@@ -79,6 +79,17 @@ describe("a function that asks when nobody is there", () => {
     expect(await replay(resumed, flow)).toMatchObject({ verdict: "identical" });
   });
 
+  test("takes no answer that was given to other arguments", async () => {
+    const bound = acting(async ({ ask }) => ask({ message: "Delete it?", arguments: { path: "/tmp/a" } }));
+    const stale = somebody({ "Delete it?": { action: "accept", argumentsSha256: "0".repeat(64) } });
+    const paused = await record(bound, { ports: { ask: stale } });
+    expect(paused.result).toMatchObject({ status: "waiting" });
+    const digest = String(eventsOf(paused).find(({ type }) => type === "InteractionRequested")?.payload.argumentsSha256);
+    const right = somebody({ "Delete it?": { action: "accept", argumentsSha256: digest } });
+    const resumed = await resume(paused, bound, { paused: true, ports: { ask: right } });
+    expect(resumed.result).toMatchObject({ status: "completed", output: { action: "accept" } });
+  });
+
   test("waits on, without being called, while there is no answer", async () => {
     let calls = 0;
     const counted = acting(async ({ ask }) => {

@@ -119,7 +119,7 @@ export async function recordRun(options: RecordOptions): Promise<RunResult> {
     new PolicyEngine(policy),
     options.services,
   );
-  options.onStart?.(controlOf(() => driver));
+  options.onStart?.(controlOf(() => driver, (use) => use(driver)));
   try {
     const result = await engine.run();
     await options.afterRun?.((draft) => driver.carry(draft));
@@ -131,11 +131,18 @@ export async function recordRun(options: RecordOptions): Promise<RunResult> {
   }
 }
 
-/** Inputs from outside for a driver that may not be there yet. */
-export function controlOf(driver: () => LiveDriver | undefined): RunControl {
+/**
+ * Inputs from outside for a driver that may not be there yet.
+ * @param whenLive calls back with the driver, at once or as soon as it is there
+ */
+export function controlOf(
+  driver: () => LiveDriver | undefined,
+  whenLive: (use: (driver: LiveDriver) => void) => void,
+): RunControl {
   return {
     cancel(by, reason) {
-      driver()?.queue.push({ type: "cancel", payload: { by, scope: "run", ...(reason !== undefined && { reason }) } });
+      const payload = { by, scope: "run", ...(reason !== undefined && { reason }) };
+      whenLive((live) => live.queue.push({ type: "cancel", payload }));
     },
     answer: (interactionId, answer) => driver()?.answer(interactionId as CallId, answer) ?? false,
     carry: (draft) => driver()?.carry(draft),

@@ -60,7 +60,12 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   );
   if (options.loaded !== undefined && !options.loaded.isEmpty)
     driver.emit({ type: "Effect", payload: options.loaded.take() });
-  options.onStart?.(controlOf(() => driver.live));
+  options.onStart?.(
+    controlOf(
+      () => driver.live,
+      (use) => driver.whenLive(use),
+    ),
+  );
   try {
     const result = await engine.run();
     const { divergence, missing } = driver.tape.findings;

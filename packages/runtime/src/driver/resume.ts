@@ -20,6 +20,7 @@ import type { TapeSource } from "./tape-source.ts";
 export class ResumeDriver implements Driver {
   readonly tape: TapeDriver;
   #live: LiveDriver | undefined;
+  readonly #whenLive: ((live: LiveDriver) => void)[] = [];
   readonly #watched = new Map<AttemptId, AttemptWatch>();
   readonly #unwatch = new Map<AttemptId, () => void>();
 
@@ -39,6 +40,12 @@ export class ResumeDriver implements Driver {
     return this.#live;
   }
 
+  /** Calls back with the live half, at once or as soon as it is there. */
+  whenLive(use: (live: LiveDriver) => void): void {
+    if (this.#live === undefined) this.#whenLive.push(use);
+    else use(this.#live);
+  }
+
   get #now(): Driver {
     return this.#live ?? this.tape;
   }
@@ -47,6 +54,7 @@ export class ResumeDriver implements Driver {
     if (this.#live !== undefined) return this.#live;
     const live = this.goLive(this.tape);
     this.#live = live;
+    for (const use of this.#whenLive.splice(0)) use(live);
     for (const watch of this.#watched.values()) this.#unwatch.set(watch.attemptId, live.watch.attempt(watch));
     for (const call of this.tape.inFlight) this.#goOn(call, live);
     return live;
