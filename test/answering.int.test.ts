@@ -43,6 +43,10 @@ async function startServing(...flags: readonly string[]): Promise<string> {
   throw new Error("the server said nothing");
 }
 
+async function rowOf(url: string, runId: string): Promise<{ readonly status: string }> {
+  return (await (await fetch(new URL(`/api/runs/${runId}`, url))).json()) as { status: string };
+}
+
 describe("a question of a run whose process is gone", () => {
   test("is listed, takes one fitting answer, and the run goes on with it", async () => {
     const { runId, interactionId } = await waitingRun();
@@ -82,7 +86,7 @@ describe("a question of a run whose process is gone", () => {
     const [first, second] = await Promise.all([post(), post()]);
     expect([first.status, second.status]).toEqual([200, 200]);
     const row = await until(
-      async () => (await fetch(new URL(`/api/runs/${runId}`, url))).json(),
+      () => rowOf(url, runId),
       ({ status }) => status === "completed",
     );
     expect(row).toMatchObject({ pendingInteractions: 0, interactions: 1, output: "released 1.2.0" });
@@ -97,7 +101,7 @@ describe("a question of a run whose process is gone", () => {
     const response = await fetch(new URL(`/api/runs/${runId}/cancel`, url), init);
     expect(await response.json()).toEqual({ requested: true, running: false });
     await until(
-      async () => (await fetch(new URL(`/api/runs/${runId}`, url))).json(),
+      () => rowOf(url, runId),
       ({ status }) => status === "cancelled",
     );
     const again = await fetch(new URL(`/api/runs/${runId}/cancel`, url), init);

@@ -111,6 +111,8 @@ export function createApp(deps: ServerDeps): App {
       "Content-Type": "application/problem+json",
       "Cache-Control": "no-store",
       ...challenge,
+      // What was not read of a body stands in the way of the next request.
+      ...(problem.status === 413 ? { Connection: "close" } : {}),
     });
   });
 

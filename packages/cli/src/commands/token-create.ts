@@ -11,7 +11,10 @@ export const tokenCreate: Command = {
     { flags: "--projects <names>", description: "the only projects that it sees, with commas (default all)" },
   ],
   async run(context, { args: [name = "token"], flags }) {
-    const projects = flags.text("projects")?.split(",").flatMap((word) => (word.trim() === "" ? [] : [word.trim()]));
+    const projects = flags
+      .text("projects")
+      ?.split(",")
+      .flatMap((word) => (word.trim() === "" ? [] : [word.trim()]));
     const { token, record } = new TokenFile(requireHome(context)).create(
       { name, scope: flags.choice("scope", SCOPES) ?? "read", ...(projects === undefined ? {} : { projects }) },
       context.now(),

@@ -9,7 +9,9 @@ export const tokenRevoke: Command = {
   async run(context, { args: [id = ""] }) {
     const revoked = new TokenFile(requireHome(context)).revoke(id);
     if (revoked === undefined) {
-      throw new CliError("token_unknown", `There is no token ${JSON.stringify(id)}.`, { hint: "`token list` shows them." });
+      throw new CliError("token_unknown", `There is no token ${JSON.stringify(id)}.`, {
+        hint: "`token list` shows them.",
+      });
     }
     return { exitCode: EXIT.ok, json: { revoked: id }, text: `revoked ${id}`, quiet: id };
   },

@@ -3,7 +3,7 @@ import { runRowSchema } from "../runs/run-row.ts";
 
 /**
  * What a client says on `GET /api/live`. `id` names the subscription and is chosen by the client.
- * `sinceSeq` is the last number that the client has; it gets what follows.
+ * `sinceSeq` is the last number that the client has; it gets what follows. `query` is the query of `GET /api/runs`.
  */
 export const clientMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("subscribe_runs"), id: z.string(), query: z.string(), sinceRevision: z.int().optional() }),

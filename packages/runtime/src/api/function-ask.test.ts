@@ -84,7 +84,9 @@ describe("a function that asks when nobody is there", () => {
     const stale = somebody({ "Delete it?": { action: "accept", argumentsSha256: "0".repeat(64) } });
     const paused = await record(bound, { ports: { ask: stale } });
     expect(paused.result).toMatchObject({ status: "waiting" });
-    const digest = String(eventsOf(paused).find(({ type }) => type === "InteractionRequested")?.payload.argumentsSha256);
+    const digest = String(
+      eventsOf(paused).find(({ type }) => type === "InteractionRequested")?.payload.argumentsSha256,
+    );
     const right = somebody({ "Delete it?": { action: "accept", argumentsSha256: digest } });
     const resumed = await resume(paused, bound, { paused: true, ports: { ask: right } });
     expect(resumed.result).toMatchObject({ status: "completed", output: { action: "accept" } });

@@ -119,7 +119,12 @@ export async function recordRun(options: RecordOptions): Promise<RunResult> {
     new PolicyEngine(policy),
     options.services,
   );
-  options.onStart?.(controlOf(() => driver, (use) => use(driver)));
+  options.onStart?.(
+    controlOf(
+      () => driver,
+      (use) => use(driver),
+    ),
+  );
   try {
     const result = await engine.run();
     await options.afterRun?.((draft) => driver.carry(draft));

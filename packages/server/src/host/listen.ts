@@ -35,7 +35,7 @@ export interface RunningServer {
 export async function listen(deps: ServerDeps, options: ListenOptions): Promise<RunningServer> {
   const app = createApp(deps);
   const hub = new LiveHub(deps, app, { lagAfterMs: options.lagAfterMs ?? DEFAULT_LAG_MS });
-  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
   server.on("upgrade", (request, socket, head) => {
     admit(deps, request).then(

@@ -22,6 +22,8 @@ export interface ServeOptions {
   /** Further names that the server answers to, and origins whose pages may use it. */
   readonly allowHosts?: readonly string[];
   readonly allowOrigins?: readonly string[];
+  /** A live client that takes nothing for so long is dropped; milliseconds. */
+  readonly lagAfterMs?: number;
   readonly log: WriteLog;
   now(): number;
   /** Makes a run go on that somebody answered and that no process runs. */
@@ -67,7 +69,7 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
       log,
       now,
     },
-    { host, port },
+    { host, port, ...(options.lagAfterMs === undefined ? {} : { lagAfterMs: options.lagAfterMs }) },
   ).catch(async (error: unknown) => {
     await keeper.close();
     throw notListening(host, port, error);

@@ -1,0 +1,284 @@
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { RunId } from "@openexec/timeline";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { TestHome } from "../../testing/test-home.ts";
+import { TestServer } from "../../testing/test-server.ts";
+import { TokenFile } from "./token-file.ts";
+
+let home: TestHome;
+let server: TestServer;
+let run: RunId;
+
+beforeAll(async () => {
+  home = new TestHome();
+  run = home.addRun("run plan[model,log]:ok completed");
+  home.addRun("run plan[model]:ok completed", { project: "other" });
+  server = await TestServer.start(home);
+});
+afterAll(async () => {
+  await server.stop();
+  home.remove();
+});
+
+/** A request as `fetch` would not send it: any path, any header. */
+function raw(
+  path: string,
+  headers: Record<string, string> = {},
+  base = server.url,
+): Promise<{ status: number; text: string }> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, path, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+/** How an attempt to follow ended: `open`, or the status of the refusal. */
+function follow(headers: Record<string, string>, base = server.url): Promise<"open" | number> {
+  const socket = new WebSocket(new URL("/api/live", base.replace(/^http/, "ws")), { headers });
+  return new Promise((resolve, reject) => {
+    socket.on("open", () => {
+      socket.terminate();
+      resolve("open");
+    });
+    socket.on("unexpected-response", (_, response) => resolve(response.statusCode ?? 0));
+    socket.on("error", reject);
+  });
+}
+
+describe("a page of somebody else", () => {
+  test.each(["evil.example", "evil.example:4280", "127.0.0.1.evil.example", "10.0.0.1", "localhost.evil.example"])(
+    "reaches nothing by the name %j",
+    async (host) => {
+      for (const path of ["/", "/api/runs", "/healthz", "/metrics"]) {
+        expect((await raw(path, { Host: host })).status).toBe(403);
+      }
+      expect(await follow({ Host: host })).toBe(403);
+    },
+  );
+
+  test("reaches nothing from its own origin, and neither does one without an origin", async () => {
+    for (const origin of [
+      "https://evil.example",
+      "null",
+      "http://127.0.0.1:1",
+      server.url.replace(/\/$/, ".evil.example"),
+    ]) {
+      expect((await raw("/api/runs", { Origin: origin })).text).toContain("origin_refused");
+      expect(await follow({ Origin: origin })).toBe(403);
+    }
+    expect((await raw("/api/runs", { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors" })).status).toBe(403);
+  });
+
+  test("of ours is let in, and a link to ours may be followed", async () => {
+    const origin = server.url.replace(/\/$/, "");
+    expect((await raw("/api/runs", { Origin: origin })).status).toBe(200);
+    expect(await follow({ Origin: origin })).toBe("open");
+    expect((await raw("/", { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" })).status).toBe(200);
+  });
+
+  test("may neither frame an answer nor guess what it is", async () => {
+    const { headers } = await server.fetch("/api/runs");
+    expect(headers.get("X-Frame-Options")).toBe("DENY");
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+    expect(headers.get("Cross-Origin-Resource-Policy")).toBe("same-origin");
+    expect(headers.get("Access-Control-Allow-Origin")).toBeNull();
+  });
+});
+
+describe("a path", () => {
+  const escapes = [
+    "../../../../etc/passwd",
+    "..%2f..%2f..%2fetc%2fpasswd",
+    "%2e%2e/%2e%2e/numbers.jsonl",
+    "%2e%2e%2fnumbers.jsonl",
+    "..%5c..%5cnumbers.jsonl",
+    "/etc/passwd",
+    "%2fetc%2fpasswd",
+    "artifacts/../../../numbers.jsonl",
+    "timeline.jsonl%00.txt",
+    "C:%5cWindows",
+    "%ff%fe",
+  ];
+  test.each(escapes)("never leaves the bundle: %s", async (path) => {
+    for (const route of ["bundle", "artifacts", "sessions", "interactions", "attempts"]) {
+      const { status, text } = await raw(`/api/runs/${run}/${route}/${path}`);
+      // What a client resolves by itself may be an address of the app; its page is all that it gets.
+      expect(path.startsWith("../") ? [200, 404] : [400, 404]).toContain(status);
+      expect(text).not.toContain("root:");
+      expect(text).not.toContain('"number":1');
+    }
+    for (const before of ["/", "/assets/", "/api/runs/", "/api/runs/facets/"]) {
+      const { text } = await raw(`${before}${path}`);
+      expect(text).not.toContain("root:");
+      expect(text).not.toContain('"number":1');
+    }
+  });
+
+  test("never follows a link, and never shows what only serves the writer", async () => {
+    symlinkSync("/etc/passwd", home.pathOf(run, "artifacts", "passwd.txt"));
+    mkdirSync(home.pathOf(run, "inbox"), { recursive: true });
+    writeFileSync(home.pathOf(run, "inbox", "1.json"), "{}");
+    for (const path of ["artifacts/passwd.txt", "inbox/1.json", "lock"]) {
+      expect((await raw(`/api/runs/${run}/bundle/${path}`)).status).toBe(404);
+    }
+    const { paths } = await server.json(`/api/runs/${run}/bundle/?list=1`);
+    expect(paths).not.toContain("inbox/1.json");
+  });
+});
+
+describe("what was recorded", () => {
+  test("is never served as something that a browser runs", async () => {
+    const digest = "a".repeat(64);
+    for (const extension of ["html", "svg", "js", "mjs", "xml", "pdf", "bin"]) {
+      const name = `sha256-${digest}.${extension}`;
+      writeFileSync(home.pathOf(run, "artifacts", name), "<script>alert(1)</script>");
+      const response = await server.fetch(`/api/runs/${run}/bundle/artifacts/${name}`);
+      expect(response.headers.get("Content-Type")).toMatch(/^(text\/plain; charset=utf-8|application\/octet-stream)$/);
+      expect(response.headers.get("Content-Security-Policy")).toMatch(/^sandbox; default-src 'none'/);
+      expect(response.headers.get("X-Content-Type-Options")).toBe("nosniff");
+    }
+    const response = await server.fetch(`/api/runs/${run}/artifacts/${digest}`);
+    expect(response.headers.get("Content-Type")).not.toMatch(/html|svg|xml|script|pdf/);
+  });
+});
+
+describe("a body", () => {
+  test("that is too large, compressed, no JSON, or has fields that are none is refused", async () => {
+    const path = `/api/runs/${run}`;
+    const large = await server.send("PATCH", path, { note: "x".repeat(2 * 1024 * 1024) });
+    expect(large.status).toBe(413);
+    expect(await large.json()).toMatchObject({ code: "body_too_large" });
+    const endless = new ReadableStream({
+      pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024).fill(32)),
+    });
+    const headers = { "Content-Type": "application/json" };
+    const streamed = await server.fetch(path, { method: "PATCH", body: endless, headers, duplex: "half" });
+    expect(streamed.status).toBe(413);
+    const zipped = await server.fetch(path, {
+      method: "PATCH",
+      body: gzipSync('{"pinned":true}'),
+      headers: { "Content-Type": "application/json", "Content-Encoding": "gzip" },
+    });
+    expect(zipped.status).toBe(415);
+    for (const body of ["{", "[]", '{"pinned":"yes"}', '{"pined":true}', '{"__proto__":{"pinned":true},"x":1}']) {
+      expect((await server.fetch(path, { method: "PATCH", body, headers })).status).toBe(400);
+    }
+    expect(await server.json(path)).toMatchObject({ pinned: false });
+  });
+
+  test("reaches no prototype, nor does a filter", async () => {
+    const body = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"tags":["__proto__"]}';
+    const headers = { "Content-Type": "application/json" };
+    await server.fetch(`/api/runs/${run}`, { method: "PATCH", body, headers });
+    for (const query of ["__proto__=x", "__proto__[polluted]=1", "constructor=x", "q=__proto__:x", "tag=__proto__"]) {
+      expect((await server.fetch(`/api/runs?${query}`)).status).toBeLessThan(500);
+    }
+    expect((await server.fetch("/api/runs/facets/__proto__")).status).toBe(400);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+});
+
+describe("a search", () => {
+  test.each(["(a+)+$", "((((((a*)*)*)*)*)*)*b", ".*.*.*.*.*.*.*x", "\\", "[", "%", "_", "' OR 1=1 --", "\u0000"])(
+    "takes %j as the text that it is",
+    async (text) => {
+      const query = encodeURIComponent(text);
+      const begun = performance.now();
+      const inRun = await server.fetch(`/api/runs/${run}/search?text=${query}`);
+      expect(inRun.status).toBe(200);
+      for (const path of [`/api/search?text=${query}`, `/api/runs?tool=${query}`, `/api/runs?code=${query}`]) {
+        expect((await server.fetch(path)).status).toBeLessThan(500);
+      }
+      expect(performance.now() - begun).toBeLessThan(20_000);
+    },
+  );
+});
+
+describe("a server that others can reach", () => {
+  let open: TestServer;
+  let tokens: TokenFile;
+  beforeAll(async () => {
+    tokens = new TokenFile(home.home);
+    tokens.create({ name: "first", scope: "read" }, 0);
+    open = await TestServer.start(home, { host: "0.0.0.0" });
+  });
+  afterAll(() => open.stop());
+
+  const token = (scope: "read" | "write" | "admin", projects?: readonly string[]): string =>
+    tokens.create({ name: scope, scope, ...(projects === undefined ? {} : { projects }) }, 0).token;
+  const bearer = (text: string) => ({ Authorization: `Bearer ${text}` });
+
+  test("is not started before there is a token", async () => {
+    const fresh = new TestHome();
+    await expect(TestServer.start(fresh, { host: "0.0.0.0" })).rejects.toMatchObject({ code: "token_missing" });
+    fresh.remove();
+  });
+
+  test("wants one that it knows for everything but its health and the app itself", async () => {
+    for (const headers of [
+      {},
+      bearer("oxt_00000000_wrong"),
+      bearer(`${token("read").slice(0, -1)}!`),
+      { Authorization: "Basic eDp4" },
+    ]) {
+      expect((await raw("/api/runs", headers as Record<string, string>, open.url)).status).toBe(401);
+      expect((await raw("/metrics", headers as Record<string, string>, open.url)).status).toBe(401);
+      expect(await follow(headers as Record<string, string>, open.url)).toBe(401);
+    }
+    expect((await raw("/healthz", {}, open.url)).status).toBe(200);
+    expect((await raw("/api/runs", bearer(token("read")), open.url)).status).toBe(200);
+    expect(await follow(bearer(token("read")), open.url)).toBe("open");
+  });
+
+  test("lets a token do what its scope says, and no more", async () => {
+    const patch = (text: string) => open.send("PATCH", `/api/runs/${run}`, { tags: [] }, bearer(text));
+    const remove = (text: string) => open.fetch(`/api/runs/${run}`, { method: "DELETE", headers: bearer(text) });
+    expect((await patch(token("read"))).status).toBe(403);
+    expect((await patch(token("write"))).status).toBe(200);
+    const refused = await remove(token("write"));
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({ code: "scope_missing" });
+  });
+
+  test("hides the runs of other projects from a token that is limited to some", async () => {
+    const headers = bearer(token("admin", ["other"]));
+    const { runs, meta } = await open.json("/api/runs", { headers });
+    expect(runs.map(({ project }: { project: string }) => project)).toEqual(["other"]);
+    expect(meta.total).toBe(1);
+    expect((await open.fetch(`/api/runs/${run}`, { headers })).status).toBe(404);
+    expect((await open.fetch(`/api/runs/${run}/events`, { headers })).status).toBe(404);
+    expect((await open.fetch(`/api/runs/${run}`, { method: "DELETE", headers })).status).toBe(404);
+    expect(await open.json("/api/runs?project=project", { headers })).toMatchObject({ code: "project_refused" });
+    expect((await open.json("/api/runs?project=*", { headers })).runs).toHaveLength(1);
+    expect((await open.json("/api/stats", { headers })).runs).toBe(1);
+  });
+
+  test("keeps a token in a cookie that scripts don't see, and forgets one that was revoked", async () => {
+    const text = token("read");
+    const first = await open.fetch(`/?token=${text}`, { redirect: "manual" });
+    const cookie = first.headers.get("Set-Cookie") ?? "";
+    expect(first.headers.get("Location")).toBe("/");
+    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
+    const headers = { Cookie: cookie.split(";")[0] ?? "" };
+    expect((await open.fetch("/api/runs", { headers })).status).toBe(200);
+    tokens.revoke(text.slice(4, 12));
+    expect((await open.fetch("/api/runs", { headers })).status).toBe(401);
+  });
+
+  test("keeps hashes alone, for nobody else to read", () => {
+    const text = token("admin");
+    const path = join(home.home.path, "tokens.json");
+    expect(readFileSync(path, "utf8")).not.toContain(text.slice(13));
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+});
