@@ -40,6 +40,7 @@ export const COMMANDS: readonly CommandRow[] = [
   row("tag", "add tags to a run, or remove them", async () => (await import("./tag.ts")).tag),
   row("note", "write a note on a run", async () => (await import("./note.ts")).note),
   row("rm", "delete runs", async () => (await import("./rm.ts")).rm),
+  row("gc", "delete runs whose time is over", async () => (await import("./gc.ts")).gc),
   row(
     "index rebuild",
     "make the index again from the runs",

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import type { Home } from "@openexec/bundle";
 import type { LabelsPatch, RunRow } from "@openexec/protocol";
 import { ApiError, type Keeper, type RunChanges } from "@openexec/server";
-import type { RunIndex } from "@openexec/store";
+import type { RunIndex, RunKey } from "@openexec/store";
 import type { Labels, RunId, RunStatus } from "@openexec/timeline";
 import { readLabels, writeLabels } from "../labels.ts";
 import { runIds } from "../run-files.ts";
@@ -54,6 +55,7 @@ export class HomeKeeper implements Keeper {
 
   /** Reads what the index lacks, newest run first, a few at a time. Resolves when it has it all. */
   async catchUp(): Promise<void> {
+    await this.#forgetGone();
     this.#backlog = [...runIds(this.#home)];
     while (this.#backlog.length > 0 && !this.#closed) {
       const [runId] = this.#backlog;
@@ -104,6 +106,21 @@ export class HomeKeeper implements Keeper {
     this.#closed = true;
     this.#watch.close();
     await Promise.all(this.#feeding.values());
+  }
+
+  /** Runs that were deleted while nobody watched. */
+  async #forgetGone(): Promise<void> {
+    try {
+      let after: RunKey | undefined;
+      do {
+        const keys = await this.#index.scan({ which: "all", ...(after === undefined ? {} : { after }) });
+        const gone = keys.filter(({ runId }) => !existsSync(this.#home.runDirectory(runId)));
+        if (gone.length > 0) await this.#index.delete(gone.map(({ runId }) => runId));
+        after = keys.at(-1);
+      } while (after !== undefined);
+    } catch (error) {
+      this.#indexProblem = error instanceof Error ? error.message : String(error);
+    }
   }
 
   /** A run that was over when the index read it need not be read again. */

@@ -1,17 +1,19 @@
 import { hostname } from "node:os";
 import type { Home } from "@openexec/bundle";
 import { listen, type WriteLog } from "@openexec/server";
-import { openMemoryIndex } from "@openexec/store";
 import type { RunId } from "@openexec/timeline";
 import { APP_FOLDER } from "@openexec/web";
 import { CliError } from "../../framework/cli-error.ts";
 import { EXIT } from "../../framework/exit-codes.ts";
 import { packageVersion } from "../../framework/version.ts";
+import { openIndexOf } from "./fed-index.ts";
 import { HomeBundles } from "./home-bundles.ts";
 import { HomeKeeper } from "./home-keeper.ts";
 import { HomeRequests } from "./home-requests.ts";
 import { HomeService } from "./home-service.ts";
+import { Retention } from "./retention.ts";
 import { announceServer } from "./server-record.ts";
+import { Sweeper } from "./sweeper.ts";
 import { TokenFile } from "./token-file.ts";
 
 export interface ServeOptions {
@@ -50,9 +52,10 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
   const loopback = LOOPBACK.has(host);
   const access = new TokenFile(home);
   if (!loopback && access.list().length === 0) throw withoutToken(host);
-  const index = await openMemoryIndex();
+  const index = await openIndexOf(home);
   const keeper = new HomeKeeper(home, index, options.goOn);
   const version = packageVersion();
+  const sweeper = new Sweeper(new Retention(home, index, now), log);
   const names = [...(options.allowHosts ?? []), ...(loopback ? [] : [hostname().toLowerCase()])];
   const running = await listen(
     {
@@ -61,7 +64,7 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
       keeper,
       requests: new HomeRequests(home, now),
       access,
-      service: new HomeService(keeper, version, now),
+      service: new HomeService(keeper, sweeper, version, now),
       hosts: { loopback, names, origins: options.allowOrigins ?? [] },
       tokenNeeded: !loopback,
       version,
@@ -78,7 +81,10 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
   const url = `http://${shown.includes(":") ? `[${shown}]` : shown}:${running.port}/`;
   const withdraw = announceServer(home, url);
   log({ level: "info", msg: "listening", host, port: running.port, home: home.path });
-  const caughtUp = keeper.catchUp().then(() => log({ level: "info", msg: "index has caught up" }));
+  const caughtUp = keeper.catchUp().then(async () => {
+    log({ level: "info", msg: "index has caught up" });
+    await sweeper.start();
+  });
   return {
     url,
     tokenNeeded: !loopback,
@@ -88,6 +94,7 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
       await running.close();
       await keeper.close();
       await caughtUp;
+      await sweeper.stop();
       await index.close();
       log({ level: "info", msg: "stopped" });
     },

@@ -1,0 +1,110 @@
+import { existsSync, readdirSync } from "node:fs";
+import { openMemoryIndex, type RunIndex } from "@openexec/store";
+import type { RunId } from "@openexec/timeline";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { TestHome } from "../../testing/test-home.ts";
+import { IndexFeeder } from "./index-feeder.ts";
+import { Retention } from "./retention.ts";
+import { writeRetention } from "./retention-settings.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+let home: TestHome;
+let index: RunIndex;
+let nowMs: number;
+beforeEach(async () => {
+  home = new TestHome();
+  index = await openMemoryIndex();
+  nowMs = Date.now();
+});
+afterEach(() => home.remove());
+
+/** A run of these days, as the index knows it. */
+async function add(days: number, trigger: "cli" | "http" = "http", of?: RunId): Promise<RunId> {
+  const replay = { of: of ?? "", ofHead: "0".repeat(64), mode: "exact" as const };
+  const runId = home.addRun("run a:ok completed", {
+    trigger: { type: trigger },
+    ...(of === undefined ? {} : { replay }),
+  });
+  await new IndexFeeder(home.home, index).feed(runId);
+  await index.apply([{ runId, events: [], facts: { enteredAt: new Date(nowMs - days * DAY_MS).toISOString() } }]);
+  return runId;
+}
+
+const sweep = (how: "dry" | "announced" | "now") => new Retention(home.home, index, () => nowMs).sweep(how);
+const left = (): string[] => readdirSync(home.home.runsDirectory);
+
+describe("retention", () => {
+  test("takes what a server started 30 days after it came, and nothing that was recorded by hand", async () => {
+    const old = await add(31);
+    const young = await add(29);
+    const byHand = await add(400, "cli");
+    expect(await sweep("now")).toMatchObject({ deleted: [old], due: [{ runId: old, reason: "age" }] });
+    expect(left().sort()).toEqual([young, byHand].sort());
+    expect(await index.get(old, "row")).toBeUndefined();
+  });
+
+  test("holds every run to a limit that the user set", async () => {
+    writeRetention(home.home, { maxAgeDays: 100 });
+    const kept = await add(31);
+    const gone = await add(101, "cli");
+    expect((await sweep("now")).deleted).toEqual([gone]);
+    expect(left()).toEqual([kept]);
+  });
+
+  test("keeps to a budget of the disk, the oldest first", async () => {
+    const runs = [await add(3, "cli"), await add(2, "cli"), await add(1, "cli")];
+    writeRetention(home.home, { maxBytes: 1 });
+    expect((await sweep("dry")).due.map(({ runId, reason }) => [runId, reason])).toEqual(
+      runs.map((runId) => [runId, "disk"]),
+    );
+    writeRetention(home.home, { maxBytes: 1_000_000_000 });
+    expect((await sweep("now")).due).toEqual([]);
+  });
+
+  test("spares what is pinned, and what waits", async () => {
+    const pinned = await add(31);
+    await index.apply([{ runId: pinned, events: [], facts: { labels: { pinned: true, tags: [] } } }]);
+    const waiting = home.addRun("run a[ask:open]:open pause", { trigger: { type: "http" } });
+    await new IndexFeeder(home.home, index).feed(waiting);
+    await index.apply([{ runId: waiting, events: [], facts: { enteredAt: "2020-01-01T00:00:00.000Z" } }]);
+    expect((await sweep("now")).due).toEqual([]);
+  });
+
+  test("takes replays with their original, and a pinned replay protects it", async () => {
+    const original = await add(31);
+    const replay = await add(1, "http", original);
+    const spared = await add(31);
+    const pinned = await add(31, "http", spared);
+    await index.apply([{ runId: pinned, events: [], facts: { labels: { pinned: true, tags: [] } } }]);
+    expect((await sweep("now")).deleted).toEqual([replay, original]);
+    expect(left().sort()).toEqual([spared, pinned].sort());
+  });
+
+  test("says for a day what it will delete, before it deletes for the first time", async () => {
+    const old = await add(31);
+    const first = await sweep("announced");
+    expect(first).toMatchObject({ deleted: [], announcedUntil: new Date(nowMs + DAY_MS).toISOString() });
+    expect(existsSync(home.pathOf(old))).toBe(true);
+    nowMs += DAY_MS / 2;
+    expect((await sweep("announced")).deleted).toEqual([]);
+    nowMs += DAY_MS;
+    expect((await sweep("announced")).deleted).toEqual([old]);
+    const next = await add(31);
+    expect((await sweep("announced")).deleted).toEqual([next]);
+  });
+});
+
+describe("gc", () => {
+  test("says what would go, deletes it when asked to, and keeps the limit that was set", async () => {
+    const run = home.addRun("run a:ok completed");
+    expect((await home.run("gc", "--dry-run", "--keep-bytes", "1", "--json")).json()).toMatchObject({
+      due: [{ runId: run, reason: "disk" }],
+      deleted: [],
+      limits: { maxBytes: 1, maxAgeDays: null },
+    });
+    expect((await home.run("gc", "--json")).json()).toMatchObject({ deleted: [run] });
+    expect((await home.run("gc", "--keep-bytes", "all", "--json")).json().limits.maxBytes).toBeNull();
+    expect((await home.run("gc", "--keep-days", "-1", "--json")).json().error.code).toBe("invalid_argument");
+  });
+});

@@ -1,0 +1,62 @@
+import type { Health } from "@openexec/protocol";
+import type { WriteLog } from "@openexec/server";
+import type { Retention } from "./retention.ts";
+
+const EVERY_MS = 6 * 60 * 60 * 1000;
+
+/** Sweeps at the start of a server, on schedule, and when it stops; before the first deletion it says so for a day. */
+export class Sweeper {
+  readonly #retention: Retention;
+  readonly #log: WriteLog;
+  #timer: NodeJS.Timeout | undefined;
+  #sweeping: Promise<void> = Promise.resolve();
+  #announced: Health["retention"];
+  #problem: string | undefined;
+
+  constructor(retention: Retention, log: WriteLog) {
+    this.#retention = retention;
+    this.#log = log;
+  }
+
+  /** What will be deleted, and from when on. */
+  get announced(): Health["retention"] {
+    return this.#announced;
+  }
+
+  /** Why the last sweep failed. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  async start(): Promise<void> {
+    this.#timer = setInterval(() => this.#sweep(), EVERY_MS);
+    this.#timer.unref();
+    await this.#sweep();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    await this.#sweep();
+  }
+
+  #sweep(): Promise<void> {
+    this.#sweeping = this.#sweeping.then(() => this.#sweepOnce());
+    return this.#sweeping;
+  }
+
+  async #sweepOnce(): Promise<void> {
+    try {
+      const { due, deleted, announcedUntil } = await this.#retention.sweep("announced");
+      this.#problem = undefined;
+      this.#announced = announcedUntil === undefined ? undefined : { due: due.length, announcedUntil };
+      if (announcedUntil !== undefined) {
+        this.#log({ level: "warning", msg: "runs will be deleted", due: due.length, from: announcedUntil });
+      }
+      for (const runId of deleted) this.#log({ level: "info", msg: "run deleted by retention", runId });
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#log({ level: "error", msg: "retention failed", error: this.#problem });
+    }
+  }
+}
