@@ -52,6 +52,8 @@ const PROBLEM = {
   description: "What was wrong, and what would be right",
   content: { "application/problem+json": { schema: problemSchema } },
 };
+/** Of every operation. */
+export const PROBLEMS = { "4XX": PROBLEM, default: PROBLEM };
 const SECURITY: Record<string, string[]>[] = [{ token: [] }, {}];
 
 /** The routes, as they are served and as the document tells them. */
@@ -78,19 +80,15 @@ export class Api {
     handle: (asked: Asked<Output<Params>, Output<Query>, Output<Body>>) => Promise<unknown>,
   ): void {
     const { params, query, body, ownQuery } = operation;
-    const route = createRoute({
-      ...documented(operation),
-      request: {
-        ...(params === undefined ? {} : { params }),
-        ...(query === undefined || ownQuery === true ? {} : { query }),
-        ...(body === undefined ? {} : { body: { required: true, content: { "application/json": { schema: body } } } }),
-      },
-    });
+    const shape = documented(operation);
+    const request = {
+      ...(params === undefined ? {} : { params }),
+      ...(body === undefined ? {} : { body: { required: true, content: { "application/json": { schema: body } } } }),
+    };
+    const asked = { ...request, ...(query === undefined ? {} : { query }) };
     // The document tells the parameters that the handler checks by itself.
-    if (ownQuery === true && query !== undefined) {
-      this.app.openAPIRegistry.registerPath({ ...route, request: { ...route.request, query } });
-      route.hide = true;
-    }
+    if (ownQuery === true) this.app.openAPIRegistry.registerPath({ ...shape, request: asked });
+    const route = createRoute({ ...shape, request: ownQuery === true ? request : asked, hide: ownQuery === true });
     const serve = async (c: ApiContext): Promise<Response> => {
       const principal = c.get("principal");
       demandScope(principal, operation.scope);
@@ -132,7 +130,7 @@ export class Api {
       request,
       responses: {
         200: { description: operation.summary, content: { [mediaType]: { schema: {} } } },
-        default: PROBLEM,
+        ...PROBLEMS,
       },
     });
     this.app.on(operation.method.toUpperCase(), path, async (c) => {
@@ -156,11 +154,7 @@ function documented(operation: Operation<z.ZodObject | undefined, z.ZodObject | 
     summary,
     security: SECURITY,
     "x-scope": scope,
-    responses: {
-      200: { description: summary, content: { "application/json": { schema: result } } },
-      default: PROBLEM,
-    },
-    hide: false,
+    responses: { 200: { description: summary, content: { "application/json": { schema: result } } }, ...PROBLEMS },
   };
 }
 

@@ -1,6 +1,6 @@
 import { healthSchema } from "@openexec/protocol/schemas";
 import type { Metrics } from "../metrics.ts";
-import type { Api } from "./api.ts";
+import { type Api, PROBLEMS } from "./api.ts";
 
 /** How the server and what it serves are doing. */
 export function serviceRoutes(api: Api, metrics: Metrics): void {
@@ -14,7 +14,10 @@ export function serviceRoutes(api: Api, metrics: Metrics): void {
     tags: ["Service"],
     summary: "How the server is; 200 also when something needs a look",
     security: [],
-    responses: { 200: { description: "How it is", content: { "application/json": { schema: healthSchema } } } },
+    responses: {
+      200: { description: "How it is", content: { "application/json": { schema: healthSchema } } },
+      ...PROBLEMS,
+    },
   });
   api.app.get("/healthz", async (c) => {
     c.header("Cache-Control", "no-store");

@@ -1,0 +1,105 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createConfig, lintFromString } from "@redocly/openapi-core";
+import createClient from "openapi-fetch";
+import openapiTypescript, { astToString } from "openapi-typescript";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type App, createApp } from "../app.ts";
+import { oneRunDeps } from "../testing/one-run-deps.ts";
+
+const ORIGIN = "http://127.0.0.1";
+const TSC = fileURLToPath(new URL("../../../../node_modules/typescript/bin/tsc", import.meta.url));
+const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
+
+let app: App;
+let text: string;
+let runId: string;
+beforeAll(async () => {
+  const made = await oneRunDeps("run plan[model,tool]:ok completed");
+  runId = made.runId;
+  app = createApp(made.deps);
+  text = await (await app.fetch(new Request(`${ORIGIN}/api/openapi.json`, { headers: { Host: "localhost" } }))).text();
+});
+afterAll(() => app.metrics.close());
+
+describe("the document of the API", () => {
+  test("passes a linter's recommended rules", async () => {
+    // An id begins with `run_`, so that no run is called `facets`; the rule can't know that.
+    const config = await createConfig({ extends: ["recommended"], rules: { "no-ambiguous-paths": "off" } });
+    const problems = await lintFromString({ source: text, absoluteRef: "openapi.json", config });
+    expect(problems.map(({ ruleId, message, location }) => `${ruleId}: ${message} ${location[0]?.pointer}`)).toEqual(
+      [],
+    );
+  });
+
+  test("names every operation, who may use it, and the shape of its problems", () => {
+    const paths: Record<
+      string,
+      Record<string, { operationId?: string; responses: Record<string, unknown> }>
+    > = JSON.parse(text).paths;
+    const operations = Object.values(paths).flatMap((item) => Object.values(item));
+    const ids = operations.map(({ operationId }) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).not.toContain(undefined);
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining(["/api/runs", "/api/runs/{id}/events", "/api/runs/{id}/bundle/{path}", "/healthz"]),
+    );
+  });
+
+  test("has a page that shows all of it and loads nothing", async () => {
+    const response = await app.fetch(new Request(`${ORIGIN}/api/docs`, { headers: { Host: "localhost" } }));
+    expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
+    const html = await response.text();
+    for (const path of Object.keys(JSON.parse(text).paths)) expect(html).toContain(path);
+    expect(html).not.toMatch(/<script|<link|src=|@import|https?:\/\/(?!www\.apache)/);
+  });
+
+  test("makes a client that compiles and works", async () => {
+    // Below the package, so that the client finds its library as that of a user would.
+    const folder = mkdtempSync(join(PACKAGE, "node_modules", ".client-"));
+    try {
+      writeFileSync(join(folder, "api.d.ts"), astToString(await openapiTypescript(JSON.parse(text))));
+      writeFileSync(join(folder, "client.mts"), CLIENT);
+      const flags = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2023", "--skipLibCheck", "false"];
+      execFileSync(process.execPath, [TSC, "--ignoreConfig", ...flags, join(folder, "client.mts")], { stdio: "pipe" });
+      const client = createClient<Record<string, never>>({
+        baseUrl: ORIGIN,
+        headers: { Host: "localhost" },
+        fetch: (request: Request) => app.fetch(request),
+      }) as unknown as { GET(path: string, init?: object): Promise<{ data?: unknown; error?: unknown }> };
+      const { data } = await client.GET("/api/runs", { params: { query: { status: "completed" } } });
+      expect(data).toMatchObject({ runs: [{ id: runId }] });
+      const { error } = await client.GET("/api/runs/{id}", { params: { path: { id: "run_x" } } });
+      expect(error).toMatchObject({ code: "run_not_found" });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** What somebody writes who has nothing but the document. */
+const CLIENT = `
+import createClient from "openapi-fetch";
+import type { paths } from "./api.js";
+
+const client = createClient<paths>({ baseUrl: "http://127.0.0.1:4280" });
+
+export async function failures(): Promise<readonly string[]> {
+  const { data, error } = await client.GET("/api/runs", { params: { query: { status: "failed", sort: "cost,desc" } } });
+  if (error !== undefined) throw new Error(\`\${error.code}: \${error.detail}\`);
+  return data.runs.map(({ title, status, costUsd }) => \`\${title} \${status} \${costUsd ?? 0}\`);
+}
+
+export async function approve(id: string, iid: string): Promise<boolean> {
+  const { data } = await client.POST("/api/runs/{id}/interactions/{iid}", {
+    params: { path: { id, iid } },
+    body: { action: "accept", content: { version: "1.0.0" } },
+  });
+  return data?.recorded ?? false;
+}
+
+// @ts-expect-error There is no such action.
+await client.POST("/api/runs/{id}/interactions/{iid}", { params: { path: { id: "", iid: "" } }, body: { action: "yes" } });
+`;
