@@ -224,12 +224,15 @@ export {
 } from "./read/index.ts";
 export {
   type ByteStreamFilter,
+  createRecall,
   createSecretsFilter,
   createTapeFilter,
   credentialVariables,
   type Filtered,
+  findLeftovers,
   type Header,
   type KnownValue,
+  type Recall,
   type RecordedPlaceholder,
   type Replacement,
   type Resolution,

@@ -15,6 +15,10 @@ export interface SecretsFilterOptions {
   /** Secret of the project, hex: the same secret has the same placeholder in one project and another elsewhere. */
   readonly key: string;
   readonly sha256: Sha256;
+  /** Secrets of this run that were replaced before: what stood for them stands for them again. */
+  readonly earlier?: readonly Pick<VaultEntry, "secret" | "placeholder">[];
+  /** `false`: each spelling of a value has a placeholder of its own, as before behaviour `spellsPlaceholdersAlike`. */
+  readonly spellAlike?: boolean;
 }
 
 /** What was filtered, and what was replaced in it; `value` is the very thing that was given when nothing was. */

@@ -1,6 +1,5 @@
-import { encodeUtf8 } from "../utf8.ts";
-import { toBase64 } from "../value/base64.ts";
 import type { Needle } from "./needle-search.ts";
+import { spellingsOf } from "./spellings.ts";
 
 /** A secret that is known by its value. */
 export interface KnownValue {
@@ -43,46 +42,13 @@ function entropy(text: string): number {
   return sum;
 }
 
-/** Every way in which a known value is commonly spelled: as it is, in JSON, in URLs, in base64 and in hex. */
+/** Every text in which a known value is commonly spelled. */
 export function needlesOf(known: readonly KnownValue[]): Needle[] {
   const byText = new Map<string, Needle>();
   for (const { name, value } of known) {
-    for (const text of spellings(value)) {
-      if (text.length >= MIN_LENGTH && !byText.has(text)) byText.set(text, { text, name });
+    for (const { text, spelled } of spellingsOf(value)) {
+      if (text.length >= MIN_LENGTH && !byText.has(text)) byText.set(text, { text, name, spelled });
     }
   }
   return [...byText.values()];
-}
-
-function spellings(value: string): string[] {
-  const json = JSON.stringify(value).slice(1, -1);
-  const wellFormed = !/\p{Surrogate}/u.test(value);
-  const url = wellFormed ? encodeURIComponent(value) : value;
-  const bytes = encodeUtf8(value);
-  return [
-    value,
-    json,
-    JSON.stringify(json).slice(1, -1),
-    json.replaceAll("/", "\\/"),
-    url,
-    url.replace(/%[0-9A-F]{2}/g, (digits) => digits.toLowerCase()),
-    url.replaceAll("%20", "+"),
-    ...base64Spellings(bytes),
-    ...hexSpellings(bytes),
-  ];
-}
-
-/** Base64 at each of the three alignments, without the characters that also hold bits of what stands around it. */
-function base64Spellings(bytes: Uint8Array): string[] {
-  const texts = [0, 1, 2].map((offset) => {
-    const padded = new Uint8Array(offset + bytes.length);
-    padded.set(bytes, offset);
-    return toBase64(padded).slice(Math.ceil((offset * 8) / 6), Math.floor((padded.length * 8) / 6));
-  });
-  return texts.flatMap((text) => [text, text.replaceAll("+", "-").replaceAll("/", "_")]);
-}
-
-function hexSpellings(bytes: Uint8Array): string[] {
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex, hex.toUpperCase()];
 }

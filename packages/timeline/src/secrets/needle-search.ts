@@ -1,9 +1,11 @@
 import type { Span } from "./span.ts";
+import type { Spelled } from "./spellings.ts";
 
 /** One exact text to find; `name` is the variable whose value it spells. */
 export interface Needle {
   readonly text: string;
   readonly name: string;
+  readonly spelled: Spelled;
 }
 
 /** Length of the block whose hash decides how far the window moves. */
@@ -64,7 +66,8 @@ export class NeedleSearch {
       if (needle.text.length > (longest?.text.length ?? 0) && text.startsWith(needle.text, start)) longest = needle;
     }
     if (longest === undefined) return;
-    spans.push({ start, end: start + longest.text.length, keep: 0, rule: "known-value", name: longest.name });
+    const { name, spelled } = longest;
+    spans.push({ start, end: start + longest.text.length, keep: 0, rule: "known-value", name, spelled });
   }
 
   /** The first index from which the rest of `text` is the beginning of a needle, or its length. */

@@ -54,6 +54,11 @@ export function isPlaceholder(text: string, sha256: Sha256): boolean {
   });
 }
 
+/** Whether a placeholder is too short for check characters. */
+export function isMask(placeholder: string): boolean {
+  return replaceable(placeholder, alphabetOf(placeholder, 0).punctuation).length < MIN_CHECKED;
+}
+
 function checkPlaces(places: readonly number[]): readonly number[] {
   return places.slice(-Math.min(MAX_CHECK, places.length >> 1));
 }

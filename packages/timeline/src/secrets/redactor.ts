@@ -3,8 +3,10 @@ import { findSpans } from "./find-spans.ts";
 import { isSecretValue, type KnownValue, needlesOf } from "./known-values.ts";
 import { NeedleSearch } from "./needle-search.ts";
 import { isPlaceholder, makePlaceholder } from "./placeholder.ts";
+import { recodeBasic } from "./recode-basic.ts";
 import { mergeSpans, type Span } from "./span.ts";
 import { BYTES, type Spelling, TEXT } from "./spelling.ts";
+import { sharedDigit } from "./spellings.ts";
 import type { VaultEntry } from "./vault.ts";
 
 /** How often one secret was replaced in one thing that was filtered. */
@@ -20,6 +22,10 @@ interface RedactorOptions {
   readonly knownValues: readonly KnownValue[];
   readonly key: string;
   readonly sha256: Sha256;
+  /** What has stood for a secret before, and does again. */
+  readonly earlier?: readonly Pick<VaultEntry, "secret" | "placeholder">[];
+  /** `false`: each spelling of a value has a placeholder of its own, as before behaviour `spellsPlaceholdersAlike`. */
+  readonly spellAlike?: boolean;
 }
 
 /** Nothing shorter holds a secret with its context. */
@@ -42,11 +48,15 @@ export class Redactor {
   readonly #shapesOnly = new NeedleSearch([]);
   readonly #bySecret = new Map<string, VaultEntry>();
   readonly #secretOf = new Map<string, string>();
+  readonly #earlier: ReadonlyMap<string, string>;
+  readonly #spellsAlike: boolean;
   #counts: Map<string, { rule: string; name: string; count: number }> | undefined;
 
-  constructor({ knownValues, key, sha256 }: RedactorOptions) {
+  constructor({ knownValues, key, sha256, earlier = [], spellAlike = true }: RedactorOptions) {
     this.sha256 = sha256;
     this.#key = key;
+    this.#spellsAlike = spellAlike;
+    this.#earlier = new Map(earlier.map(({ secret, placeholder }) => [secret, placeholder]));
     this.#known = [...knownValues];
     this.#needles = searchesFor(this.#known);
   }
@@ -108,7 +118,7 @@ export class Redactor {
 
   /** A whole text that is known to be a secret, such as the value of a header. */
   replace(secret: string, rule: string, name: string): string {
-    if (secret === "" || isPlaceholder(secret, this.sha256)) return secret;
+    if (secret === "" || this.#standsForSecret(secret)) return secret;
     return this.#placeholderFor(secret, { start: 0, end: secret.length, keep: 0, rule, name }, true);
   }
 
@@ -130,26 +140,75 @@ export class Redactor {
   #replaceSpans(text: string, spans: readonly Span[], spelling: Spelling, record: boolean): string {
     let result = "";
     let done = 0;
-    for (const span of spans) {
+    for (const found of spans) {
+      const span = this.#spellsAlike ? this.#withSharedDigits(text, found, done) : found;
       const secret = spelling.toText(text.slice(span.start, span.end));
-      if (isPlaceholder(secret, this.sha256)) continue;
+      if (this.#standsForSecret(secret)) continue;
       result += text.slice(done, span.start) + spelling.fromText(this.#placeholderFor(secret, span, record));
       done = span.end;
     }
     return result + text.slice(done);
   }
 
+  /** Base64 of a known value with the digits around it that hold bits of it. */
+  #withSharedDigits(text: string, span: Span, from: number): Span {
+    const { spelled } = span;
+    if (spelled?.offset === undefined) return span;
+    const { value, offset } = spelled;
+    const holds = (at: number, side: "before" | "after"): boolean =>
+      at >= from && sharedDigit(text.charAt(at), side, offset, value, value) !== undefined;
+    const start = holds(span.start - 1, "before") ? span.start - 1 : span.start;
+    const end = holds(span.end, "after") ? span.end + 1 : span.end;
+    const write = (to: string): string => {
+      const before = start < span.start ? sharedDigit(text.charAt(start), "before", offset, value, to) : "";
+      const after = end > span.end ? sharedDigit(text.charAt(span.end), "after", offset, value, to) : "";
+      return `${before}${spelled.write(to)}${after}`;
+    };
+    return { ...span, start, end, spelled: { value, write } };
+  }
+
   #placeholderFor(secret: string, span: Span, record: boolean): string {
     if (!record) return this.#make(secret, span.keep, 0);
-    const known = this.#bySecret.get(secret);
-    const entry = known ?? { placeholder: this.#unused(secret, span.keep), secret, rule: span.rule, name: span.name };
+    const entry = this.#entryFor(secret, span);
     this.#count(entry);
-    if (known === undefined && this.#bySecret.size < MAX_ENTRIES) {
+    return entry.placeholder;
+  }
+
+  #entryFor(secret: string, span: Span): VaultEntry {
+    const known = this.#bySecret.get(secret);
+    if (known !== undefined) return known;
+    const entry = { placeholder: this.#standIn(secret, span), secret, rule: span.rule, name: span.name };
+    if (this.#bySecret.size < MAX_ENTRIES) {
       this.#bySecret.set(secret, entry);
       this.#secretOf.set(entry.placeholder, secret);
       this.#learn(secret, span.name);
     }
-    return entry.placeholder;
+    return entry;
+  }
+
+  /** Of a known value the placeholder is spelled as the value is: code that encodes what stands for it gets the same. */
+  #standIn(secret: string, { spelled, ...span }: Span): string {
+    const earlier = this.#earlier.get(secret);
+    if (earlier !== undefined) return earlier;
+    const part = { ...span, keep: 0 };
+    if (this.#spellsAlike && spelled !== undefined && spelled.value !== secret)
+      return spelled.write(this.#entryFor(spelled.value, part).placeholder);
+    const recoded = this.#recode(secret, (text) => this.#entryFor(text, part).placeholder);
+    return recoded ?? this.#unused(secret, span.keep);
+  }
+
+  /** Base64 of a name and a password, with what `standIn` says in the place of the password. */
+  #recode(secret: string, standIn: (text: string) => string): string | undefined {
+    if (!this.#spellsAlike) return undefined;
+    return recodeBasic(secret, {
+      clean: (text) => this.redact(text),
+      replace: standIn,
+      isOurs: (text) => text.length >= MIN_TEXT && isPlaceholder(text, this.sha256),
+    });
+  }
+
+  #standsForSecret(text: string): boolean {
+    return isPlaceholder(text, this.sha256) || this.#recode(text, () => "") === text;
   }
 
   /** A placeholder stands for one secret only, as far as there is room, and holds nothing that a rule would replace. */
@@ -175,6 +234,6 @@ export class Redactor {
 
 function searchesFor(known: readonly KnownValue[]): Readonly<Record<Spelling["name"], NeedleSearch>> {
   const needles = needlesOf(known);
-  const inBytes = needles.map(({ text, name }) => ({ text: BYTES.fromText(text), name }));
+  const inBytes = needles.map((needle) => ({ ...needle, text: BYTES.fromText(needle.text) }));
   return { text: new NeedleSearch(needles), bytes: new NeedleSearch(inBytes) };
 }

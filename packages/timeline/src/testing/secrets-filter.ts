@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { parseSha256, type Sha256Hex } from "../ids.ts";
-import { createSecretsFilter, type SecretsFilter } from "../secrets/filter.ts";
+import { createSecretsFilter, type SecretsFilter, type SecretsFilterOptions } from "../secrets/filter.ts";
 import type { KnownValue } from "../secrets/known-values.ts";
 
 const sha256 = (input: string | Uint8Array): Sha256Hex => {
@@ -10,5 +10,8 @@ const sha256 = (input: string | Uint8Array): Sha256Hex => {
 };
 
 /** A filter with these known values; `key` is the project's. */
-export const filterWith = (knownValues: readonly KnownValue[] = [], key = "aa".repeat(32)): SecretsFilter =>
-  createSecretsFilter({ knownValues, key, sha256 });
+export const filterWith = (
+  knownValues: readonly KnownValue[] = [],
+  key = "aa".repeat(32),
+  more: Pick<SecretsFilterOptions, "earlier" | "spellAlike"> = {},
+): SecretsFilter => createSecretsFilter({ knownValues, key, sha256, ...more });
