@@ -9,7 +9,7 @@ import {
   originals,
 } from "@openexec/runtime";
 import { type EventSink, type Redaction, RUN_VARIABLE, type RunId } from "@openexec/timeline";
-import { secretsOf } from "./secrets.ts";
+import { type LiveSecrets, secretsOf } from "./secrets.ts";
 
 export interface LivePortOptions {
   readonly runId: RunId;
@@ -34,7 +34,7 @@ const clock: LivePorts["clock"] = {
 };
 
 /** The world, as a live run meets it. */
-export function livePorts(options: LivePortOptions): LivePorts {
+export function livePorts(options: LivePortOptions): LivePorts & LiveSecrets {
   const { sink, env, ask, runId } = options;
   const environment = { ...definedOnly(env), [RUN_VARIABLE]: runId };
   return {

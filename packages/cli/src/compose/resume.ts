@@ -8,7 +8,9 @@ import {
   type LoadedFlow,
   loadProgram,
   policyOfSnapshot,
+  RecordDivergedError,
   TapeDriver,
+  type TapeSecrets,
 } from "@openexec/runtime";
 import {
   BUNDLE_FILES,
@@ -32,6 +34,7 @@ import { livePorts } from "./live-ports.ts";
 import { openDirectory } from "./open-run.ts";
 import { cancelOn, deliverWhenPublished, endOf, observe } from "./record.ts";
 import { runNumbers } from "./run-files.ts";
+import { secretMissing } from "./secrets.ts";
 import { askInTurn, askSent, sentAnswers, sentCancel } from "./sent-answers.ts";
 import { RunWorkspace } from "./workspace.ts";
 
@@ -56,7 +59,6 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const inFlight = inFlightOf(state, options, dir);
     const answer = answerTo(state, forms, options);
     behaveAs(header.runtime.flags);
-    const prepared = await flowOf(header, dir, options.code ?? "today");
     writer = BundleWriter.reopen({
       directory: dir,
       head: repaired.inspection.head,
@@ -73,7 +75,17 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const sent = askSent(await sentAnswers(dir));
     const ask = answer === undefined ? askInTurn(sent, options.ask) : askInTurn(answer, sent);
     const cancelled = await sentCancel(dir);
-    const ports = livePorts({ runId, sink: writer, env, projectKey: home.projectKey(), vault, ask, recorded });
+    const { ofTape, missing, ...ports } = livePorts({
+      runId,
+      sink: writer,
+      env,
+      projectKey: home.projectKey(),
+      vault,
+      ask,
+      recorded,
+    });
+    const secrets = ofTape();
+    const prepared = await flowOf(header, dir, options.code ?? "today", secrets);
     workspace = await RunWorkspace.open(header.workspace.cwd, home.path);
     const found = workspace;
     let stopDelivering = async (): Promise<void> => {};
@@ -83,6 +95,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
       source: directoryTape(dir),
       policy: policyOfSnapshot(readBundleFile(dir, BUNDLE_FILES.policySnapshot).toString("utf8")),
       ports,
+      secrets,
       segment: state.segments.length + 1,
       actor: actorOf(env),
       environment: { host: hostname(), platform: process.platform, node: process.version },
@@ -97,7 +110,13 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
         if (cancelled !== undefined) control.cancel(cancelled.by, cancelled.reason);
         stopDelivering = deliverWhenPublished(open, control, cancelled?.id);
       },
-    }).finally(() => stopDelivering());
+    })
+      .catch((error: unknown) => {
+        // Code that cuts or hashes a secret makes something else of what stands for it: it is not the code that differs.
+        const unknown = error instanceof RecordDivergedError ? missing() : [];
+        throw unknown.length > 0 ? secretMissing(unknown) : error;
+      })
+      .finally(() => stopDelivering());
     await writer.settle();
     return endOf({ runId, dir, ...(number === undefined ? {} : { number }) }, files, result);
   } finally {
@@ -112,9 +131,10 @@ async function flowOf(
   header: Header,
   dir: string,
   wanted: "today" | "recorded",
+  secrets: TapeSecrets,
 ): Promise<LoadedFlow & { readonly codeSha256: string }> {
   const { code } = header;
-  const { values } = new TapeDriver(directoryTape(dir));
+  const { values } = new TapeDriver(directoryTape(dir), secrets);
   if (wanted === "recorded" && code?.program !== undefined && code.sources !== undefined) {
     const program = await directoryTape(dir).artifact(code.program);
     return { ...(await loadProgram(Buffer.from(program).toString("utf8"), values)), codeSha256: code.sources.sha256 };

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import {
   behaveAs,
+  behaves,
   type Filter,
   type FlowDefinition,
   flowJson,
@@ -13,7 +14,7 @@ import {
   replayStep,
   TapeDriver,
 } from "@openexec/runtime";
-import { BUNDLE_FILES, createSecretsFilter, type Json, type Sha256Hex } from "@openexec/timeline";
+import { BUNDLE_FILES, createSecretsFilter, type Json, type SecretsFilter, type Sha256Hex } from "@openexec/timeline";
 import { readBundleFile } from "./bundle-file.ts";
 import { countWorld } from "./count-world.ts";
 import { directoryTape } from "./directory-tape.ts";
@@ -72,14 +73,20 @@ function hashOfFlow(flow: FlowDefinition, filter: Pick<Filter, "bytes"> | undefi
 
 /** Secrets by their shape alone: never by this machine's environment. */
 function shapeFilter(key: string): Pick<Filter, "json" | "bytes"> {
-  const secrets = createSecretsFilter({
-    knownValues: [],
-    key,
-    sha256: (input) => originals.hash("sha256", input) as Sha256Hex,
-  });
+  let made: SecretsFilter | undefined;
+  // Made at its first use: by then this process behaves as the one that recorded.
+  const secrets = (): SecretsFilter => {
+    made ??= createSecretsFilter({
+      knownValues: [],
+      key,
+      sha256: (input) => originals.hash("sha256", input) as Sha256Hex,
+      spellAlike: behaves("spellsPlaceholdersAlike"),
+    });
+    return made;
+  };
   return {
-    json: <Value>(value: Value) => secrets.json(value as Value & Json).value,
-    bytes: (bytes) => secrets.bytes(bytes).value,
+    json: <Value>(value: Value) => secrets().json(value as Value & Json).value,
+    bytes: (bytes) => secrets().bytes(bytes).value,
   };
 }
 

@@ -5,11 +5,13 @@ import {
   type Grade,
   type GradeRange,
   type PayloadOf,
+  type Recall,
   type Sha256Hex,
   type StoredValue,
   type Verdict,
 } from "@openexec/timeline";
 import type { TapeDriver } from "../driver/tape.ts";
+import { NO_RECALL, recalled } from "../driver/tape-secrets.ts";
 import type { TapeSource } from "../driver/tape-source.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineOptions } from "../engine/options.ts";
@@ -68,9 +70,14 @@ export async function replayRun(options: ReplayOptions): Promise<ReplayReport> {
 }
 
 /** Fresh copies of the recorded input. */
-export async function loadInput(source: TapeSource, stored: StoredValue | undefined): Promise<() => unknown> {
-  if (stored === undefined) return () => undefined;
-  const file = "artifact" in stored ? await source.artifact(stored.artifact) : undefined;
+export async function loadInput(
+  source: TapeSource,
+  recorded: StoredValue | undefined,
+  recall: Recall = NO_RECALL,
+): Promise<() => unknown> {
+  if (recorded === undefined) return () => undefined;
+  const file = "artifact" in recorded ? recall.bytes(await source.artifact(recorded.artifact)) : undefined;
+  const stored = recalled(recall, recorded);
   return () => decodeStored(stored, file, "input");
 }
 

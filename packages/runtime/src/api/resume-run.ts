@@ -3,6 +3,7 @@ import { LiveDriver } from "../driver/live.ts";
 import type { LivePorts } from "../driver/live-ports.ts";
 import { ResumeDriver } from "../driver/resume.ts";
 import type { TapeDriver } from "../driver/tape.ts";
+import type { TapeSecrets } from "../driver/tape-secrets.ts";
 import type { TapeSource } from "../driver/tape-source.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineOptions } from "../engine/options.ts";
@@ -24,6 +25,8 @@ export interface ResumeOptions {
   readonly loaded?: ValueBuffer;
   readonly policy: Policy;
   readonly ports: LivePorts;
+  /** What placeholders of the record stand for: the code had the secrets, and gets them again. */
+  readonly secrets?: TapeSecrets;
   readonly services?: Readonly<Record<string, unknown>>;
   /** Which segment of the log this is; the first was 1. */
   readonly segment: number;
@@ -47,9 +50,14 @@ export interface ResumeOptions {
 export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   catchGlobals();
   const { flow, source } = options;
-  const driver = new ResumeDriver(source, (tape) => goLive(options, tape, header.runtime.flags), options.inFlight);
+  const driver = new ResumeDriver(
+    source,
+    (tape) => goLive(options, tape, header.runtime.flags),
+    options.inFlight,
+    options.secrets,
+  );
   const header = recordedHeader(driver.tape);
-  const input = await loadInput(source, header.input);
+  const input = await loadInput(source, header.input, options.secrets?.recall);
   const engine = new Engine(
     flow,
     input,
@@ -86,6 +94,7 @@ function goLive(options: ResumeOptions, tape: TapeDriver, flags: readonly number
   const live = new LiveDriver(recorder, ports, tape.chain.counter, (id) => messagesIn(options.source, id), {
     nested: tape.nested,
     source: options.source,
+    recall: tape.recall,
   });
   if (interruption !== undefined) {
     live.carry({

@@ -9,6 +9,7 @@ import {
   encodeValue,
   type Json,
   type PayloadOf,
+  type Recall,
   type SessionId,
   type StoredValue,
   type Totals,
@@ -29,6 +30,7 @@ import { PERFORM, type Perform } from "./perform.ts";
 import { createWireStore } from "./perform-model.ts";
 import { Queue } from "./queue.ts";
 import { storedFiles } from "./stored-files.ts";
+import { recalled } from "./tape-secrets.ts";
 import type { TapeSource } from "./tape-source.ts";
 import { TotalsCounter } from "./totals.ts";
 
@@ -36,6 +38,7 @@ import { TotalsCounter } from "./totals.ts";
 export interface EarlierLife {
   readonly nested: NestedOutcomes;
   readonly source: TapeSource;
+  readonly recall: Recall;
 }
 
 /** The world: performs calls, writes what happens. */
@@ -128,8 +131,13 @@ export class LiveDriver implements Driver, LiveRun {
 
   /** Answers a call by the outcome that an equal one had before the process died. */
   async #answer(call: Call, outcome: NestedOutcome): Promise<void> {
-    const read = outcome.read ?? (await this.#readerOf(outcome.payload));
-    this.queue.push({ type: "known", call, outcome, read });
+    const payload = this.#recalled(outcome.payload);
+    const read = outcome.read ?? (await this.#readerOf(payload));
+    this.queue.push({ type: "known", call, outcome: { ...outcome, payload }, read });
+  }
+
+  #recalled<Value>(recorded: Value): Value {
+    return this.earlier === undefined ? recorded : recalled(this.earlier.recall, recorded);
   }
 
   /** Reads the values of a recorded payload: its files are loaded first. */
@@ -137,7 +145,7 @@ export class LiveDriver implements Driver, LiveRun {
     const files = new Map<string, Uint8Array>();
     for (const ref of storedFiles(payload)) {
       const bytes = await this.earlier?.source.artifact(ref);
-      if (bytes !== undefined) files.set(ref.path, bytes);
+      if (bytes !== undefined) files.set(ref.path, this.earlier?.recall.bytes(bytes) ?? bytes);
     }
     return (stored) => decodeStored(stored, "artifact" in stored ? files.get(stored.artifact.path) : undefined);
   }
@@ -175,7 +183,8 @@ export class LiveDriver implements Driver, LiveRun {
 
   /** Asks again what a function was waiting for when its process ended; with the first answer it is called again. */
   takeUp(asker: FunctionCall, questions: readonly OpenQuestion[]): void {
-    for (const question of questions) {
+    for (const recorded of questions) {
+      const question = { ...recorded, payload: this.#recalled(recorded.payload) };
       this.#questions.takeUp(asker, question.callId);
       this.#readerOf(question.payload)
         .then((read) => this.begin(askedBy(asker, question, read)))

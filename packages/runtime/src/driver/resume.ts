@@ -14,6 +14,7 @@ import type { AgentDoor, AttemptWatch, Barrier, Call, Delivery, Driver, ValuePor
 import { INTERRUPTED } from "./interrupted.ts";
 import type { LiveDriver } from "./live.ts";
 import { TapeDriver } from "./tape.ts";
+import type { TapeSecrets } from "./tape-secrets.ts";
 import type { TapeSource } from "./tape-source.ts";
 
 /** Before the cursor the record answers, after it the world does; both append to the same log. */
@@ -32,8 +33,9 @@ export class ResumeDriver implements Driver {
     source: TapeSource,
     private readonly goLive: (tape: TapeDriver) => LiveDriver,
     private readonly inFlight: NonNullable<PayloadOf<"RunResumed">["inFlight"]>,
+    secrets?: TapeSecrets,
   ) {
-    this.tape = new TapeDriver(source, { onEnd: () => void this.#turn() });
+    this.tape = new TapeDriver(source, { ...secrets, onEnd: () => void this.#turn() });
   }
 
   get live(): LiveDriver | undefined {

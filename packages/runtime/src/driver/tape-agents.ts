@@ -4,6 +4,7 @@ import type { AgentDoor, Delivery, SpokenMessage } from "./driver.ts";
 import { type ScriptLine, SessionScript } from "./session-script.ts";
 import type { Site } from "./tape-findings.ts";
 import type { RecordedLine } from "./tape-reader.ts";
+import { recalled } from "./tape-secrets.ts";
 import type { TapeView } from "./tape-view.ts";
 
 /** Agents as scripts: recorded messages are fed in order, what we send is compared. */
@@ -47,7 +48,7 @@ export class TapeAgents implements AgentDoor {
     if (this.tape.findings.isStopped) return;
     const script = this.#scripts.get(sessionId);
     const recorded = script?.peekSent();
-    const [expected, actual] = [recorded && JSON.stringify(recorded), JSON.stringify(message)];
+    const [expected, actual] = [recorded && JSON.stringify(recorded), JSON.stringify(this.tape.asLogged(message))];
     if (expected === actual) {
       script?.takeSent();
       return;
@@ -99,7 +100,7 @@ export class TapeAgents implements AgentDoor {
     const message = first?.script.takeReceived(Number.POSITIVE_INFINITY);
     if (first === undefined || message === undefined) return undefined;
     this.#lookBack(message);
-    return { type: "message", sessionId: first.sessionId, message };
+    return { type: "message", sessionId: first.sessionId, message: recalled(this.tape.recall, message) };
   }
 
   /** A terminal of an earlier turn is not there when a turn is replayed alone. */
@@ -119,7 +120,8 @@ export class TapeAgents implements AgentDoor {
     if (sessionId === undefined || script === undefined) return undefined;
     const last = line.type === "AgentTurn" ? (line.payload as PayloadOf<"AgentTurn">).conversation?.toSeq : undefined;
     const message = script.takeReceived(last ?? (line.type === "AgentTurn" ? 0 : Number.POSITIVE_INFINITY));
-    return message === undefined ? undefined : { type: "message", sessionId, message };
+    if (message === undefined) return undefined;
+    return { type: "message", sessionId, message: recalled(this.tape.recall, message) };
   }
 
   /** The session of a turn, or of a call below a turn. */

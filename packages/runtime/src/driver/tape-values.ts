@@ -1,6 +1,7 @@
-import type { AttemptId, PayloadOf } from "@openexec/timeline";
+import type { AttemptId, PayloadOf, Recall } from "@openexec/timeline";
 import type { ValuePort, ValueSource, ValueTypes } from "./driver.ts";
 import { classOf, type RecordedLine, type TapeReader } from "./tape-reader.ts";
+import { recalled } from "./tape-secrets.ts";
 
 type EffectPayload = PayloadOf<"Effect">;
 
@@ -17,6 +18,7 @@ export class TapeValues implements ValuePort {
 
   constructor(
     private readonly reader: TapeReader,
+    private readonly recall: Recall,
     /** The run goes on live where the record ends. */
     private readonly resumes: boolean,
     private readonly diverge: (reason: string, attemptId: AttemptId | undefined) => void,
@@ -29,12 +31,13 @@ export class TapeValues implements ValuePort {
   ): ValueTypes[Source] {
     const served = this.#served.get(attemptId);
     const value = served === undefined ? undefined : next(served, source);
-    if (value !== undefined) return value;
+    if (value !== undefined) return recalled(this.recall, value);
     const line = this.#nextEffect(attemptId, served?.lastSeq ?? 0);
     if (line === undefined) return this.#underflow(attemptId, source, real);
     const fresh: Served = { lastSeq: line.seq, payload: line.payload as EffectPayload, used: {} };
     this.#served.set(attemptId, fresh);
-    return next(fresh, source) ?? this.#underflow(attemptId, source, real);
+    const first = next(fresh, source);
+    return first === undefined ? this.#underflow(attemptId, source, real) : recalled(this.recall, first);
   }
 
   /** The attempt is over; nothing of it is asked for any more. */

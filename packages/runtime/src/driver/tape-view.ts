@@ -1,4 +1,5 @@
-import type { CallId } from "@openexec/timeline";
+import type { CallId, Recall } from "@openexec/timeline";
+import type { AgentMessage } from "../ports/index.ts";
 import type { ScriptLine } from "./session-script.ts";
 import type { TapeFindings } from "./tape-findings.ts";
 import type { TapeReader } from "./tape-reader.ts";
@@ -9,6 +10,9 @@ export interface TapeView {
   readonly source: TapeSource;
   readonly reader: TapeReader;
   readonly findings: TapeFindings;
+  readonly recall: Recall;
+  /** A message as the log holds it. */
+  asLogged(message: AgentMessage): AgentMessage;
   /** Which attempts are replayed, where it is not the whole run: one, and those of its branches. */
   readonly replays: ((attemptId: string) => boolean) | undefined;
   /** Where one attempt is replayed alone: tells what of a session stands before a turn of it that begins now. */

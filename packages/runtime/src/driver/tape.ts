@@ -10,12 +10,14 @@ import {
   encodeEvent,
   type Json,
   type PayloadOf,
+  type Recall,
   type StepOutcome,
   type StoredValue,
   type Totals,
 } from "@openexec/timeline";
 import { behaves } from "../globals/behaviour.ts";
 import { originals } from "../globals/originals.ts";
+import type { AgentMessage } from "../ports/index.ts";
 import type { Filter } from "../record/recorder.ts";
 import { DerivedValues } from "./derived-values.ts";
 import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, WatchDoor } from "./driver.ts";
@@ -27,6 +29,7 @@ import { TapeAgents } from "./tape-agents.ts";
 import { type Passed, TapeChain } from "./tape-chain.ts";
 import { TapeFindings } from "./tape-findings.ts";
 import { classOf, isSeam, type RecordedLine, TapeReader } from "./tape-reader.ts";
+import { NO_RECALL, recalled } from "./tape-secrets.ts";
 import type { TapeSource } from "./tape-source.ts";
 import { TapeValues } from "./tape-values.ts";
 import type { TapeView } from "./tape-view.ts";
@@ -36,6 +39,8 @@ export interface TapeOptions {
   readonly onEnd?: () => void;
   /** For code that holds secrets itself: what it derives is filtered as it was when it was recorded. */
   readonly filter?: Pick<Filter, "json" | "bytes">;
+  /** Puts secrets back into what code gets that will go on in the world. */
+  readonly recall?: Recall;
   /** The lines are those of one attempt: their hashes do not follow from each other. */
   readonly only?: {
     readonly attemptId: string;
@@ -61,6 +66,7 @@ export class TapeDriver implements Driver, TapeView {
   readonly findings: TapeFindings;
   /** What functions that are in flight have done by now. */
   readonly nested = new NestedOutcomes();
+  readonly recall: Recall;
   readonly #derived: DerivedValues;
   readonly #opaque = new Set<CallId>();
   readonly #unobserved = new Set<AttemptId>();
@@ -73,7 +79,8 @@ export class TapeDriver implements Driver, TapeView {
     readonly source: TapeSource,
     private readonly options: TapeOptions = {},
   ) {
-    const { onEnd, filter } = options;
+    const { onEnd, filter, recall = NO_RECALL } = options;
+    this.recall = recall;
     this.reader = new TapeReader(source.lines);
     this.chain = new TapeChain(this.reader);
     this.#derived = new DerivedValues(filter);
@@ -82,7 +89,7 @@ export class TapeDriver implements Driver, TapeView {
       () => this.chain.position.seq,
       (sha256) => this.#derived.textOf(sha256),
     );
-    this.values = new TapeValues(this.reader, onEnd !== undefined, (reason, attemptId) =>
+    this.values = new TapeValues(this.reader, recall, onEnd !== undefined, (reason, attemptId) =>
       this.findings.diverge(this.reader.peek(), reason, { attemptId }),
     );
     this.agents = new TapeAgents(this);
@@ -120,7 +127,7 @@ export class TapeDriver implements Driver, TapeView {
     }
     const isServed = CATALOGUE[draft.type].class === "served";
     this.#pass(recorded, body, isServed ? "served" : "derived");
-    return measured.payload as PayloadOf<Type>;
+    return recalled(this.recall, measured.payload) as PayloadOf<Type>;
   }
 
   /** Seen from outside: the record has it already, at its place. */
@@ -154,6 +161,11 @@ export class TapeDriver implements Driver, TapeView {
 
   drop(callId: CallId): void {
     this.#pending.delete(callId);
+  }
+
+  asLogged(message: AgentMessage): AgentMessage {
+    // Messages are JSON.
+    return this.#derived.clean(message as never);
   }
 
   poll(): Delivery | undefined {
@@ -215,7 +227,7 @@ export class TapeDriver implements Driver, TapeView {
     const files = new Map<string, Uint8Array>();
     for (const ref of storedFiles(line.payload)) {
       try {
-        files.set(ref.path, await this.source.artifact(ref));
+        files.set(ref.path, this.recall.bytes(await this.source.artifact(ref)));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         this.findings.lacks(reason, { ...(line.attemptId && { attemptId: line.attemptId }), callId: call.id });
@@ -227,7 +239,8 @@ export class TapeDriver implements Driver, TapeView {
     this.#pass(line, line.body, "served");
     const read: ReadValue = (stored) =>
       decodeStored(stored, "artifact" in stored ? files.get(stored.artifact.path) : undefined);
-    return { type: "outcome", callId: call.id, payload: line.payload as PayloadOf<OutcomeType>, read };
+    const payload = recalled(this.recall, line.payload as PayloadOf<OutcomeType>);
+    return { type: "outcome", callId: call.id, payload, read };
   }
 
   /** Passes what the record carries at this place, inputs from outside excepted: those are deliveries. */

@@ -20,6 +20,12 @@ export const BEHAVIOURS = {
    * answer to the new process, right after the greeting, where it could pass for the answer to another request.
    */
   closesClientsOfGoneAgents: 3,
+  /**
+   * What stands for a secret is spelled as the secret was: the base64 of a token becomes the base64 of the token's
+   * placeholder. Before, each spelling had a placeholder of its own, and a replay of code that encodes what it read
+   * derived another text than the log holds.
+   */
+  spellsPlaceholdersAlike: 4,
 } as const;
 export type Behaviour = keyof typeof BEHAVIOURS;
 
