@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const count = z.int().nonnegative();
 
-export const STATS_GROUPS = ["day", "flow", "model", "tool"] as const;
+export const STATS_GROUPS = ["day", "flow", "model", "tool", "project"] as const;
 export type StatsGroup = (typeof STATS_GROUPS)[number];
 
 const figures = {

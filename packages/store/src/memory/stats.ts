@@ -70,6 +70,7 @@ function groupsOf(runs: readonly KnownRun[], by: StatsGroup): NonNullable<Stats[
     const runId = row.id;
     if (by === "day") tally(row.startedAt.slice(0, 10)).add({ ...row, runId });
     else if (by === "flow") tally(row.flow).add({ ...row, runId });
+    else if (by === "project") tally(row.project).add({ ...row, runId });
     else {
       const calls = by === "model" ? [...lists.modelCalls.values()] : [...lists.toolCalls.values()];
       for (const call of calls) {

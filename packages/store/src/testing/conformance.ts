@@ -377,6 +377,11 @@ export const runIndexCases: readonly RunIndexCase[] = [
       days.groups?.rows.map(({ key, runs }) => [key, runs]),
       [["2026-01-01", 2]],
     );
+    const projects = await index.aggregate("stats", { filter: everywhere(), by: "project" });
+    assert.deepEqual(
+      projects.groups?.rows.map(({ runs }) => runs),
+      [2],
+    );
   }),
   law("closes twice", async (index) => {
     await index.close();

@@ -1,6 +1,17 @@
-import type { Answer, RunDetail } from "@openexec/protocol";
+import type {
+  Answer,
+  Interaction,
+  LogEntry,
+  Neighbours,
+  RunDetail,
+  RunOverview,
+  SubList,
+  ToolCallEntry,
+} from "@openexec/protocol";
 import { requestJson } from "./http.ts";
-import type { Attempt, Interaction, LogEntry, Neighbours, SubList, ToolCall } from "./run-lists.ts";
+
+/** An attempt at a step. */
+export type Attempt = RunOverview["steps"]["attempts"][number];
 
 const path = (id: string) => `/api/runs/${encodeURIComponent(id)}`;
 
@@ -15,7 +26,7 @@ function fetchList<Item>(id: string, name: string, signal?: AbortSignal): Promis
 /** The first entries of each list below a run; the run's own page has the rest. */
 export const fetchAttempts = (id: string, signal?: AbortSignal): Promise<SubList<Attempt>> =>
   fetchList(id, "attempts", signal);
-export const fetchToolCalls = (id: string, signal?: AbortSignal): Promise<SubList<ToolCall>> =>
+export const fetchToolCalls = (id: string, signal?: AbortSignal): Promise<SubList<ToolCallEntry>> =>
   fetchList(id, "tool-calls", signal);
 export const fetchLogs = (id: string, signal?: AbortSignal): Promise<SubList<LogEntry>> =>
   fetchList(id, "logs", signal);

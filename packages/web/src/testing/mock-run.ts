@@ -1,5 +1,5 @@
-import type { RunRow } from "@openexec/protocol";
-import type { Attempt, Interaction, LogEntry, ToolCall } from "../data/run-lists.ts";
+import type { Interaction, LogEntry, RunRow, ToolCallEntry } from "@openexec/protocol";
+import type { Attempt } from "../data/run-api.ts";
 
 const after = (row: RunRow, ms: number) => new Date(Date.parse(row.startedAt) + ms).toISOString();
 
@@ -33,19 +33,21 @@ export function attemptsOf(row: RunRow): readonly Attempt[] {
         }
       : {}),
     ...(row.status === "failed" && index === nodes.length - 1
-      ? { error: { message: row.error?.message ?? "It failed" } }
+      ? { error: { name: "Error", message: row.error?.message ?? "It failed" } }
       : {}),
   }));
 }
 
-export function toolCallsOf(row: RunRow): readonly ToolCall[] {
+export function toolCallsOf(row: RunRow): readonly ToolCallEntry[] {
   const total = row.durationMs ?? 60_000;
   const names = ["Bash", "Read", "Read", "Grep", "Edit", "Bash"] as const;
   return names.map((name, index) => ({
     seq: 5 + index * 4,
-    at: after(row, Math.floor(total * ([0.02, 0.1, 0.12, 0.13, 0.4, 0.6][index] ?? 0))),
+    startedAt: after(row, Math.floor(total * ([0.02, 0.1, 0.12, 0.13, 0.4, 0.6][index] ?? 0))),
     callId: `call-${index}`,
     name,
+    origin: "agent",
+    subject: name === "Bash" ? "npm test -- checkout" : "src/checkout/cart.ts",
     status: index === 5 && row.status === "failed" ? "failed" : "ok",
     durationMs: Math.floor(total * ([0.06, 0.2, 0.15, 0.05, 0.15, 0.35][index] ?? 0)),
     input: { value: name === "Bash" ? { command: "npm test -- checkout" } : { file_path: "src/checkout/cart.ts" } },
@@ -70,7 +72,7 @@ export function interactionsOf(row: RunRow): readonly Interaction[] {
     interactionId: "ask-1",
     interactionType: "approval" as const,
     seq: 20,
-    askedAt: after(row, 1500),
+    requestedAt: after(row, 1500),
     message: "Allow `git push origin fix/login-redirect`?",
     digest: "3f9ac1",
     schema: {

@@ -1,8 +1,7 @@
-import type { Answer } from "@openexec/protocol";
+import type { Answer, Interaction } from "@openexec/protocol";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId } from "react";
 import { answerInteraction } from "../../data/run-api.ts";
-import type { Interaction } from "../../data/run-lists.ts";
 import { Button } from "../../parts/button.tsx";
 import { contentOf, type FormField, fieldsOf } from "./form-fields.ts";
 

@@ -1,5 +1,5 @@
+import type { Interaction } from "@openexec/protocol";
 import { formatDuration } from "@openexec/timeline";
-import type { Interaction } from "../../data/run-lists.ts";
 import { Timestamp } from "../../parts/timestamp.tsx";
 import { AnswerForm } from "./answer-form.tsx";
 import { Block } from "./block.tsx";
@@ -33,7 +33,7 @@ export function Interactions({ runId, interactions }: Props) {
             <span className="text-muted">{interaction.interactionType}</span>
             <span className="min-w-0 flex-1" />
             <span className="text-muted">
-              <Timestamp at={interaction.askedAt} />
+              <Timestamp at={interaction.requestedAt} />
             </span>
           </div>
           <p className="whitespace-pre-wrap break-words py-1">{interaction.message}</p>

@@ -1,7 +1,7 @@
-import type { ToolCall } from "../../data/run-lists.ts";
+import type { ToolCallEntry } from "@openexec/protocol";
 
 export interface PlacedCall {
-  readonly call: ToolCall;
+  readonly call: ToolCallEntry;
   /** Calls that overlap stand in lanes of their own, from 0. */
   readonly lane: number;
   /** Share of the whole width, 0 to 1. */
@@ -20,9 +20,14 @@ export interface Lanes {
  * Places calls on the time of their run. Each goes into the first lane that is free when it begins; one that has not ended
  * lasts until `now`. Times in epoch milliseconds.
  */
-export function placeCalls(calls: readonly ToolCall[], startMs: number, endMs: number | undefined, now: number): Lanes {
+export function placeCalls(
+  calls: readonly ToolCallEntry[],
+  startMs: number,
+  endMs: number | undefined,
+  now: number,
+): Lanes {
   const timed = calls
-    .map((call) => ({ call, from: Date.parse(call.at), to: endOf(call, now) }))
+    .map((call) => ({ call, from: Date.parse(call.startedAt), to: endOf(call, now) }))
     .sort((a, b) => a.from - b.from || a.call.seq - b.call.seq);
   const first = Math.min(startMs, ...timed.map(({ from }) => from));
   const last = Math.max(endMs ?? now, ...timed.map(({ to }) => to));
@@ -37,8 +42,8 @@ export function placeCalls(calls: readonly ToolCall[], startMs: number, endMs: n
   return { calls: placed, count: freeAt.length, spanMs: span };
 }
 
-function endOf(call: ToolCall, now: number): number {
-  const from = Date.parse(call.at);
+function endOf(call: ToolCallEntry, now: number): number {
+  const from = Date.parse(call.startedAt);
   if (call.durationMs !== undefined) return from + call.durationMs;
   return call.endedAt === undefined ? Math.max(from, now) : Date.parse(call.endedAt);
 }

@@ -1,4 +1,4 @@
-import type { LogEntry } from "../../data/run-lists.ts";
+import type { LogEntry } from "@openexec/protocol";
 import { formatLocal } from "../../parts/timestamp-forms.ts";
 
 const LOOKS = {

@@ -1,5 +1,5 @@
+import type { ToolCallEntry } from "@openexec/protocol";
 import { describe, expect, test } from "vitest";
-import type { ToolCall } from "../../data/run-lists.ts";
 import { fieldsOf } from "./form-fields.ts";
 import { placeCalls } from "./lanes.ts";
 import { isWrapped, unwrap } from "./unwrap.ts";
@@ -24,9 +24,10 @@ describe("a string that is itself JSON", () => {
 });
 
 const START = Date.parse("2026-11-20T12:00:00.000Z");
-const call = (seq: number, fromMs: number, durationMs?: number): ToolCall => ({
+const call = (seq: number, fromMs: number, durationMs?: number): ToolCallEntry => ({
   seq,
-  at: new Date(START + fromMs).toISOString(),
+  startedAt: new Date(START + fromMs).toISOString(),
+  origin: "runtime",
   callId: `c${seq}`,
   name: "shell",
   ...(durationMs !== undefined && { durationMs }),

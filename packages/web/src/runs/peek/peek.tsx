@@ -1,8 +1,8 @@
+import type { SubList } from "@openexec/protocol";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Check, ChevronDown, ChevronUp, Copy, ExternalLink, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useLocation } from "wouter";
-import type { SubList } from "../../data/run-lists.ts";
 import { useActions } from "../../keys/use-actions.ts";
 import { useCopy } from "../../parts/copy.ts";
 import { ErrorState } from "../../parts/error-state.tsx";

@@ -1,6 +1,6 @@
 import { formatDuration, type RunStatus } from "@openexec/timeline";
 import { Link } from "wouter";
-import type { Attempt } from "../../data/run-lists.ts";
+import type { Attempt } from "../../data/run-api.ts";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { runPath } from "../../routes/paths.ts";
 

@@ -1,20 +1,21 @@
+import type { ToolCallEntry } from "@openexec/protocol";
 import { formatCount, formatDuration } from "@openexec/timeline";
 import { useState } from "react";
-import type { ToolCall } from "../../data/run-lists.ts";
 import { cx } from "../../parts/cx.ts";
 import { useNow } from "../../parts/use-now.ts";
 import { Block } from "./block.tsx";
 import { placeCalls } from "./lanes.ts";
 
 interface Props {
-  readonly calls: readonly ToolCall[];
+  readonly calls: readonly ToolCallEntry[];
   readonly startedAt: string;
   readonly finishedAt: string | undefined;
 }
 
 const LANE = 16;
 
-const isFailed = (call: ToolCall) => call.status !== undefined && call.status !== "ok" && call.status !== "completed";
+const isFailed = (call: ToolCallEntry) =>
+  call.status !== undefined && call.status !== "ok" && call.status !== "completed";
 
 /** Tool calls on the run's time, those that overlap in lanes; below, the same calls by name. */
 export function ToolCalls({ calls, startedAt, finishedAt }: Props) {
@@ -57,7 +58,7 @@ export function ToolCalls({ calls, startedAt, finishedAt }: Props) {
             >
               <span className={cx("w-0.75 self-stretch", isFailed(call) ? "bg-failed-bar" : "bg-tool")} />
               <span className="min-w-0 shrink-0 font-mono text-mono">{call.name}</span>
-              <span className="min-w-0 flex-1 truncate text-muted">{subjectOf(call)}</span>
+              <span className="min-w-0 flex-1 truncate text-muted">{call.subject}</span>
               {isFailed(call) && <span className="shrink-0 text-failed">{wordOf(call)}</span>}
               <span className="shrink-0 tabular-nums" title={`${formatCount(call.durationMs)} ms`}>
                 {formatDuration(call.durationMs)}
@@ -77,22 +78,9 @@ export function ToolCalls({ calls, startedAt, finishedAt }: Props) {
   );
 }
 
-const wordOf = (call: ToolCall) => (typeof call.exitCode === "number" ? `exit ${call.exitCode}` : call.status);
+const wordOf = (call: ToolCallEntry) => (typeof call.exitCode === "number" ? `exit ${call.exitCode}` : call.status);
 
-const shownValue = (stored: NonNullable<ToolCall["input"]>): unknown =>
+const shownValue = (stored: NonNullable<ToolCallEntry["input"]>): unknown =>
   stored.artifact === undefined
     ? stored.value
     : `in a file of ${formatCount(stored.artifact.bytes)} bytes: ${stored.artifact.path}`;
-
-/** The argument that matters: the only text, or what such arguments are usually called. */
-function subjectOf(call: ToolCall): string {
-  const input = call.input?.value;
-  if (typeof input === "string") return input;
-  if (typeof input !== "object" || input === null) return "";
-  const fields = input as Record<string, unknown>;
-  for (const name of ["command", "file_path", "path", "pattern", "query", "url", "prompt"]) {
-    if (typeof fields[name] === "string") return fields[name];
-    if (Array.isArray(fields[name])) return fields[name].join(" ");
-  }
-  return Object.values(fields).find((value) => typeof value === "string") ?? "";
-}

@@ -1,6 +1,6 @@
+import type { Neighbours } from "@openexec/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { fetchNeighbours } from "../../data/run-api.ts";
-import type { Neighbours } from "../../data/run-lists.ts";
 import type { ListItem } from "../list/live-rows.ts";
 
 /**

@@ -1,13 +1,13 @@
-import type { RunDetail } from "@openexec/protocol";
+import type { Interaction, LogEntry, RunDetail, SubList, ToolCallEntry } from "@openexec/protocol";
 import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Attempt } from "../../data/run-api.ts";
 import { fetchAttempts, fetchInteractions, fetchLogs, fetchRun, fetchToolCalls } from "../../data/run-api.ts";
-import type { Attempt, Interaction, LogEntry, SubList, ToolCall } from "../../data/run-lists.ts";
 import { useLive } from "../../data/use-live.ts";
 
 export interface PeekData {
   readonly run: UseQueryResult<RunDetail>;
   readonly attempts: UseQueryResult<SubList<Attempt>>;
-  readonly toolCalls: UseQueryResult<SubList<ToolCall>>;
+  readonly toolCalls: UseQueryResult<SubList<ToolCallEntry>>;
   readonly logs: UseQueryResult<SubList<LogEntry>>;
   readonly interactions: UseQueryResult<SubList<Interaction>>;
 }

@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunList, RunRow } from "@openexec/protocol";
+import { formatCompact, formatCost, formatDuration } from "@openexec/timeline";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { findBrowser, NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
+import { openexec, ROOT, startOpenexec } from "./openexec.ts";
+
+/** Sessions of real clients, each in a home directory of its own. */
+const HOMES = ["claude-code/hello", "codex/parallel-tools"].map((name) => join(ROOT, "fixtures/imports", name, "home"));
+
+let browser: Browser | undefined;
+let cwd = "";
+
+beforeAll(async () => {
+  const executablePath = findBrowser();
+  if (executablePath === undefined) {
+    if (process.env.CI) throw new Error(NO_BROWSER);
+    return;
+  }
+  browser = await chromium.launch({ executablePath });
+  cwd = await mkdtemp(join(tmpdir(), "openexec-web-"));
+  for (const home of HOMES) {
+    const imported = await openexec(["import", "--yes"], {
+      cwd,
+      env: { HOME: home, CODEX_HOME: join(home, ".codex") },
+    });
+    expect(imported.code, imported.stderr).toBe(0);
+  }
+});
+beforeEach((context) => context.skip(browser === undefined, NO_BROWSER));
+afterAll(async () => {
+  await browser?.close();
+  await rm(cwd, { recursive: true, force: true });
+});
+
+/** Starts `openexec serve`; resolves when it says where it listens. */
+async function serve(port = 0) {
+  const child = startOpenexec(["serve", "--port", String(port)], { cwd });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => resolve(text.trim()));
+    child.once("close", (code) => reject(new Error(`serve ended with ${code}`)));
+  });
+  const stop = async () => {
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    child.kill("SIGTERM");
+    await closed;
+  };
+  return { url, stop };
+}
+
+const cost = (row: RunRow) =>
+  row.costUsd === undefined
+    ? "–"
+    : `${row.unpricedCalls > 0 ? "≥ " : ""}${formatCost({ amount: row.costUsd, currency: "USD" })}`;
+
+test("the numbers on the page are those of the API and of the command line", async () => {
+  const { url, stop } = await serve();
+  const page = await browser?.newPage({ viewport: { width: 2000, height: 900 } });
+  if (page === undefined) return;
+  await page.goto(new URL("/runs", url).href);
+  const api = (await (await fetch(new URL("/api/runs?meta=none", url))).json()) as RunList;
+  expect(api.runs.length).toBeGreaterThan(1);
+  const listed = JSON.parse((await openexec(["list", "--json"], { cwd })).stdout) as {
+    runs: readonly { runId: string; status: string; steps: number }[];
+  };
+  for (const row of api.runs) {
+    const line = page.locator(`[data-run="${row.id}"]`);
+    await line.waitFor();
+    expect(await line.getByRole("gridcell").allTextContents()).toEqual([
+      "",
+      `#${row.number}`,
+      expect.stringContaining(row.title),
+      row.flow,
+      row.trigger,
+      expect.stringContaining(row.models[0] ?? "–"),
+      formatCompact(row.steps),
+      formatCompact(row.toolCalls),
+      formatCompact(row.inputTokens + row.outputTokens),
+      cost(row),
+      formatDuration(row.durationMs),
+      expect.any(String),
+      row.branch ?? "–",
+      expect.any(String),
+    ]);
+    const shown = listed.runs.find(({ runId }) => runId === row.id);
+    expect(shown).toMatchObject({ status: row.status, steps: row.steps });
+  }
+  await page.close();
+  await stop();
+});
+
+test("after a restart of the server the page finds it again, and shows what came meanwhile", async () => {
+  const first = await serve();
+  const page = await browser?.newPage({ viewport: { width: 1440, height: 900 } });
+  if (page === undefined) return;
+  await page.goto(new URL("/runs?live=1", first.url).href);
+  await page.getByRole("button", { name: /^Connected/ }).waitFor();
+  await first.stop();
+  await page.getByRole("button", { name: /The server does not answer/ }).waitFor();
+  const flow = join(ROOT, "examples/flows/shell.flow.ts");
+  const ran = await openexec(["run", flow], { cwd });
+  expect(ran.code, ran.stderr).toBe(0);
+  const again = await serve(Number(new URL(first.url).port));
+  await page.getByRole("button", { name: /^Connected/ }).waitFor();
+  await page.locator('[data-run] >> text="shell"').first().waitFor();
+  await page.close();
+  await again.stop();
+});
