@@ -1,0 +1,33 @@
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { browserTests, SIZES } from "../testing/browser.ts";
+import { manyRuns } from "../testing/many-runs.ts";
+
+/** Pictures for people to look at; they are no part of the project. */
+const FOLDER = fileURLToPath(new URL("../../../../test-results/screens/", import.meta.url));
+mkdirSync(FOLDER, { recursive: true });
+
+const NOW = Date.now();
+const { open } = browserTests(() => ({ rows: manyRuns(2000, NOW), nowMs: NOW, answers: new Map() }));
+
+const VIEWS = {
+  runs: "/runs",
+  "runs-panel": "/runs?status=failed&peek=run-1988",
+  "runs-no-match": "/runs?text=zzz",
+} as const;
+
+for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
+  for (const dark of [false, true]) {
+    test(`every view fits its window: ${SIZES[size].width} px, ${dark ? "dark" : "light"}`, async () => {
+      for (const [name, path] of Object.entries(VIEWS)) {
+        const { page, errors } = await open(path, { size, dark });
+        await page.waitForLoadState("networkidle");
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(wide).toBeLessThanOrEqual(SIZES[size].width);
+        expect(errors).toEqual([]);
+        await page.screenshot({ path: `${FOLDER}${name}-${SIZES[size].width}-${dark ? "dark" : "light"}.png` });
+      }
+    });
+  }
+}
