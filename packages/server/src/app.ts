@@ -1,6 +1,5 @@
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
-import { routePath } from "hono/route";
 import type { ServerDeps } from "./deps.ts";
 import { staticApp } from "./host/static-app.ts";
 import { Metrics } from "./metrics.ts";
@@ -120,7 +119,7 @@ export function createApp(deps: ServerDeps): App {
     const { method, path } = c.req;
     const { status } = c.res;
     const runId = /^\/api\/runs\/(run_[0-9a-f-]+)/.exec(path)?.[1];
-    metrics.request(method, routePath(c, -1), status, durationMs / 1000);
+    metrics.request(method, c.get("route") ?? "other", status, durationMs / 1000);
     deps.log({
       level: status >= 500 ? "error" : "debug",
       msg: "request",

@@ -14,6 +14,9 @@ import { checkCaller } from "../security/hosts.ts";
 
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const DEFAULT_LAG_MS = 15_000;
+const IDLE_LOOK_MS = 20;
+/** Answers that take longer than this after the end are cut off. */
+const PATIENCE_MS = 10_000;
 
 export interface ListenOptions {
   readonly host: string;
@@ -57,8 +60,12 @@ export async function listen(deps: ServerDeps, options: ListenOptions): Promise<
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       hub.close();
-      server.closeIdleConnections();
+      // A connection that its client keeps becomes idle when its answer is out.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
+      const patience = setTimeout(() => server.closeAllConnections(), PATIENCE_MS);
       await closed;
+      clearInterval(idle);
+      clearTimeout(patience);
       sockets.close();
       app.logs.close();
       app.metrics.close();

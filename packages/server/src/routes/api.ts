@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { problemSchema } from "@openexec/protocol/schemas";
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context } from "hono";
 import { z } from "zod";
 import type { ServerDeps } from "../deps.ts";
 import type { AccessScope, Principal } from "../ports/access.ts";
@@ -9,7 +9,8 @@ import { demandScope } from "../security/authenticate.ts";
 
 /** What middleware leaves for the routes. */
 export interface ApiEnv {
-  Variables: { principal: Principal; requestId: string; runId?: string };
+  /** `route` is the one that answers, as the document names it. */
+  Variables: { principal: Principal; requestId: string; route?: string };
 }
 export type ApiContext = Context<ApiEnv>;
 
@@ -91,6 +92,7 @@ export class Api {
     const route = createRoute({ ...shape, request: ownQuery === true ? request : asked, hide: ownQuery === true });
     const serve = async (c: ApiContext): Promise<Response> => {
       const principal = c.get("principal");
+      c.set("route", operation.path);
       demandScope(principal, operation.scope);
       let known = false;
       const unchanged = (...of: readonly unknown[]): boolean => {
@@ -134,13 +136,10 @@ export class Api {
       },
     });
     this.app.on(operation.method.toUpperCase(), path, async (c) => {
+      c.set("route", operation.path);
       demandScope(c.get("principal"), operation.scope);
       return handle(c);
     });
-  }
-
-  use(handler: MiddlewareHandler<ApiEnv>): void {
-    this.app.use("*", handler);
   }
 }
 
