@@ -33,7 +33,7 @@ export class RunSubscription implements Subscription {
     const { source, principal } = this.#client;
     const runId = demandRunId(this.#asked.runId);
     const feed = await source.feed(runId);
-    const row = await source.deps.keeper.row(runId);
+    const row = await source.deps.keeper.row(runId, feed?.endSeq);
     if (feed === undefined || row === undefined || !maySee(principal, row.project)) throw runNotFound(runId);
     if (this.#closed) return;
     this.#feed = feed;
@@ -100,7 +100,8 @@ export class RunSubscription implements Subscription {
 
   async #sendRow(): Promise<void> {
     this.#rowWanted = false;
-    const row: RunRow | undefined = this.#feed && (await this.#client.source.deps.keeper.row(this.#feed.runId));
+    const row: RunRow | undefined =
+      this.#feed && (await this.#client.source.deps.keeper.row(this.#feed.runId, this.#feed.endSeq));
     const text = JSON.stringify(row);
     if (row === undefined || text === this.#rowSent) return;
     this.#rowSent = text;

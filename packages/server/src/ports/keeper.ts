@@ -10,8 +10,11 @@ export interface RunChanges {
 
 /** Keeps the index in step with the records of this installation, and changes what may be changed about a run. */
 export interface Keeper {
-  /** The row of a run as its record is now; `undefined` when there is no such run. */
-  row(runId: RunId): Promise<RunRow | undefined>;
+  /**
+   * The row of a run as its record is now; `undefined` when there is no such run.
+   * @param endSeq where the log is known to end: a row that covers it need not be made again
+   */
+  row(runId: RunId, endSeq?: number): Promise<RunRow | undefined>;
   /** Calls back after the index learned of changes, whoever made them. @returns ends that */
   follow(onChange: (changes: RunChanges) => void): () => void;
   /** Changes what people say about a run. */

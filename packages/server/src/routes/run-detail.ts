@@ -24,7 +24,7 @@ export function runDetailRoutes(api: Api, logs: RunLogs): void {
     },
     async ({ params, principal, unchanged }) => {
       const { runId, log, bundle } = await demandRun(logs, params.id, principal);
-      const row = await keeper.row(runId);
+      const row = await keeper.row(runId, log.endSeq);
       if (row === undefined) throw runNotFound(params.id);
       if (unchanged(row)) return undefined;
       return present({
@@ -50,7 +50,7 @@ export function runDetailRoutes(api: Api, logs: RunLogs): void {
     },
     async ({ params, principal, unchanged }) => {
       const { runId, log } = await demandRun(logs, params.id, principal);
-      const row = await keeper.row(runId);
+      const row = await keeper.row(runId, log.endSeq);
       if (row === undefined) throw runNotFound(params.id);
       if (unchanged(row, log.head)) return undefined;
       return { run: row, steps: log.steps, strip: log.strip.strip(), endSeq: log.endSeq, head: log.head };

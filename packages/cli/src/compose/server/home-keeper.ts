@@ -13,6 +13,8 @@ import { RunsWatch } from "./runs-watch.ts";
 /** A log with one of these may go on. */
 const UNSETTLED: ReadonlySet<RunStatus> = new Set<RunStatus>(["pending", "running", "waiting", "interrupted"]);
 
+const GATHER_MS = 250;
+
 /** How the index stands to the records. */
 export interface KeeperState {
   /** Runs that it has not read yet since the server started. */
@@ -34,6 +36,7 @@ export class HomeKeeper implements Keeper {
   /** Readings that are under way, and those that have to be done again after. */
   readonly #feeding = new Map<RunId, Promise<void>>();
   readonly #again = new Set<RunId>();
+  readonly #soon = new Map<RunId, NodeJS.Timeout>();
   readonly #unreadable = new Map<RunId, string>();
   #backlog: RunId[] = [];
   #indexProblem: string | undefined;
@@ -45,7 +48,7 @@ export class HomeKeeper implements Keeper {
     this.#index = index;
     this.#goOn = goOn;
     this.#feeder = new IndexFeeder(home, index);
-    this.#watch = new RunsWatch(home, (runId) => void this.#feed(runId));
+    this.#watch = new RunsWatch(home, (runId) => this.#feedSoon(runId));
   }
 
   get state(): KeeperState {
@@ -64,11 +67,18 @@ export class HomeKeeper implements Keeper {
     }
   }
 
-  async row(runId: RunId): Promise<RunRow | undefined> {
+  async row(runId: RunId, endSeq?: number): Promise<RunRow | undefined> {
     const known = await this.#index.get(runId, "row");
-    if (known !== undefined && !UNSETTLED.has(known.status)) return known;
+    if (known !== undefined && this.#isCurrent(known, runId, endSeq)) return known;
     await this.#feed(runId);
     return this.#index.get(runId, "row");
+  }
+
+  /** Whether reading the record again would say nothing else. */
+  #isCurrent({ status, lastSeq }: RunRow, runId: RunId, endSeq: number | undefined): boolean {
+    if (!UNSETTLED.has(status)) return true;
+    if (endSeq === undefined || lastSeq < endSeq) return false;
+    return status !== "running" || writerOf(this.#home.runDirectory(runId)) !== undefined;
   }
 
   follow(onChange: (changes: RunChanges) => void): () => void {
@@ -105,6 +115,7 @@ export class HomeKeeper implements Keeper {
   async close(): Promise<void> {
     this.#closed = true;
     this.#watch.close();
+    for (const timer of this.#soon.values()) clearTimeout(timer);
     await Promise.all(this.#feeding.values());
   }
 
@@ -127,6 +138,17 @@ export class HomeKeeper implements Keeper {
   async #feedUnlessSettled(runId: RunId): Promise<void> {
     const key = await this.#index.get(runId, "key").catch(() => undefined);
     if (key === undefined || UNSETTLED.has(key.status)) await this.#feed(runId);
+  }
+
+  /** A log that grows is read a few times a second, however often it grows. */
+  #feedSoon(runId: RunId): void {
+    if (this.#soon.has(runId) || this.#closed) return;
+    const timer = setTimeout(() => {
+      this.#soon.delete(runId);
+      void this.#feed(runId);
+    }, GATHER_MS);
+    timer.unref();
+    this.#soon.set(runId, timer);
   }
 
   /** Resolves when the index has what the log has now. Calls at the same time share one reading. */
