@@ -29,7 +29,13 @@ const forbidInline: Plugin = {
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   plugins: [react(), tailwind(), forbidInline, preloadFonts],
-  resolve: { alias: { "@openexec/timeline": source("timeline"), "@openexec/protocol": source("protocol") } },
+  resolve: {
+    alias: {
+      "@openexec/timeline": source("timeline"),
+      "@openexec/protocol": source("protocol"),
+      "@openexec/capture": source("capture"),
+    },
+  },
   server: { proxy: { "/api": { target: API, ws: true } } },
   build: {
     target: "es2023",

@@ -16,7 +16,7 @@ export const ROOMS = {
   capture: { name: "@openexec/capture", mayImport: ["timeline"] },
   store: { name: "@openexec/store", mayImport: ["timeline", "protocol"] },
   server: { name: "@openexec/server", mayImport: ["timeline", "protocol", "store"] },
-  web: { name: "@openexec/web", mayImport: ["timeline", "protocol"] },
+  web: { name: "@openexec/web", mayImport: ["timeline", "protocol", "capture"] },
   cli: {
     name: "openexec",
     mayImport: ["timeline", "protocol", "bundle", "runtime", "capture", "store", "server", "web"],

@@ -3,6 +3,11 @@ export function runsPath(search: string = ""): string {
   return search === "" ? "/runs" : `/runs?${search}`;
 }
 
+/** A bundle from elsewhere. */
+export function openPath(): string {
+  return "/open";
+}
+
 /** The page of one run. */
 export function runPath(id: string, search: string = ""): string {
   const path = `/runs/${encodeURIComponent(id)}`;

@@ -5,7 +5,8 @@ import { FailureStrip } from "./failure/failure-strip.tsx";
 import { RunHeader } from "./header/header.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { useRunKeys } from "./keys/use-run-keys.ts";
-import { LeftColumn } from "./left/left-column.tsx";
+import { GraphSide, LeftColumn } from "./left/left-column.tsx";
+import { StepList } from "./left/step-list.tsx";
 import { Tabs } from "./panels/tabs.tsx";
 import { useUrl } from "./state/use-url.ts";
 import { Strip } from "./strip/strip.tsx";
@@ -82,35 +83,34 @@ function Wide({ width, inspecting }: { readonly width: number; readonly inspecti
   );
 }
 
-const VIEWS = ["Steps", "Views", "Inspector"] as const;
+const REGIONS = ["Graph", "Steps", "Views", "Inspector"] as const;
 
-/** One column with tabs, and the transport at the bottom. */
+/** One column with four tabs, and the transport at the bottom. */
 function Narrow() {
-  const [view, setView] = useState<(typeof VIEWS)[number]>("Views");
+  const [region, setRegion] = useState<(typeof REGIONS)[number]>("Views");
   return (
     <>
       <div role="tablist" aria-label="Regions" className="flex h-9 shrink-0 border-line border-b touch:h-11">
-        {VIEWS.map((name) => (
+        {REGIONS.map((name) => (
           <button
             key={name}
             type="button"
             role="tab"
-            aria-selected={name === view}
-            className={`flex-1 text-small ${name === view ? "border-accent border-b-2 font-medium" : "text-muted"}`}
-            onClick={() => setView(name)}
+            aria-selected={name === region}
+            className={`flex-1 border-b-2 text-small ${name === region ? "border-accent font-medium" : "border-transparent text-muted"}`}
+            onClick={() => setRegion(name)}
           >
             {name}
           </button>
         ))}
       </div>
       <div className="min-h-0 flex-1">
-        {view === "Steps" && <LeftColumn />}
-        {view === "Views" && <Tabs />}
-        {view === "Inspector" && <Inspector />}
+        {region === "Graph" && <GraphSide />}
+        {region === "Steps" && <StepList />}
+        {region === "Views" && <Tabs />}
+        {region === "Inspector" && <Inspector />}
       </div>
-      <div className="border-line border-t">
-        <Strip />
-      </div>
+      <Strip narrow />
     </>
   );
 }

@@ -38,15 +38,16 @@ export function LeftColumn() {
           />
         )}
       </fieldset>
-      <div className="relative min-h-0 flex-1">
-        {side === "graph" ? (
-          <Suspense fallback={null}>
-            <GraphView />
-          </Suspense>
-        ) : (
-          <StepList />
-        )}
-      </div>
+      <div className="relative min-h-0 flex-1">{side === "graph" ? <GraphSide /> : <StepList />}</div>
     </div>
+  );
+}
+
+/** The graph, loaded when it is first shown. */
+export function GraphSide() {
+  return (
+    <Suspense fallback={null}>
+      <GraphView />
+    </Suspense>
   );
 }

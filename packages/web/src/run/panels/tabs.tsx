@@ -2,6 +2,7 @@ import { formatCompact } from "@openexec/timeline";
 import { type KeyboardEvent, Suspense } from "react";
 import { cx } from "../../parts/cx.ts";
 import { PANELS, type PanelName } from "../model/view-state.ts";
+import { SearchBar } from "../search/search-bar.tsx";
 import { useRun, useRunStore } from "../state/use-run.ts";
 import { PANEL_ROWS, type PanelRow } from "./registry.ts";
 
@@ -58,6 +59,7 @@ export function Tabs() {
           );
         })}
       </div>
+      <SearchBar />
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${panel}`} className="min-h-0 flex-1">
         <Suspense fallback={null}>
           <Panel />

@@ -1,5 +1,6 @@
 import { formatCompact, formatDuration } from "@openexec/timeline";
 import { type PointerEvent, useMemo, useRef, useState } from "react";
+import { cx } from "../../parts/cx.ts";
 import { Canvas } from "../canvas/canvas.tsx";
 import { usePalette } from "../canvas/palette.ts";
 import { wholeOf } from "../model/axis.ts";
@@ -16,16 +17,19 @@ const PAD = 4;
 const MARK_WIDTH = 7;
 
 /** The strip of 72 px over the whole width: where the run is busy, what stands out, and the playhead. */
-export function Strip() {
+export function Strip({ narrow = false }: { readonly narrow?: boolean }) {
   return (
-    <section aria-label="The whole run" className="flex h-18 shrink-0 border-line border-b">
-      <Transport />
-      <StripChart />
+    <section
+      aria-label="The whole run"
+      className={cx("flex shrink-0 border-line", narrow ? "flex-col-reverse border-t" : "h-18 border-b")}
+    >
+      <Transport narrow={narrow} />
+      <StripChart narrow={narrow} />
     </section>
   );
 }
 
-function StripChart() {
+function StripChart({ narrow }: { readonly narrow: boolean }) {
   const store = useRunStore();
   const data = useRun((view) => view.data);
   const axis = useRun((view) => view.axis);
@@ -76,7 +80,7 @@ function StripChart() {
       aria-valuemax={data.endSeq}
       aria-valuenow={at}
       aria-valuetext={`event ${at} of ${data.endSeq}, ${formatDuration(data.time.timeOf(at))}`}
-      className="relative min-w-0 flex-1 cursor-default touch-none"
+      className={cx("relative min-w-0 cursor-default touch-none", narrow ? "h-14 w-full" : "flex-1")}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         dragged.current = false;

@@ -2,6 +2,7 @@ import { formatCount, formatDuration } from "@openexec/timeline";
 import { ChevronFirst, ChevronLast, Pause, Play, SkipBack, SkipForward } from "lucide-react";
 import { useEffect } from "react";
 import { Button } from "../../parts/button.tsx";
+import { cx } from "../../parts/cx.ts";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { Menu, MenuCheck, MenuChoice, MenuLabel, MenuLine } from "../../parts/menu.tsx";
 import { SPEEDS } from "../model/playhead.ts";
@@ -25,7 +26,7 @@ function useClock(): void {
 }
 
 /** Play, pause, back and forth. */
-export function Transport() {
+export function Transport({ narrow }: { readonly narrow: boolean }) {
   const store = useRunStore();
   const playing = useRun((view) => view.head.playing);
   const speed = useRun((view) => view.head.speed);
@@ -33,8 +34,13 @@ export function Transport() {
   const squeezed = useRun((view) => view.squeezed);
   useClock();
   return (
-    <div className="flex w-64 shrink-0 flex-col justify-center gap-1 border-line border-r px-2">
-      <div role="toolbar" aria-label="Playback" className="flex items-center">
+    <div
+      className={cx(
+        "flex shrink-0 border-line px-2",
+        narrow ? "h-11 items-center gap-2 border-t" : "w-64 flex-col justify-center gap-1 border-r",
+      )}
+    >
+      <div role="toolbar" aria-label="Playback" className={cx("flex items-center", narrow && "flex-1")}>
         <IconButton label="Start" keys="Home" icon={<ChevronFirst />} onClick={() => store.seek(1)} />
         <IconButton
           label="Previous step"

@@ -26,13 +26,13 @@ export function DiffView({ patch }: { readonly patch: string }) {
   const shown = all ? lines : lines.slice(0, SHOWN);
   return (
     <div className="group/code relative rounded bg-region">
-      <div className="overflow-x-auto py-1 font-mono text-mono">
+      <pre className="overflow-x-auto py-1">
         <div className="w-max min-w-full">
           {withKeys(shown, ({ lineType }) => lineType).map(({ key, item: line }) => (
             <Line key={key} line={line} />
           ))}
         </div>
-      </div>
+      </pre>
       <MoreLines hidden={lines.length - shown.length} onShow={() => setAll(true)} />
       <CopyCorner text={patch} />
     </div>

@@ -36,11 +36,21 @@ export default function Conversation() {
     overscan: 6,
   });
   const clicked = useRef<number | undefined>(undefined);
+  /** The place that the view keeps to, until a reader scrolls: what is above it is measured late. */
+  const pinned = useRef(true);
+  const height = rows.getTotalSize();
   useEffect(() => {
     // What was clicked is in view already: it must not move under the pointer.
-    if (current < 0 || clicked.current === at) return;
-    rows.scrollToIndex(current, { align: playing ? "center" : "auto" });
-  }, [rows, current, at, playing]);
+    pinned.current = clicked.current !== at;
+  }, [at]);
+  // Measured heights move what is pinned.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => {
+    if (current >= 0 && pinned.current) rows.scrollToIndex(current, { align: playing ? "center" : "auto" });
+  }, [rows, current, at, playing, height]);
+  const unpin = () => {
+    pinned.current = false;
+  };
   const context = useMemo(
     () => ({
       enter: setThread,
@@ -56,9 +66,18 @@ export default function Conversation() {
       <div className="flex h-full flex-col">
         {data.threads.length > 1 && <ThreadBar threads={data.threads} thread={thread} onThread={setThread} />}
         {items.length === 0 && <p className="px-4 py-6 text-muted">Nothing was said or done yet.</p>}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
-        <div ref={scroller} className="min-h-0 flex-1 overflow-auto" tabIndex={0} role="feed" aria-label="Conversation">
-          <div className="relative" style={{ height: rows.getTotalSize() }}>
+        <div
+          ref={scroller}
+          className="min-h-0 flex-1 overflow-auto"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
+          tabIndex={0}
+          role="feed"
+          aria-label="Conversation"
+          onWheel={unpin}
+          onPointerDown={unpin}
+          onKeyDown={unpin}
+        >
+          <div className="relative" style={{ height }}>
             {rows.getVirtualItems().map(({ index, key, start }) => {
               const item = items[index];
               if (item === undefined) return null;

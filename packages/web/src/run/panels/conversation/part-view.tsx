@@ -1,19 +1,14 @@
 import type { Part } from "@openexec/timeline";
-import { useState } from "react";
 import { ImageView } from "../../text/image-view.tsx";
-import { MoreLines } from "../../text/more-lines.tsx";
 import { Prose } from "../../text/prose.tsx";
 import { AnyValue } from "../../text/stored.tsx";
 import { Thought } from "./thought.tsx";
-
-/** Lines of a message that are shown at first. */
-const SHOWN = 24;
 
 /** A part of a message. */
 export function PartView({ part }: { readonly part: Part }) {
   // The union is closed: a new part does not compile here.
   const views = {
-    text: (text: Extract<Part, { type: "text" }>) => <LongText text={text.text} />,
+    text: (text: Extract<Part, { type: "text" }>) => <Prose text={text.text} />,
     reasoning: (thought: Extract<Part, { type: "reasoning" }>) => <Thought text={thought.text} />,
     file: (file: Extract<Part, { type: "file" }>) => (
       <ImageView mediaType={file.mediaType} data={file.data} name={file.name} />
@@ -22,17 +17,4 @@ export function PartView({ part }: { readonly part: Part }) {
     tool_result: (result: Extract<Part, { type: "tool_result" }>) => <AnyValue value={result.output} />,
   } satisfies { [Type in Part["type"]]: (part: Extract<Part, { type: Type }>) => unknown };
   return (views[part.type] as (part: Part) => React.ReactNode)(part);
-}
-
-/** Prose, the beginning of it when it is long. */
-function LongText({ text }: { readonly text: string }) {
-  const [open, setOpen] = useState(false);
-  const lines = text.split("\n");
-  if (open || lines.length <= SHOWN) return <Prose text={text} />;
-  return (
-    <div>
-      <Prose text={lines.slice(0, SHOWN).join("\n")} />
-      <MoreLines hidden={lines.length - SHOWN} onShow={() => setOpen(true)} />
-    </div>
-  );
 }

@@ -1,0 +1,105 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, ChevronUp, Search, X } from "lucide-react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { useActions } from "../../keys/use-actions.ts";
+import { IconButton } from "../../parts/icon-button.tsx";
+import { hitFrom } from "../model/search-hits.ts";
+import type { SearchHit } from "../source/run-source.ts";
+import { useRun, useRunStore } from "../state/use-run.ts";
+import { plainText } from "../text/plain.ts";
+
+const NONE: readonly SearchHit[] = [];
+
+/** Finds a text in the run: `/` opens it, `n` and `N` go from hit to hit. */
+export function SearchBar() {
+  const store = useRunStore();
+  const query = useRun((view) => view.query);
+  const at = useRun((view) => view.head.at);
+  const endSeq = useRun((view) => view.data.endSeq);
+  const [open, setOpen] = useState(query !== "");
+  const input = useRef<HTMLInputElement>(null);
+  const text = useDeferredValue(query);
+  const { data, error, isFetching } = useQuery({
+    queryKey: ["search", store.source.key, text, endSeq],
+    queryFn: ({ signal }) => store.source.search(text, signal),
+    enabled: text !== "",
+    placeholderData: (before) => before,
+  });
+  const hits = text === "" ? NONE : (data ?? NONE);
+  const index = hits.findIndex(({ seq }) => seq === at);
+  const go = (direction: 1 | -1) => {
+    const hit = hitFrom(hits, at, direction);
+    if (hit !== undefined) store.seek(hit.seq);
+  };
+  const close = () => {
+    store.setQuery("");
+    setOpen(false);
+  };
+  useActions("Search", [
+    { title: "Search in the run", keys: ["/"], words: "find text", run: () => setOpen(true) },
+    ...(hits.length === 0
+      ? []
+      : [
+          { title: "Next hit", keys: ["n"], run: () => go(1) },
+          { title: "Previous hit", keys: ["N"], run: () => go(-1) },
+        ]),
+  ]);
+  useEffect(() => {
+    if (open) input.current?.focus();
+  }, [open]);
+  if (!open) return null;
+  const count =
+    error !== null
+      ? error.message
+      : query === ""
+        ? ""
+        : hits.length === 0
+          ? isFetching
+            ? ""
+            : "No hit"
+          : `${index < 0 ? "" : `${index + 1} of `}${hits.length}`;
+  const current = hits[index];
+  return (
+    <search className="flex h-9 shrink-0 items-center gap-2 border-line border-b px-3 text-small">
+      <Search aria-hidden className="text-muted" />
+      <input
+        ref={input}
+        type="text"
+        value={query}
+        aria-label="Search in the run"
+        placeholder="Text of an event, exactly as it is written"
+        className="h-7 min-w-0 flex-1 bg-transparent outline-none"
+        onChange={(event) => store.setQuery(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
+          else if (event.key === "Escape") close();
+          else return;
+          event.preventDefault();
+        }}
+      />
+      {current !== undefined && <Excerpt hit={current} />}
+      <span aria-live="polite" className="shrink-0 text-muted tabular-nums">
+        {count}
+      </span>
+      <IconButton
+        label="Previous hit"
+        keys="N"
+        icon={<ChevronUp />}
+        disabled={hits.length === 0}
+        onClick={() => go(-1)}
+      />
+      <IconButton label="Next hit" keys="n" icon={<ChevronDown />} disabled={hits.length === 0} onClick={() => go(1)} />
+      <IconButton label="Close the search" keys="Escape" icon={<X />} onClick={close} />
+    </search>
+  );
+}
+
+function Excerpt({ hit: { excerpt, from, to } }: { readonly hit: SearchHit }) {
+  return (
+    <span className="max-w-80 truncate font-mono text-mono text-muted max-md:hidden">
+      {plainText(excerpt.slice(Math.max(0, from - 20), from))}
+      <mark className="bg-selected text-ink">{plainText(excerpt.slice(from, to))}</mark>
+      {plainText(excerpt.slice(to))}
+    </span>
+  );
+}
