@@ -38,6 +38,12 @@ export class LiveMock {
     this.#socket?.send(JSON.stringify({ type: "runs_changed", id, ...message }));
   }
 
+  /** Sends to the newest subscription of a run. */
+  sendRun(message: Omit<Extract<ServerMessage, { type: "run_lines" }>, "id">): void {
+    const id = this.received.findLast(({ type }) => type === "subscribe_run")?.id;
+    this.#socket?.send(JSON.stringify({ ...message, id }));
+  }
+
   /** As when the server stops. */
   async drop(): Promise<void> {
     await this.#socket?.close();

@@ -57,7 +57,7 @@ export function RunHeader() {
   return (
     <header className="flex h-14 shrink-0 items-center gap-3 border-line border-b px-3">
       <div className="flex min-w-0 flex-1 flex-col">
-        <h1 className="flex min-w-0 items-center gap-2 font-semibold text-title">
+        <h2 className="flex min-w-0 items-center gap-2 font-semibold text-title">
           <StatusIcon status={row.status} hidden />
           {row.number !== undefined && (
             <span className="shrink-0 font-normal text-muted tabular-nums">#{row.number}</span>
@@ -65,7 +65,7 @@ export function RunHeader() {
           <span className="truncate" title={row.title}>
             {row.title}
           </span>
-        </h1>
+        </h2>
         <p className="flex min-w-0 gap-1.5 overflow-hidden whitespace-nowrap pl-5.5 text-muted text-small tabular-nums">
           {facts.map(([title, value], index) => (
             <Fragment key={title}>

@@ -6,6 +6,7 @@ import { useCopy } from "../../parts/copy.ts";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { Menu, MenuItem } from "../../parts/menu.tsx";
 import { asMarkdown } from "../model/as-markdown.ts";
+import { saveHtml } from "../share/save-html.ts";
 import { useRunStore } from "../state/use-run.ts";
 
 /** What can be done with the run. */
@@ -37,6 +38,7 @@ export function RunActions() {
         <IconButton label="Download the bundle" keys="e" icon={<Download />} onClick={download} />
       )}
       <Menu align="end" trigger={<IconButton label="More" icon={<Ellipsis />} />}>
+        <MenuItem onSelect={() => void saveHtml(store)}>Save as one HTML file</MenuItem>
         <MenuItem onSelect={() => copy(asMarkdown(store.view().data, location.href))}>Copy as Markdown</MenuItem>
         <MenuItem onSelect={() => copy(store.view().data.row.id)}>Copy the id of the run</MenuItem>
         {dir !== undefined && <MenuItem onSelect={() => copy(dir)}>Copy the path of the bundle</MenuItem>}

@@ -46,8 +46,9 @@ export function Tabs() {
                 "relative flex shrink-0 items-center gap-1.5 px-2 text-small",
                 chosen
                   ? "font-medium text-ink after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:bg-accent"
-                  : "text-muted hover:text-ink",
-                number === 0 && !chosen && "opacity-45",
+                  : number === 0
+                    ? "text-muted hover:text-ink"
+                    : "text-ink",
               )}
               onClick={() => store.setPanel(name)}
             >

@@ -1,0 +1,197 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { axeProblems } from "../testing/axe.ts";
+import { browserTests, type OpenOptions, SIZES } from "../testing/browser.ts";
+import { fixtureFiles, logFiles, RunApi } from "../testing/run-api.ts";
+import { PANELS } from "./model/view-state.ts";
+
+const DEMO = "versions/v1-first/run_01a1f87c-249e-737e-8915-7518a0988cb6";
+const FAILED = "run a[model,tool]:ok b[tool:failed]:failed failed";
+
+const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
+
+async function openRun(run: RunApi, search = "", options: OpenOptions = {}) {
+  const opened = await open(`/runs/any${search}`, { ...options, prepare: (page) => run.route(page) });
+  await opened.page.getByRole("slider", { name: "Playhead" }).waitFor();
+  return opened;
+}
+
+const stateOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
+const panel = (page: Page) => page.getByRole("tabpanel");
+const position = (page: Page) => page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuenow");
+
+describe("reading", () => {
+  test("a recording shows what it was, its steps, and what was done, at its end", async () => {
+    const files = fixtureFiles(DEMO);
+    const lines = new TextDecoder().decode(files.get("timeline.jsonl")).trim().split("\n").length;
+    const { page, errors } = await openRun(new RunApi(files));
+    expect(await position(page)).toBe(String(lines));
+    await page.getByRole("button", { name: "Steps" }).click();
+    const started = new TextDecoder().decode(files.get("timeline.jsonl")).split('"type":"StepStarted"').length - 1;
+    await expect
+      .poll(() => page.getByRole("listbox", { name: "Steps" }).getByRole("option").count())
+      .toBe(Math.min(started, 40));
+    await page.getByRole("feed", { name: "Conversation" }).getByRole("article").first().waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  test("every tab opens, and says so when it has nothing", async () => {
+    const { page, errors } = await openRun(RunApi.of("run a:ok completed"));
+    for (const name of PANELS) {
+      await page.locator(`#tab-${name}`).click();
+      await expect.poll(() => stateOf(page).panel ?? "conversation").toBe(name);
+      await expect.poll(async () => (await panel(page).innerText()).length).toBeGreaterThan(0);
+    }
+    expect(errors).toEqual([]);
+  });
+});
+
+describe("one playhead", () => {
+  test("keys move it by event, attempt, error and model call, and the URL says where it is", async () => {
+    const { page } = await openRun(RunApi.of(FAILED));
+    await page.keyboard.press("Home");
+    await expect.poll(() => stateOf(page).at).toBe("1");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => stateOf(page).at).toBe("2");
+    await page.keyboard.press("}");
+    await expect.poll(() => stateOf(page).at).toBe("3");
+    await page.keyboard.press("Shift+ArrowRight");
+    await expect.poll(() => stateOf(page).at).toBe("8");
+    await page.keyboard.press("]");
+    await expect.poll(() => stateOf(page).at).toBe("10");
+    await page.keyboard.press("2");
+    await expect.poll(() => stateOf(page).panel).toBe("timeline");
+    await page.keyboard.press("t");
+    await expect.poll(() => stateOf(page).axis).toBe("events");
+  });
+
+  test("a copied link shows the same in a fresh browser", async () => {
+    const run = RunApi.of(FAILED);
+    const search = "?at=5&sel=a%231%3A2&panel=timeline&axis=events&zoom=2-9&q=grep";
+    const { page } = await openRun(run, search);
+    expect(await position(page)).toBe("5");
+    expect(await page.locator("#tab-timeline").getAttribute("aria-selected")).toBe("true");
+    await page.getByRole("complementary", { name: "Inspector" }).getByText("a#1:2").waitFor();
+    expect(await page.getByRole("textbox", { name: "Search in the run" }).inputValue()).toBe("grep");
+    expect(new URL(page.url()).search).toBe(search);
+  });
+
+  test("back leads to where one jumped from, not through every scrub", async () => {
+    const { page } = await openRun(RunApi.of(FAILED), "?at=4");
+    await page.keyboard.press("3");
+    await page.getByRole("option").nth(1).click();
+    await expect.poll(() => stateOf(page).at).toBe("2");
+    await page.goBack();
+    await expect.poll(() => stateOf(page).at).toBe("4");
+    expect(await position(page)).toBe("4");
+  });
+
+  test("plays to the end and stops", async () => {
+    const { page } = await openRun(RunApi.of("run a:ok b:ok completed"), "?axis=events");
+    await page.keyboard.press("Home");
+    for (let speed = 0; speed < 8; speed++) await page.keyboard.press(".");
+    await page.keyboard.press("Space");
+    await expect.poll(() => position(page)).toBe("6");
+    await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+  });
+
+  test("a search goes from hit to hit", async () => {
+    const { page } = await openRun(RunApi.of(FAILED), "?at=1");
+    await page.keyboard.press("/");
+    await page.keyboard.type("ToolCallStarted");
+    await page.getByText("2", { exact: true }).last().waitFor();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => stateOf(page).at).toBe("5");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => stateOf(page).at).toBe("9");
+    await page.keyboard.press("Escape");
+    await expect.poll(() => stateOf(page).q).toBeUndefined();
+  });
+});
+
+describe("a failed run", () => {
+  test("opens where it failed and says why", async () => {
+    const { page } = await openRun(RunApi.of(FAILED));
+    const strip = page.getByRole("region", { name: "Why it failed" });
+    await strip.getByText("b#1").waitFor();
+    expect(await position(page)).toBe("11");
+    await page.keyboard.press("Home");
+    await strip.getByRole("button", { name: "Go there" }).click();
+    await expect.poll(() => stateOf(page).sel).toBe("b#1:1");
+  });
+});
+
+describe("the proof chip", () => {
+  test("hashes the log here and finds nothing", async () => {
+    const { page } = await openRun(RunApi.of("run a[model,tool]:ok completed"));
+    await page.getByRole("button", { name: /…/ }).first().click();
+    await page.getByText("chain ok").waitFor();
+  });
+
+  test("finds a changed byte by its line, and goes there", async () => {
+    const run = RunApi.of("run a[model,tool]:ok b:ok completed");
+    run.flipByte(4);
+    const { page } = await openRun(run);
+    await page.getByRole("button", { name: /…/ }).first().click();
+    await page.getByRole("button", { name: "broken at line 4" }).click();
+    await expect.poll(() => stateOf(page).at).toBe("4");
+  });
+});
+
+describe("a run that grows", () => {
+  test("stays where a reader scrubbed to, and jumps to live when asked", async () => {
+    const run = RunApi.of("run a:ok b:open");
+    const { page, live } = await openRun(run);
+    expect(await position(page)).toBe("4");
+    await page.keyboard.press("Home");
+    run.replace(logFiles("run a:ok b:ok c:ok d:open"));
+    live.sendRun({ type: "run_lines", fromSeq: 5, lines: [] });
+    await expect.poll(() => page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuemax")).toBe("8");
+    expect(await position(page)).toBe("1");
+    await page.getByRole("button", { name: "Jump to live" }).click();
+    await expect.poll(() => position(page)).toBe("8");
+    run.replace(logFiles("run a:ok b:ok c:ok d:ok completed"));
+    live.sendRun({ type: "run_lines", fromSeq: 9, lines: [] });
+    await expect.poll(() => position(page)).toBe("10");
+    await page.getByText("Completed").first().waitFor();
+  });
+});
+
+describe("when something is wrong", () => {
+  test("an API that fails is said, and asked again on demand", async () => {
+    const run = RunApi.of("run a:ok completed");
+    run.failing = 500;
+    const { page } = await open("/runs/any", { prepare: (page) => run.route(page) });
+    await page.getByText("The run could not be loaded").waitFor();
+    run.failing = undefined;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("slider", { name: "Playhead" }).waitFor();
+  });
+
+  test("wrong things in the URL are as if they were not there", async () => {
+    const { page, errors } = await openRun(RunApi.of("run a:ok completed"), "?at=99999&sel=nothing&panel=none&zoom=x");
+    expect(await position(page)).toBe("4");
+    expect(errors).toEqual([]);
+  });
+});
+
+describe("for everybody", () => {
+  test.each(["light", "dark"])("axe finds nothing on any tab in the %s theme", async (theme) => {
+    const { page } = await openRun(new RunApi(fixtureFiles(DEMO)), "", { dark: theme === "dark" });
+    for (const name of PANELS) {
+      await page.locator(`#tab-${name}`).click();
+      await expect.poll(async () => (await panel(page).innerText()).length).toBeGreaterThan(0);
+      expect(await axeProblems(page), name).toEqual([]);
+    }
+  });
+
+  test("on 320 px nothing is wider than the screen, and four tabs lead everywhere", async () => {
+    const { page } = await openRun(RunApi.of(FAILED), "", { size: "tiny" });
+    for (const name of ["Graph", "Steps", "Views", "Inspector"]) {
+      await page.getByRole("tab", { name, exact: true }).click();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.tiny.width);
+    }
+    await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+    expect(await axeProblems(page)).toEqual([]);
+  });
+});

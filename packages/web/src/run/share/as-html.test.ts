@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { runOf } from "../../testing/run-of.ts";
+import type { CallSpan } from "../model/spans.ts";
+import { asHtml } from "./as-html.ts";
+
+const data = runOf("run a[tool:failed]:failed failed");
+const [attempt, call] = data.spans;
+
+function report(out: string) {
+  if (attempt?.spanType !== "attempt" || call?.spanType !== "call") throw new Error("no spans");
+  return { steps: [{ span: attempt, calls: [{ span: call as CallSpan, out }] }], left: 3 };
+}
+
+test("a run as one HTML file says why it failed, and shows what failed opened", () => {
+  const html = asHtml(data, report("boom"));
+  expect(html).toContain("Why it failed: a");
+  expect(html).toContain("<details open>");
+  expect(html).toContain("<pre>boom</pre>");
+  expect(html).toContain("3 more calls are in the bundle.");
+});
+
+test("nothing of a recording can become markup, a script or a request", () => {
+  const hostile = `</pre><script>alert(1)</script><img src=x onerror="alert(1)">\u202e`;
+  const html = asHtml({ ...data, row: { ...data.row, title: hostile } }, report(hostile));
+  expect(html).not.toMatch(/<script|<img|\u202e/);
+  expect(html).toContain("default-src 'none'");
+  expect(html).not.toMatch(/https?:/);
+});
