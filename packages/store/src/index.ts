@@ -8,7 +8,6 @@ export { CursorError } from "./cursor-error.ts";
 export { filesOf } from "./fold/texts.ts";
 export { IndexError, type IndexErrorCode } from "./index-error.ts";
 export { openMemoryIndex } from "./memory/open.ts";
-export { openMemorySummaries } from "./memory/open-summaries.ts";
 export {
   type Aggregates,
   DEFAULT_PAGE,
@@ -21,8 +20,6 @@ export {
   type ScopedFilter,
   type SearchQuery,
 } from "./port.ts";
-export type { RunSummary } from "./run-summary.ts";
 export { type SqliteDriverName, workingDriver } from "./sqlite/driver.ts";
+export { INDEX_VERSION } from "./sqlite/migrations.ts";
 export { openSqliteIndex } from "./sqlite/open.ts";
-export { type SummaryIndexCase, summaryIndexCases } from "./summary-conformance.ts";
-export type { SummaryCursor, SummaryIndex, SummaryKey, SummaryPage, SummaryQuery } from "./summary-index.ts";

@@ -35,15 +35,19 @@ describe("list", () => {
     const { runs } = (await place.run("list", "--json")).json();
     expect(runs).toEqual([
       {
-        runId: first,
+        id: first,
         number: 1,
-        name: "test",
         project: "project",
+        title: "test",
+        flow: "test",
         status: "completed",
         trigger: "cli",
+        actor: expect.any(String),
+        createdAt: expect.any(String),
         startedAt: expect.any(String),
         finishedAt: expect.any(String),
         durationMs: expect.any(Number),
+        models: ["m1"],
         lastSeq: 8,
         head: expect.stringMatching(/^[0-9a-f]{64}$/),
         steps: 1,
@@ -51,14 +55,44 @@ describe("list", () => {
         toolCalls: 1,
         inputTokens: 15,
         outputTokens: 7,
-        cost: [{ amount: 0.25, currency: "USD", table: "2026-11" }],
+        costUsd: 0.25,
         unpricedCalls: 0,
+        errors: 0,
+        warnings: 0,
+        interactions: 0,
+        pendingInteractions: 0,
+        violations: 0,
         pinned: false,
         tags: [],
       },
     ]);
     const all = (await place.run("--json", "list", "--all")).json().runs;
-    expect(all.map(({ runId }: { runId: string }) => runId)).toEqual([second, first]);
+    expect(all.map(({ id }: { id: string }) => id)).toEqual([second, first]);
+  });
+
+  it("lists what a filter means, and points at the word of one that it does not understand", async () => {
+    const first = place.addRun("run a[model,tool]:ok completed");
+    const second = place.addRun("run a:open");
+    const ids = async (...argv: string[]) =>
+      (await place.run("list", "--json", ...argv)).json().runs.map(({ id }: { id: string }) => id);
+    expect(await ids("--filter", "status:completed cost:>=0.25")).toEqual([first]);
+    expect(await ids("--filter", "-status:completed")).toEqual([second]);
+    expect(await ids("--sort", "cost,asc")).toEqual([first, second]);
+    const { code, err } = await place.run("list", "--filter", "statsu:failed");
+    expect(code).toBe(2);
+    expect(err).toContain("  statsu:failed\n  ^^^^^^");
+    expect(err).toContain("Did you mean status?");
+    const refused = (await place.run("list", "--json", "--filter", "status:faild")).json().error;
+    expect(refused).toMatchObject({ code: "invalid_filter", at: { from: 7, to: 12 }, nearest: "failed" });
+  });
+
+  it("goes on where a page ended", async () => {
+    const runs = ["1", "2", "3"].map(() => place.addRun("run a:ok completed"));
+    const first = (await place.run("list", "--json", "--limit", "2")).json();
+    const second = (await place.run("list", "--json", "--limit", "2", "--cursor", first.nextCursor)).json();
+    expect([...first.runs, ...second.runs].map(({ id }: { id: string }) => id)).toEqual(runs.reverse());
+    expect(second.nextCursor).toBeUndefined();
+    expect((await place.run("list", "--json", "--cursor", "made-up")).json().error.code).toBe("cursor_invalid");
   });
 
   it("fits a narrow terminal", async () => {
@@ -318,7 +352,30 @@ describe("rm", () => {
         { runId: runs[1], number: 2 },
       ],
     });
-    expect((await place.run("list", "--json")).json().runs).toMatchObject([{ runId: runs[2] }]);
+    expect((await place.run("list", "--json")).json().runs).toMatchObject([{ id: runs[2] }]);
+  });
+});
+
+describe("search and stats", () => {
+  it("finds a text and says where", async () => {
+    const first = place.addRun("run a[model,tool]:ok completed", { title: "Mend the Parser" });
+    place.addRun("run completed");
+    const { matches } = (await place.run("search", "--json", "the pars")).json();
+    expect(matches).toMatchObject([{ run: { id: first }, hits: [{ seq: 1, part: "title", from: 5, to: 13 }] }]);
+    const { out } = await place.run("search", "the pars");
+    expect(out).toContain("1  ✓ completed  Mend the Parser");
+    expect(out).toContain("1 title       Mend the Parser");
+    expect((await place.run("search", "nowhere to be found")).out).toBe("No run has that text.\n");
+  });
+
+  it("adds up what runs took and cost", async () => {
+    place.addRun("run a[model,tool]:ok completed");
+    place.addRun("run a:open");
+    const stats = (await place.run("stats", "--json", "--by", "model")).json();
+    expect(stats).toMatchObject({ runs: 2, statuses: { completed: 1, interrupted: 1 }, costUsd: 0.25, toolCalls: 1 });
+    expect(stats.groups).toMatchObject({ by: "model", rows: [{ key: "m1", calls: 1, runs: 1, costUsd: 0.25 }] });
+    const { out } = await place.run("stats");
+    expect(out).toContain("2 runs: 1 completed, 1 interrupted");
   });
 });
 

@@ -88,7 +88,7 @@ describe("import", () => {
       },
       { number: 2, trigger: "import", project: "repo", status: "completed", inputTokens: 65_276, toolCalls: 2 },
     ]);
-    expect(listed[1].cost[0].amount).toBeGreaterThan(0);
+    expect(listed[1].costUsd).toBeGreaterThan(0);
     for (const number of ["1", "2"]) {
       expect((await run("verify", number)).code).toBe(0);
       const shown = await run("show", number);

@@ -50,7 +50,9 @@ export const importSessions: Command = {
       progress.end();
       const document = importDocument(found, results);
       const text = renderImport(summary, document);
-      const exitCode = signal.aborted ? EXIT.interrupted : document.failed.length > 0 ? EXIT.failed : EXIT.ok;
+      // Who watches is ended by being stopped, whenever that is.
+      const exitCode =
+        signal.aborted && !isWatching ? EXIT.interrupted : document.failed.length > 0 ? EXIT.failed : EXIT.ok;
       const quiet = document.runs.map(({ runId }) => runId).join("\n");
       if (!isWatching || signal.aborted) return { exitCode, json: document, text, quiet };
       if (context.globals.format === "text") context.stdout.write(`${text}\nwatching; Ctrl-C ends it\n`);

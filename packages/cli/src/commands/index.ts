@@ -10,6 +10,8 @@ export const COMMANDS: readonly CommandRow[] = [
   ),
   row("resume", "go on with a run that waits or was interrupted", async () => (await import("./resume.ts")).resume),
   row("list", "the runs of this folder", async () => (await import("./list.ts")).list),
+  row("search", "runs that hold a text, and where", async () => (await import("./search.ts")).search),
+  row("stats", "counts, durations, tokens and costs of runs", async () => (await import("./stats.ts")).stats),
   row("show", "what happened in a run", async () => (await import("./show.ts")).show),
   row(
     "open",

@@ -1,60 +1,45 @@
 import { RUN_STATUSES } from "@openexec/timeline";
-import { requireHome } from "../compose/home.ts";
-import { openIndex, refreshIndex } from "../compose/run-index.ts";
-import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import { EXIT } from "../framework/exit-codes.ts";
+import { askIndex, FILTER_OPTIONS, readFilter, readLimit, readSort } from "../history/query.ts";
 import { renderList } from "../show/render-list.ts";
 import { painter } from "../text/painter.ts";
-
-const MAX_LIMIT = 10_000;
 
 export const list: Command = {
   options: [
     { flags: "--limit <count>", description: "at most so many, newest first (default 50)" },
-    { flags: "--all", description: "replays too" },
+    ...FILTER_OPTIONS,
     { flags: "--status <status>", description: "only runs with this status", choices: RUN_STATUSES },
     { flags: "--name <flow>", description: "only runs of the flow with this name" },
+    { flags: "--sort <order>", description: "started, duration, cost, tokens or tools, with ,asc or ,desc" },
+    { flags: "--cursor <cursor>", description: "the page behind an earlier one: its nextCursor" },
   ],
   async run(context, { flags }) {
-    const home = requireHome(context);
     const limit = readLimit(flags.text("limit"));
+    const sort = readSort(flags.text("sort"));
     const status = flags.choice("status", RUN_STATUSES);
     const name = flags.text("name");
-    const { index, problem } = await openIndex(home);
-    try {
-      const unreadable = await refreshIndex(index, home);
-      const page = await index.list({
+    const cursor = flags.text("cursor");
+    const filter = {
+      ...readFilter(context, flags),
+      ...(status === undefined ? {} : { status: { in: [status] } }),
+      ...(name === undefined ? {} : { flow: { in: [name] } }),
+    };
+    const { answer: page, ...trouble } = await askIndex(context, (index) =>
+      index.list({
+        filter,
         ...(limit === undefined ? {} : { limit }),
-        ...(flags.on("all") ? { replays: "include" as const } : {}),
-        ...(status === undefined ? {} : { statuses: [status] }),
-        ...(name === undefined ? {} : { name }),
-      });
-      const frame = { columns: context.stdout.columns ?? Number.POSITIVE_INFINITY, nowMs: context.now() };
-      const lines = renderList(
-        page,
-        { unreadable, ...(problem === undefined ? {} : { problem }) },
-        frame,
-        painter(context.stdout, context.env),
-      );
-      return {
-        exitCode: EXIT.ok,
-        json: { ...page, ...(unreadable.length === 0 ? {} : { unreadable }) },
-        text: lines.join("\n"),
-        quiet: page.runs.map(({ runId }) => runId).join("\n"),
-      };
-    } finally {
-      await index.close();
-    }
+        ...(sort === undefined ? {} : { sort }),
+        ...(cursor === undefined ? {} : { cursor }),
+      }),
+    );
+    const frame = { columns: context.stdout.columns ?? Number.POSITIVE_INFINITY, nowMs: context.now() };
+    const { unreadable } = trouble;
+    return {
+      exitCode: EXIT.ok,
+      json: { ...page, ...(unreadable.length === 0 ? {} : { unreadable }) },
+      text: renderList(page, trouble, frame, painter(context.stdout, context.env)).join("\n"),
+      quiet: page.runs.map(({ id }) => id).join("\n"),
+    };
   },
 };
-
-function readLimit(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit;
-  throw new CliError(
-    "invalid_argument",
-    `--limit takes a whole number from 1 to ${MAX_LIMIT}, not ${JSON.stringify(text)}.`,
-  );
-}

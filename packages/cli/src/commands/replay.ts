@@ -3,10 +3,10 @@ import { foldRun, parseRunId } from "@openexec/timeline";
 import type { ReplayEnd } from "../compose/engine.ts";
 import { replayRun } from "../compose/replay.ts";
 import { openTarget } from "../compose/replay-target.ts";
-import { indexRun } from "../compose/run-index.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import { EXIT, type ExitCode } from "../framework/exit-codes.ts";
+import { indexRuns } from "../history/run-index.ts";
 import { installation } from "../replay/block.ts";
 import { findAttempt } from "../show/find-attempt.ts";
 import { renderReplay } from "../show/render-replay.ts";
@@ -50,7 +50,7 @@ export const replay: Command = {
       signal,
     }).finally(() => target.close());
     const replayId = parseRunId(end.runId);
-    if (replayId !== undefined) await indexRun(target.home, replayId);
+    if (replayId !== undefined) await indexRuns(target.home, [replayId]);
     const { durationMs: _, original: __, ...document } = end;
     return {
       exitCode: exitCodeOf(end, flags.on("strict")),

@@ -1,10 +1,10 @@
 import { OpenExecError } from "@openexec/timeline";
 import { readLabels } from "../compose/labels.ts";
 import { type OwnRun, openDirectory, resolveRun } from "../compose/open-run.ts";
-import { forgetRuns } from "../compose/run-index.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import { EXIT } from "../framework/exit-codes.ts";
+import { forgetRuns } from "../history/run-index.ts";
 
 export const rm: Command = {
   arguments: [{ name: "<runs...>", description: "the runs to delete" }],

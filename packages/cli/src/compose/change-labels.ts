@@ -2,10 +2,10 @@ import type { Labels } from "@openexec/timeline";
 import type { CommandResult } from "../framework/command.ts";
 import type { Context } from "../framework/context.ts";
 import { EXIT } from "../framework/exit-codes.ts";
+import { indexRuns } from "../history/run-index.ts";
 import { escapeLine } from "../text/escape.ts";
 import { readLabels, writeLabels } from "./labels.ts";
 import { resolveRun } from "./open-run.ts";
-import { indexRun } from "./run-index.ts";
 
 /** Changes what people say about a run: what `pin`, `unpin`, `tag` and `note` do. */
 export async function changeLabels(
@@ -16,7 +16,7 @@ export async function changeLabels(
   const run = await resolveRun(context, name);
   const labels = change(readLabels(run.path));
   writeLabels(run.path, labels);
-  await indexRun(run.home, run.runId);
+  await indexRuns(run.home, [run.runId]);
   const { pinned, tags, note } = labels;
   const said = [pinned ? "pinned" : "not pinned", tags.length === 0 ? "no tags" : `tags ${tags.join(", ")}`];
   if (note !== undefined) said.push(`note ${JSON.stringify(note)}`);

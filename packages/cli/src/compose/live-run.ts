@@ -5,6 +5,7 @@ import { CliError } from "../framework/cli-error.ts";
 import type { CommandResult } from "../framework/command.ts";
 import type { Context } from "../framework/context.ts";
 import { EXIT, type ExitCode } from "../framework/exit-codes.ts";
+import { indexRuns } from "../history/run-index.ts";
 import type { FeedEvent } from "../progress/feed.ts";
 import { watchProgress } from "../progress/watch.ts";
 import { renderRunEnd } from "../show/render-run-end.ts";
@@ -13,7 +14,6 @@ import type { BegunRun, RunEnd } from "./engine.ts";
 import { asksForContent, exampleContent } from "./form.ts";
 import { existingHome } from "./home.ts";
 import { commandLine } from "./invocation.ts";
-import { indexRun } from "./run-index.ts";
 import { terminalAsk } from "./terminal-ask.ts";
 
 interface Hooks {
@@ -117,7 +117,7 @@ function whileRunning(error: unknown, run: BegunRun): CliError {
 async function tellIndex(context: Context, end: RunEnd): Promise<void> {
   const runId = parseRunId(end.runId);
   const home = existingHome(context);
-  const problem = runId === undefined || home === undefined ? undefined : await indexRun(home, runId);
+  const problem = runId === undefined || home === undefined ? undefined : await indexRuns(home, [runId]);
   if (problem !== undefined && context.globals.verbose) context.stderr.write(`${problem.message}\n`);
 }
 

@@ -21,7 +21,7 @@ export async function verifyRun(opened: OpenedRun, own: OwnRun | undefined): Pro
 async function knownHead({ home, runId }: OwnRun): Promise<Head | undefined> {
   try {
     const index = await openSqliteIndex(home.indexPath);
-    const known = await index.get(runId);
+    const known = await index.get(runId, "key");
     await index.close();
     const hash = parseSha256(known?.head ?? "");
     return known === undefined || hash === undefined ? undefined : { seq: known.lastSeq, hash };

@@ -2,10 +2,10 @@ import { parseRunId } from "@openexec/timeline";
 import type { RunEnd } from "../compose/engine.ts";
 import { existingHome } from "../compose/home.ts";
 import { recordRun } from "../compose/record.ts";
-import { indexRun } from "../compose/run-index.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Context } from "../framework/context.ts";
 import { EXIT } from "../framework/exit-codes.ts";
+import { indexRuns } from "../history/run-index.ts";
 import { Board, type BoardRow } from "./board.ts";
 import type { RecordFigures } from "./figures.ts";
 import { stopIfInterrupted } from "./interrupted.ts";
@@ -52,7 +52,7 @@ async function tellIndex({ context, home }: RecordBeat, { runId }: RunEnd): Prom
   const id = parseRunId(runId);
   const found = existingHome({ ...context, globals: { ...context.globals, dir: home } });
   // The index can be made again from the runs; `list` does so when it has to.
-  if (id !== undefined && found !== undefined) await indexRun(found, id);
+  if (id !== undefined && found !== undefined) await indexRuns(found, [id]);
 }
 
 function figuresOf(end: RunEnd, board: Board): RecordFigures {

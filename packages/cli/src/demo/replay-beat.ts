@@ -2,8 +2,8 @@ import type { Home } from "@openexec/bundle";
 import { parseRunId } from "@openexec/timeline";
 import type { ReplayEnd } from "../compose/engine.ts";
 import { replayRun } from "../compose/replay.ts";
-import { indexRun } from "../compose/run-index.ts";
 import type { Context } from "../framework/context.ts";
+import { indexRuns } from "../history/run-index.ts";
 import type { RecordFigures, ReplayFigures } from "./figures.ts";
 import { stopIfInterrupted } from "./interrupted.ts";
 
@@ -13,7 +13,7 @@ export async function replayDemo(context: Context, home: Home, { dir }: RecordFi
   stopIfInterrupted(signal);
   const end = await replayRun({ home, env, dir, mode: "exact", code: "today", isForeign: false, signal });
   const replayId = parseRunId(end.runId);
-  if (replayId !== undefined) await indexRun(home, replayId);
+  if (replayId !== undefined) await indexRuns(home, [replayId]);
   return end;
 }
 

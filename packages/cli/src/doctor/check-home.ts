@@ -1,10 +1,11 @@
 import { accessSync, constants, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Home, RunLock, repair } from "@openexec/bundle";
-import { openSqliteIndex, type RunSummary } from "@openexec/store";
 import { describeError, toErrorRecord } from "@openexec/timeline";
-import { openIndex, summarizeHome, type UnreadableRun } from "../compose/run-index.ts";
+import { type RunSummary, summarizeHome } from "../compose/summarize.ts";
 import { writerOf } from "../compose/writer.ts";
+import { rebuildIndex } from "../history/rebuild-index.ts";
+import { openIndex, type UnreadableRun } from "../history/run-index.ts";
 import { counted } from "../text/numbers.ts";
 import type { Check } from "./check.ts";
 
@@ -18,13 +19,13 @@ export async function checkHome(home: Home, mend: boolean): Promise<readonly Che
     ...unreadable.map(unreadableRun),
     ...(await Promise.all(interrupted.map((run) => checkInterrupted(home, run, mend)))),
     ...leftovers(home, mend),
-    await checkIndex(home, mend, summaries),
+    await checkIndex(home, mend),
   ];
 }
 
 /** In the words of `list`, which shows no replays. */
 function contents(summaries: readonly RunSummary[]): string {
-  const replays = summaries.filter(({ replay }) => replay !== undefined).length;
+  const replays = summaries.filter(({ isReplay }) => isReplay).length;
   const runs = counted(summaries.length - replays, "run");
   return replays === 0 ? runs : `${runs}, ${counted(replays, "replay")}`;
 }
@@ -88,11 +89,7 @@ function leftovers(home: Home, mend: boolean): readonly Check[] {
     });
 }
 
-async function checkIndex(
-  home: Home,
-  mend: boolean,
-  summaries: Awaited<ReturnType<typeof summarizeHome>>["summaries"],
-): Promise<Check> {
+async function checkIndex(home: Home, mend: boolean): Promise<Check> {
   const { index, problem } = await openIndex(home);
   await index.close();
   if (problem === undefined) return { what: "index", state: "fine", found: home.indexPath };
@@ -103,9 +100,6 @@ async function checkIndex(
       found: problem.message,
       advice: "`index rebuild` makes it again; no run depends on it.",
     };
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${home.indexPath}${suffix}`, { force: true });
-  const rebuilt = await openSqliteIndex(home.indexPath);
-  await rebuilt.replaceAll(summaries);
-  await rebuilt.close();
+  await rebuildIndex(home);
   return { what: "index", state: "repaired", found: "made again" };
 }

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { type Home, makeDurable } from "@openexec/bundle";
 import type { IndexError } from "@openexec/store";
-import { OpenExecError, type RunId, type RunState } from "@openexec/timeline";
-import { forgetRuns, indexImported } from "../compose/run-index.ts";
+import { OpenExecError, type RunId } from "@openexec/timeline";
+import { forgetRuns, indexRuns } from "../history/run-index.ts";
 
 /** A bundle that is whole and waits for its place. */
 export interface FinishedRun {
@@ -10,7 +10,6 @@ export interface FinishedRun {
   readonly number: number;
   readonly bundle: string;
   readonly files: number;
-  readonly state: RunState;
 }
 
 export type Placed = { readonly state: "imported" | "replaced" } | { readonly error: OpenExecError };
@@ -56,8 +55,8 @@ export class RunPlacer {
           readonly placed: (result: Placed) => void;
         }[] = [];
         for (const { run, placed } of batch) results.push({ run, placed, result: await this.#rename(run) });
-        const there = results.flatMap(({ run, result }) => ("state" in result ? [run] : []));
-        this.#indexProblem = (await indexImported(this.#home, there)) ?? this.#indexProblem;
+        const there = results.flatMap(({ run, result }) => ("state" in result ? [run.runId] : []));
+        this.#indexProblem = (await indexRuns(this.#home, there)) ?? this.#indexProblem;
         for (const { placed, result } of results) placed(result);
       } catch (error) {
         for (const { failed } of batch) failed(error);

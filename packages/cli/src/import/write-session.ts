@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { StagedBundle, Vault, type VaultEntry } from "@openexec/bundle";
 import type { ImportableSession, TellOptions, ToldSession } from "@openexec/capture";
 import { loadPrices, recordImport } from "@openexec/runtime";
-import { BUNDLE_FILES, type RunState, type TimelineEvent } from "@openexec/timeline";
+import { BUNDLE_FILES, type TimelineEvent } from "@openexec/timeline";
 import type { Actor } from "../compose/identity.ts";
 import { LiveFiles } from "../compose/live-files.ts";
 import { secretsOf } from "../compose/secrets.ts";
@@ -22,7 +22,6 @@ export interface ImportSettings {
 export interface WrittenSession {
   readonly bundle: string;
   readonly files: number;
-  readonly state: RunState;
   readonly told: ToldSession;
 }
 
@@ -76,7 +75,7 @@ export class SessionWriter {
       ]);
       // Before anybody sees a placeholder: what it stands for must be found again.
       Vault.open(vaultDirectory, runId).addAll(secrets);
-      return { bundle: bundle.directory, files: bundle.files, state, told };
+      return { bundle: bundle.directory, files: bundle.files, told };
     } finally {
       bundle.close();
     }

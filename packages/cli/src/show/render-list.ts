@@ -1,11 +1,12 @@
-import type { IndexError, RunSummary, SummaryPage } from "@openexec/store";
-import { describeError, formatCompact, formatDuration, formatRelative } from "@openexec/timeline";
-import type { UnreadableRun } from "../compose/run-index.ts";
+import type { RunRow } from "@openexec/protocol";
+import type { RunPage } from "@openexec/store";
+import { formatCompact, formatDuration, formatRelative } from "@openexec/timeline";
 import { escapeLine } from "../text/escape.ts";
 import { costText } from "../text/numbers.ts";
 import type { Painter } from "../text/painter.ts";
 import { paintStatus, statusText } from "../text/status.ts";
 import { type Column, renderTable } from "../text/table.ts";
+import { renderTrouble, type Trouble } from "./render-trouble.ts";
 
 export interface ListFrame {
   readonly columns: number;
@@ -13,25 +14,10 @@ export interface ListFrame {
   readonly nowMs: number;
 }
 
-export interface ListTrouble {
-  readonly unreadable: readonly UnreadableRun[];
-  readonly problem?: IndexError;
-}
-
 /** A page of runs as a table, and below it what is missing from it. */
-export function renderList(
-  page: SummaryPage,
-  trouble: ListTrouble,
-  frame: ListFrame,
-  paint: Painter,
-): readonly string[] {
-  const columns: readonly Column<RunSummary>[] = [
-    {
-      title: "#",
-      text: ({ number, runId }) => (number === undefined ? runId.slice(-6) : String(number)),
-      align: "right",
-      rank: 0,
-    },
+export function renderList(page: RunPage, trouble: Trouble, frame: ListFrame, paint: Painter): readonly string[] {
+  const columns: readonly Column<RunRow>[] = [
+    { title: "#", text: nameOf, align: "right", rank: 0 },
     {
       title: "status",
       text: ({ status, replay }) => (replay?.verdict === undefined ? statusText(status) : `↻ ${replay.verdict}`),
@@ -46,7 +32,7 @@ export function renderList(
       align: "right",
       rank: 5,
     },
-    { title: "cost", text: ({ cost, unpricedCalls }) => costText(cost, unpricedCalls), align: "right", rank: 4 },
+    { title: "cost", text: ({ costUsd, unpricedCalls }) => usdText(costUsd, unpricedCalls), align: "right", rank: 4 },
     { title: "took", text: ({ durationMs }) => formatDuration(durationMs), align: "right", rank: 2 },
     {
       title: "started",
@@ -57,20 +43,22 @@ export function renderList(
   ];
   const [titles = "", ...rows] = renderTable(columns, page.runs, frame.columns);
   const lines = page.runs.length === 0 ? ["No runs."] : [paint.dim(titles), ...rows];
-  if (page.next !== undefined) lines.push(paint.dim("… there are older ones: --limit shows more"));
-  for (const { runId, error } of trouble.unreadable)
-    lines.push(paint.red(`${runId} cannot be read: ${escapeLine(describeError(error))}`));
-  if (trouble.problem !== undefined) {
-    lines.push(
-      paint.yellow(
-        `The index is not used, so this took longer: ${escapeLine(trouble.problem.message)} \`index rebuild\` makes it again.`,
-      ),
-    );
-  }
-  return lines;
+  if (page.nextCursor !== undefined) lines.push(paint.dim("… there are more: --limit shows them"));
+  return [...lines, ...renderTrouble(trouble, paint)];
 }
 
-function titleOf({ title, name, tags, pinned, replay }: RunSummary): string {
+/** The number of a run, or the end of its id. */
+export function nameOf({ number, id }: RunRow): string {
+  return number === undefined ? id.slice(-6) : String(number);
+}
+
+/** US dollars; empty when no price is known. */
+export function usdText(costUsd: number | undefined, unpricedCalls: number): string {
+  return costText(costUsd === undefined ? [] : [{ amount: costUsd, currency: "USD" }], unpricedCalls);
+}
+
+/** A run in words, on one line. */
+export function titleOf({ title, tags, pinned, replay }: RunRow): string {
   const marks = [...(pinned ? ["pinned"] : []), ...tags].map((mark) => ` [${mark}]`).join("");
-  return escapeLine(`${replay === undefined ? "" : `replay of ${replay.of.slice(-6)} `}${title ?? name}${marks}`);
+  return escapeLine(`${replay === undefined ? "" : `replay of ${replay.of.slice(-6)} `}${title}${marks}`);
 }

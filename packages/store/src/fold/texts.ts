@@ -1,5 +1,6 @@
 import type { TextPart } from "@openexec/protocol";
 import {
+  type ArtifactRef,
   type ErrorRecord,
   type EventType,
   isKnownEvent,
@@ -74,11 +75,9 @@ const SAYS = {
   ReplayVerdict: nothing,
 } satisfies Says;
 
-/** The digests of the files whose text {@link piecesOf} would want. */
-export function filesOf(event: TimelineEvent | UnknownEvent): readonly string[] {
-  return said(event).flatMap(([, value]) =>
-    typeof value === "object" && "artifact" in value ? [value.artifact.sha256] : [],
-  );
+/** The files whose text {@link piecesOf} would want. */
+export function filesOf(event: TimelineEvent | UnknownEvent): readonly ArtifactRef[] {
+  return said(event).flatMap(([, value]) => (typeof value === "object" && "artifact" in value ? [value.artifact] : []));
 }
 
 /** The texts of an event that can be searched: each text of a value is a line. */

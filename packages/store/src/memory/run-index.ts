@@ -23,11 +23,11 @@ import {
 import { orderName, readCursor, writeCursor } from "../query/cursor.ts";
 import { foldText } from "../query/fold-text.ts";
 import { hitsIn } from "../query/hits.ts";
+import { comparePlaces, placeOf } from "../query/place-order.ts";
 import { UNSETTLED } from "../query/unsettled.ts";
 import type { KnownRun } from "./known-run.ts";
 import { matches } from "./matches.ts";
 import { facetOf, metaOf } from "./meta.ts";
-import { comparePlaces, placeOf } from "./order.ts";
 import { statsOf } from "./stats.ts";
 
 const SECRET = new Uint8Array(32);
@@ -71,9 +71,9 @@ export class MemoryRunIndex implements RunIndex {
     const origin = beside === undefined ? undefined : this.#runs.get(beside.runId);
     if (beside !== undefined && origin === undefined) return { runs: [] };
     const given = cursor === undefined ? undefined : readCursor(cursor, orderName(sort), SECRET);
-    const start = origin === undefined ? given : placeOf(origin, sort);
+    const start = origin === undefined ? given : placeOf(origin.row, sort);
     const found = this.#matching(filter)
-      .map((run) => ({ run, place: placeOf(run, sort) }))
+      .map((run) => ({ run, place: placeOf(run.row, sort) }))
       .sort((a, b) => comparePlaces(a.place, b.place, sort) * (turned === sort ? 1 : -1));
     const rest = start
       ? found.filter(({ place }) => comparePlaces(place, start, sort) * (turned === sort ? 1 : -1) > 0)
@@ -104,7 +104,7 @@ export class MemoryRunIndex implements RunIndex {
     const start = cursor === undefined ? undefined : readCursor(cursor, SEARCH_ORDER, SECRET);
     const found = this.#matching(filter)
       .filter((run) => needle !== "" && (runId === undefined || run.runId === runId))
-      .map((run) => ({ run, place: placeOf(run, NEWEST_FIRST) }))
+      .map((run) => ({ run, place: placeOf(run.row, NEWEST_FIRST) }))
       .filter(({ place }) => start === undefined || comparePlaces(place, start, NEWEST_FIRST) > 0)
       .sort((a, b) => comparePlaces(a.place, b.place, NEWEST_FIRST));
     const page = found.slice(0, limit);

@@ -1,46 +1,7 @@
 import type { Stats, StatsGroup } from "@openexec/protocol";
-import { STATS_ROWS } from "../port.ts";
-import { Durations, durationBucket } from "../query/quantiles.ts";
+import { durationBucket } from "../query/quantiles.ts";
+import { Tallies, Tally } from "../query/tally.ts";
 import type { KnownRun } from "./known-run.ts";
-
-type Group = NonNullable<Stats["groups"]>["rows"][number];
-
-/** What adds up under one key. */
-class Tally {
-  readonly runs = new Set<string>();
-  readonly durations = new Durations();
-  calls = 0;
-  failed = 0;
-  inputTokens = 0;
-  outputTokens = 0;
-  costUsd: number | undefined;
-
-  add(figures: {
-    runId: string;
-    durationMs?: number | undefined;
-    inputTokens?: number | undefined;
-    outputTokens?: number | undefined;
-    costUsd?: number | undefined;
-  }): void {
-    this.runs.add(figures.runId);
-    if (figures.durationMs !== undefined) this.durations.add(durationBucket(figures.durationMs));
-    this.inputTokens += figures.inputTokens ?? 0;
-    this.outputTokens += figures.outputTokens ?? 0;
-    if (figures.costUsd !== undefined) this.costUsd = (this.costUsd ?? 0) + figures.costUsd;
-  }
-
-  figures(): Omit<Stats, "statuses" | "modelCalls" | "toolCalls" | "unpricedCalls" | "groups"> {
-    const [p50Ms, p95Ms] = [this.durations.at(0.5), this.durations.at(0.95)];
-    return {
-      runs: this.runs.size,
-      ...(p50Ms === undefined ? {} : { p50Ms }),
-      ...(p95Ms === undefined ? {} : { p95Ms }),
-      inputTokens: this.inputTokens,
-      outputTokens: this.outputTokens,
-      ...(this.costUsd === undefined ? {} : { costUsd: this.costUsd }),
-    };
-  }
-}
 
 /** Statistics of `runs`. */
 export function statsOf(runs: readonly KnownRun[], by: StatsGroup | undefined): Stats {
@@ -48,48 +9,50 @@ export function statsOf(runs: readonly KnownRun[], by: StatsGroup | undefined): 
   const statuses: Record<string, number> = {};
   let [modelCalls, toolCalls, unpricedCalls] = [0, 0, 0];
   for (const { row } of runs) {
-    all.add({ ...row, runId: row.id });
+    addRun(all, row);
     statuses[row.status] = (statuses[row.status] ?? 0) + 1;
     modelCalls += row.modelCalls;
     toolCalls += row.toolCalls;
     unpricedCalls += row.unpricedCalls;
   }
   const totals = { ...all.figures(), statuses, modelCalls, toolCalls, unpricedCalls };
-  return by === undefined ? totals : { ...totals, groups: groupsOf(runs, by) };
+  return by === undefined ? totals : { ...totals, groups: GROUPERS[by](runs).groups(by) };
 }
 
-function groupsOf(runs: readonly KnownRun[], by: StatsGroup): NonNullable<Stats["groups"]> {
-  const tallies = new Map<string, Tally>();
-  const tally = (key: string): Tally => {
-    const known = tallies.get(key) ?? new Tally();
-    tallies.set(key, known);
-    return known;
-  };
-  const byCalls = by === "model" || by === "tool";
-  for (const { row, lists } of runs) {
-    const runId = row.id;
-    if (by === "day") tally(row.startedAt.slice(0, 10)).add({ ...row, runId });
-    else if (by === "flow") tally(row.flow).add({ ...row, runId });
-    else if (by === "project") tally(row.project).add({ ...row, runId });
-    else {
-      const calls = by === "model" ? [...lists.modelCalls.values()] : [...lists.toolCalls.values()];
-      for (const call of calls) {
-        const name = "model" in call ? call.model : "name" in call ? call.name : "";
-        const group = tally(name ?? "");
-        group.add({ ...call, runId });
-        group.calls++;
-        if (call.status === "failed" || call.status === "timed_out") group.failed++;
-      }
+function addRun(tally: Tally, row: KnownRun["row"]): void {
+  tally.runs++;
+  tally.add(row);
+  if (row.durationMs !== undefined) tally.durations.add(durationBucket(row.durationMs));
+}
+
+function byRun(runs: readonly KnownRun[], keyOf: (row: KnownRun["row"]) => string): Tallies {
+  const tallies = new Tallies();
+  for (const { row } of runs) addRun(tallies.of(keyOf(row)), row);
+  return tallies;
+}
+
+function byCall(runs: readonly KnownRun[], list: "modelCalls" | "toolCalls"): Tallies {
+  const tallies = new Tallies();
+  for (const { lists } of runs) {
+    const seen = new Set<string>();
+    for (const call of lists[list].values()) {
+      const key = ("model" in call ? call.model : (call as { name?: string }).name) ?? "";
+      const tally = tallies.of(key);
+      if (!seen.has(key)) tally.runs++;
+      seen.add(key);
+      tally.calls++;
+      if (call.status === "failed" || call.status === "timed_out") tally.failed++;
+      if (call.durationMs !== undefined) tally.durations.add(durationBucket(call.durationMs));
+      if ("model" in call) tally.add(call);
     }
   }
-  const rows = [...tallies].map(([key, group]): Group => {
-    const { calls, failed } = group;
-    return { key, ...(byCalls ? { calls, failed } : {}), ...group.figures() };
-  });
-  rows.sort((a, b) => (by === "day" ? 0 : (b.calls ?? b.runs) - (a.calls ?? a.runs)) || (a.key < b.key ? -1 : 1));
-  return {
-    by,
-    rows: by === "day" ? rows.slice(-STATS_ROWS) : rows.slice(0, STATS_ROWS),
-    more: rows.length > STATS_ROWS,
-  };
+  return tallies;
 }
+
+const GROUPERS = {
+  day: (runs) => byRun(runs, (row) => row.startedAt.slice(0, 10)),
+  flow: (runs) => byRun(runs, (row) => row.flow),
+  project: (runs) => byRun(runs, (row) => row.project),
+  model: (runs) => byCall(runs, "modelCalls"),
+  tool: (runs) => byCall(runs, "toolCalls"),
+} satisfies Record<StatsGroup, (runs: readonly KnownRun[]) => Tallies>;

@@ -1,4 +1,4 @@
-import type { SummaryIndex } from "../summary-index.ts";
+import type { RunIndex } from "../port.ts";
 import type { SqliteDriverName } from "./driver.ts";
 import { asIndexError } from "./errors.ts";
 
@@ -7,7 +7,7 @@ import { asIndexError } from "./errors.ts";
  * is 260 modules: whoever opens no index does not load it.
  * @throws IndexError when that cannot be done; nothing stays open then
  */
-export async function openSqliteIndex(file: string, drivers?: readonly SqliteDriverName[]): Promise<SummaryIndex> {
+export async function openSqliteIndex(file: string, drivers?: readonly SqliteDriverName[]): Promise<RunIndex> {
   const [{ SqliteRunIndex }, { connect }] = await Promise.all([import("./run-index.ts"), import("./connect.ts")]);
   try {
     return new SqliteRunIndex(() => connect(file, drivers), file);

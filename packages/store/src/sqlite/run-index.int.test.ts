@@ -1,11 +1,22 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FACETS, STATS_GROUPS } from "@openexec/protocol/schemas";
 import fc from "fast-check";
+import { Kysely, SqliteDialect } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { IndexError, openMemorySummaries, openSqliteIndex, type RunSummary, type SummaryQuery } from "../index.ts";
-import { summaryIndexCases } from "../summary-conformance.ts";
+import { scale } from "../../../../test/scale.ts";
+
+import { IndexError, openMemoryIndex } from "../index.ts";
+import type { ListQuery, RunIndex } from "../port.ts";
+import { runIndexCases } from "../testing/conformance.ts";
+import { filters, sorts, specs } from "../testing/made-history.ts";
+import { madeRun, madeRunId } from "../testing/made-run.ts";
 import { openDriver, SQLITE_DRIVERS, type SqliteDriverName } from "./driver.ts";
+import { INDEX_VERSION, migrate } from "./migrations.ts";
+import { openSqliteIndex } from "./open.ts";
+import { walkQueries } from "./plain-page.ts";
+import type { IndexDatabase } from "./schema.ts";
 
 let folder = "";
 let files = 0;
@@ -16,47 +27,148 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const anywhere = { project: { in: ["*"] } };
+
 describe.each(SQLITE_DRIVERS)("the index in SQLite by %s", (driver) => {
   const missing = whyMissing(driver);
   if (missing !== undefined) {
     it.skip(`not installed here: ${missing}`, () => undefined);
     return;
   }
-  it.each(summaryIndexCases)("$name", ({ check }) => check(() => openSqliteIndex(freshFile(), [driver])));
+  const open = () => openSqliteIndex(freshFile(), [driver]);
+  it.each(runIndexCases)("$name", ({ check }) => check(open));
 
   it("keeps runs across processes, in a file that only its owner reads", async () => {
     const file = freshFile();
     const first = await openSqliteIndex(file, [driver]);
-    await first.upsert([run(1)]);
-    await first.close();
+    await first.apply([madeRun({ n: 1 })]);
     const second = await openSqliteIndex(file, [driver]);
-    expect((await second.list({})).runs).toEqual([run(1)]);
-    await second.close();
+    await first.apply([madeRun({ n: 2, flow: "other" })]);
+    expect((await second.list({ filter: anywhere })).runs.map(({ flow }) => flow)).toEqual(["other", "flow"]);
+    await second.apply([madeRun({ n: 3, flow: "third" })]);
+    expect((await first.aggregate("meta", { filter: anywhere })).facets.flow.values).toHaveLength(3);
+    await Promise.all([first.close(), second.close()]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it("answers every query like the naive index", async () => {
+  it("answers every question like the naive index, whatever the runs, and after they changed", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(anyRun, { maxLength: 30 }), anyQuery, async (runs, query) => {
-        const naive = await openMemorySummaries();
-        const index = await openSqliteIndex(freshFile(), [driver]);
-        await naive.upsert(runs);
-        await index.upsert(runs);
-        expect(await index.list(query)).toEqual(await naive.list(query));
-        await index.close();
+      fc.asyncProperty(
+        specs,
+        specs,
+        fc.array(fc.tuple(filters, sorts), { minLength: 4, maxLength: 4 }),
+        async (before, after, asked) => {
+          await withBoth(driver, async (naive, index) => {
+            await tellBoth([naive, index], before.map(madeRun));
+            await compare(naive, index, asked.slice(0, 2));
+            await tellBoth([naive, index], after.map(madeRun));
+            const gone = before.filter(({ n }) => n % 5 === 0).map(({ n }) => madeRunId(n));
+            await Promise.all([naive.delete(gone), index.delete(gone)]);
+            await compare(naive, index, asked.slice(2));
+          });
+        },
+      ),
+      { numRuns: Math.ceil(scale.properties / 4) },
+    );
+  });
+
+  it("walks every list to its end without loss or repetition, while runs come and go", async () => {
+    await fc.assert(
+      fc.asyncProperty(specs, filters, sorts, fc.integer({ min: 1, max: 4 }), async (runs, filter, sort, limit) => {
+        await withBoth(driver, async (naive, index) => {
+          await tellBoth([naive, index], runs.map(madeRun));
+          const lasting = new Set(runs.filter(({ n }) => n % 3 !== 0).map(({ n }) => madeRunId(n) as string));
+          const expected = (await naive.list({ filter, sort, limit: 100 })).runs.map(({ id }) => id);
+          const seen: string[] = [];
+          let query: ListQuery = { filter, sort, limit };
+          for (let page = 0; ; page++) {
+            const { runs: found, nextCursor } = await index.list(query);
+            seen.push(...found.map(({ id }) => id));
+            if (nextCursor === undefined) break;
+            query = { ...query, cursor: nextCursor };
+            await index.delete([madeRunId(page * 3)]);
+            await index.apply([madeRun({ n: 60 + page, project: "elsewhere" })]);
+          }
+          const known = new Set(expected);
+          expect(new Set(seen).size).toBe(seen.length);
+          expect(seen.filter((id) => lasting.has(id) && known.has(id))).toEqual(
+            expected.filter((id) => lasting.has(id)),
+          );
+        });
       }),
-      { numRuns: 60 },
+      { numRuns: Math.ceil(scale.properties / 4) },
     );
   });
 });
 
+type Both = readonly [RunIndex, RunIndex];
+
+async function withBoth(
+  driver: SqliteDriverName,
+  work: (naive: RunIndex, index: RunIndex) => Promise<void>,
+): Promise<void> {
+  const naive = await openMemoryIndex();
+  const index = await openSqliteIndex(freshFile(), [driver]);
+  try {
+    await work(naive, index);
+  } finally {
+    await index.close();
+  }
+}
+
+async function tellBoth([naive, index]: Both, changes: readonly ReturnType<typeof madeRun>[]): Promise<void> {
+  const half = Math.ceil(changes.length / 2);
+  for (const part of [changes.slice(0, half), changes.slice(half)]) {
+    expect(await index.apply(part)).toEqual(await naive.apply(part));
+  }
+}
+
+type Asked = readonly (readonly [ListQuery["filter"], NonNullable<ListQuery["sort"]>])[];
+
+async function compare(naive: RunIndex, index: RunIndex, asked: Asked): Promise<void> {
+  const same = async (ask: (of: RunIndex) => Promise<unknown>): Promise<void> => {
+    expect(await ask(index)).toEqual(await ask(naive));
+  };
+  for (const [filter, sort] of asked) {
+    await same(async (of) => (await of.list({ filter, sort, limit: 7 })).runs);
+    for (const side of ["before", "after"] as const) {
+      await same(async (of) => of.list({ filter, sort, limit: 3, beside: { runId: madeRunId(7), side } }));
+    }
+    await same((of) => of.aggregate("meta", { filter }));
+    for (const name of FACETS) await same((of) => of.aggregate("facet", { filter, name, prefix: "G", limit: 2 }));
+    for (const by of STATS_GROUPS) await same((of) => of.aggregate("stats", { filter, by }));
+    const { text } = filter;
+    if (text !== undefined) await same(async (of) => (await of.search({ filter: { ...filter, text } })).matches);
+  }
+  for (const which of ["all", "unsettled", "expired"] as const) await same((of) => of.scan({ which }));
+  for (const part of [
+    "row",
+    "key",
+    "state",
+    "toolCalls",
+    "interactions",
+    "attempts",
+    "modelCalls",
+    "commits",
+  ] as const) {
+    for (const n of [1, 2]) await same((of) => of.get(madeRunId(n), part));
+  }
+}
+
+function whyMissing(driver: SqliteDriverName): string | undefined {
+  try {
+    openDriver(":memory:", [driver]).close();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 describe("an index file that cannot be used", () => {
   it("is named as damaged when it is no database", async () => {
     const file = freshFile();
-    writeFileSync(
-      file,
-      "this is not a database, it is a sentence that is long enough to look like a header".repeat(20),
-    );
+    const text = "this is not a database, it is a sentence that is long enough to look like a header";
+    writeFileSync(file, text.repeat(20));
     await expect(openSqliteIndex(file)).rejects.toMatchObject({ name: "IndexError", code: "index_damaged", file });
   });
 
@@ -75,80 +187,61 @@ describe("an index file that cannot be used", () => {
     expect(String(error)).toContain("ENOENT");
   });
 
-  it("is named as locked when another connection keeps writing", async () => {
+  it("is named as locked when another connection keeps writing, and goes on after it", async () => {
     const file = freshFile();
     const index = await openSqliteIndex(file);
     const other = openDriver(file);
     other.exec("begin exclusive");
-    await expect(index.upsert([run(1)])).rejects.toMatchObject({ code: "index_locked" });
+    await expect(index.apply([madeRun({ n: 1 })])).rejects.toMatchObject({ code: "index_locked" });
     other.exec("rollback");
-    await index.upsert([run(1)]);
+    await index.apply([madeRun({ n: 1 })]);
+    expect((await index.list({ filter: anywhere })).runs).toHaveLength(1);
     other.close();
     await index.close();
   });
 });
 
-function whyMissing(name: SqliteDriverName): string | undefined {
-  try {
-    openDriver(":memory:", [name]).close();
-    return undefined;
-  } catch (error) {
-    return String((error as Error).message);
-  }
-}
+describe("an index of an earlier version", () => {
+  it.each(earlierVersions())("of version %i is brought to this one, and takes runs", async (version) => {
+    const file = freshFile();
+    const driver = openDriver(file);
+    migrate(driver, file, version);
+    expect(driver.prepare("pragma user_version").all([])).toEqual([{ user_version: version }]);
+    driver.close();
+    const index = await openSqliteIndex(file);
+    await index.apply([madeRun({ n: 1 })]);
+    expect((await index.list({ filter: anywhere })).runs).toHaveLength(1);
+    expect((await index.aggregate("meta", { filter: anywhere })).total).toBe(1);
+    await index.close();
+  });
+});
 
-function run(n: number, fields: Partial<RunSummary> = {}): RunSummary {
-  return {
-    runId: `run_0190b1c8-${n.toString(16).padStart(4, "0")}-7000-8000-000000000000` as RunSummary["runId"],
-    name: "flow",
-    project: "project",
-    status: "completed",
-    trigger: "cli",
-    startedAt: "2026-01-01T00:00:00.000000Z",
-    lastSeq: 5,
-    head: "0".repeat(64),
-    steps: 1,
-    modelCalls: 0,
-    toolCalls: 0,
-    inputTokens: 0,
-    outputTokens: 0,
-    cost: [],
-    unpricedCalls: 0,
-    pinned: false,
-    tags: [],
-    ...fields,
-  };
-}
+describe("the plan of a list", () => {
+  const sorts = ["started", "duration", "cost", "tokens", "tools"] as const;
+  const cases = sorts.flatMap((by) => (["asc", "desc"] as const).map((direction) => ({ by, direction })));
 
-const anyStatus = fc.constantFrom("running", "completed", "failed", "waiting" as const);
-const anyRun = fc
-  .record({
-    n: fc.nat(20),
-    status: anyStatus,
-    second: fc.nat(3),
-    lastSeq: fc.nat(5),
-    project: fc.constantFrom("a", "b"),
-    replay: fc.boolean(),
-  })
-  .map(({ n, status, second, lastSeq, project, replay }) =>
-    run(n, {
-      status,
-      project,
-      lastSeq,
-      startedAt: `2026-01-01T00:00:0${second}.000000Z`,
-      ...(replay ? { replay: { of: run(0).runId, mode: "exact" } } : {}),
-    }),
-  );
-const anyQuery: fc.Arbitrary<SummaryQuery> = fc.record(
-  {
-    limit: fc.integer({ min: 1, max: 8 }),
-    replays: fc.constantFrom("include" as const, "only" as const),
-    statuses: fc.array(anyStatus, { maxLength: 2 }),
-    project: fc.constantFrom("a", "b"),
-    after: fc.record({
-      startedAt: fc.nat(3).map((second) => `2026-01-01T00:00:0${second}.000000Z`),
-      runId: fc.nat(20).map((n) => run(n).runId),
-    }),
-  },
-  { requiredKeys: [] },
-);
+  it.each(cases)("by $by $direction walks its own index, from any place, and sorts nothing", async (sort) => {
+    const file = freshFile();
+    await (await openSqliteIndex(file)).close();
+    const driver = openDriver(file);
+    const database = new Kysely<IndexDatabase>({ dialect: new SqliteDialect({ database: driver }) });
+    const filter = sort.by === "started" ? { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" } : {};
+    for (const after of [undefined, { key: 5, runId: madeRunId(1) }, { key: null, runId: madeRunId(1) }]) {
+      const walk = { project: 1, replay: 0, filter, sort, stretch: { limit: 51, after } };
+      const queries = walkQueries(walk);
+      expect(queries.length).toBeGreaterThan(0);
+      for (const query of queries) {
+        const { sql, parameters } = query.compile(database);
+        const plan = driver.prepare(`explain query plan ${sql}`).all(parameters) as { detail: string }[];
+        expect(plan.map(({ detail }) => detail).join("\n")).toMatch(
+          new RegExp(`^SEARCH run USING INDEX run_by_${sort.by} \\(project=\\? AND replay=\\?[^\n]*\\)$`),
+        );
+      }
+    }
+    await database.destroy();
+  });
+});
+
+function earlierVersions(): readonly number[] {
+  return Array.from({ length: INDEX_VERSION }, (_, version) => version);
+}

@@ -1,24 +1,45 @@
-import type { RunId, RunStatus } from "@openexec/timeline";
-import { type Insertable, type Kysely, type SelectQueryBuilder, sql } from "kysely";
-import type { RunSummary } from "../run-summary.ts";
-import {
-  DEFAULT_PAGE,
-  type SummaryIndex,
-  type SummaryKey,
-  type SummaryPage,
-  type SummaryQuery,
-} from "../summary-index.ts";
+import type { RunRow, RunRows } from "@openexec/protocol";
+import type { RunId, RunState } from "@openexec/timeline";
+import { type Kysely, sql } from "kysely";
+import type { Applied, RunChange } from "../change.ts";
+import { CursorError } from "../cursor-error.ts";
+import { decodeState } from "../fold/index-state.ts";
+import type {
+  Aggregates,
+  ListQuery,
+  RunIndex,
+  RunKey,
+  RunPage,
+  RunParts,
+  ScanQuery,
+  ScopedFilter,
+  SearchQuery,
+} from "../port.ts";
+import { applyChanges, type Caches, inflate } from "./apply.ts";
+import type { ColumnName } from "./columns.ts";
 import { asIndexError } from "./errors.ts";
-import type { IndexDatabase, RunsTable } from "./schema.ts";
-
-/** SQLite binds at most 32,766 values; a row has nine. */
-const ROWS_PER_INSERT = 500;
+import { type FilterPlan, planFilter } from "./filter-plan.ts";
+import { forgetRuns } from "./forget.ts";
+import { listRuns } from "./list.ts";
+import { countRuns, facetOf, META_COLUMNS, metaOf } from "./meta.ts";
+import { readSegments } from "./read-segments.ts";
+import { readRows } from "./rows.ts";
+import { runSets } from "./run-sets.ts";
+import { keyOf, scanKeys } from "./scan-keys.ts";
+import { type IndexDatabase, ROW_TABLES } from "./schema.ts";
+import { searchRuns } from "./search.ts";
+import { type Segment, Segments } from "./segments.ts";
+import { STATS_COLUMNS, statsOf } from "./stats.ts";
+import { Terms } from "./terms.ts";
+import { Words } from "./words.ts";
 
 /** The index in one SQLite file. */
-export class SqliteRunIndex implements SummaryIndex {
+export class SqliteRunIndex implements RunIndex {
   readonly #connect: () => Kysely<IndexDatabase>;
   readonly #file: string;
+  readonly #caches: Caches = { terms: new Terms(), segments: new Segments(), words: new Words() };
   #database: Kysely<IndexDatabase> | undefined;
+  #secret: Uint8Array | undefined;
 
   constructor(connect: () => Kysely<IndexDatabase>, file: string) {
     this.#connect = connect;
@@ -26,66 +47,123 @@ export class SqliteRunIndex implements SummaryIndex {
     this.#database = connect();
   }
 
-  upsert(runs: readonly RunSummary[]): Promise<void> {
-    return this.#answer((database) => database.transaction().execute((transaction) => insert(transaction, runs)));
+  apply(changes: readonly RunChange[]): Promise<readonly Applied[]> {
+    return this.#write((database) => applyChanges(database, this.#caches, changes));
   }
 
-  get(runId: RunId): Promise<RunSummary | undefined> {
+  get<Part extends keyof RunParts>(runId: RunId, part: Part): Promise<RunParts[Part] | undefined> {
     return this.#answer(async (database) => {
-      const row = await database.selectFrom("runs").select("summary").where("run_id", "=", runId).executeTakeFirst();
-      return row === undefined ? undefined : parse(row.summary);
+      const run = await database
+        .selectFrom("run")
+        .select(["no", "row", "facts", ...(part === "state" ? (["state"] as const) : [])])
+        .where("run_id", "=", runId)
+        .executeTakeFirst();
+      if (run === undefined) return undefined;
+      if (part in ROW_TABLES)
+        return (await readRows(database, run.no, part as keyof RunRows)) as unknown as RunParts[Part];
+      const own: { readonly [Own in "row" | "key" | "state"]: () => RunParts[Own] } = {
+        row: () => JSON.parse(run.row) as RunRow,
+        key: () => keyOf(run),
+        state: (): RunState => decodeState(inflate(run.state ?? new Uint8Array())).run,
+      };
+      return own[part as keyof typeof own]() as RunParts[Part];
     });
   }
 
-  list(query: SummaryQuery): Promise<SummaryPage> {
-    return this.#answer(async (database) => {
-      const limit = query.limit ?? DEFAULT_PAGE;
-      const rows = await filtered(database.selectFrom("runs"), query)
-        .select("summary")
-        .orderBy("started_at", "desc")
-        .orderBy("run_id", "desc")
-        // One more than asked for tells whether there is a next page.
-        .limit(limit + 1)
-        .execute();
-      const runs = rows.slice(0, limit).map((row) => parse(row.summary));
-      const last = runs.at(-1);
-      if (rows.length <= limit || last === undefined) return { runs };
-      return { runs, next: { startedAt: last.startedAt, runId: last.runId } };
+  list(query: ListQuery): Promise<RunPage> {
+    return this.#answer(async (database) => listRuns(database, this.#caches, await this.#signing(database), query));
+  }
+
+  aggregate<Name extends keyof Aggregates>(
+    name: Name,
+    query: Aggregates[Name]["query"],
+  ): Promise<Aggregates[Name]["answer"]> {
+    return this.#answer((database) => {
+      const answers: {
+        readonly [Each in keyof Aggregates]: (asked: Aggregates[Each]["query"]) => Promise<Aggregates[Each]["answer"]>;
+      } = {
+        meta: async ({ filter }) => {
+          const { plan, segments } = await this.#columns(database, filter, META_COLUMNS);
+          return metaOf(database, countRuns(segments, plan, filter), filter);
+        },
+        facet: async (asked) => {
+          const { plan, segments } = await this.#columns(database, asked.filter, META_COLUMNS);
+          return facetOf(database, countRuns(segments, plan, asked.filter), asked);
+        },
+        stats: async ({ filter, by }) => {
+          const { plan, segments } = await this.#columns(database, filter, STATS_COLUMNS);
+          return statsOf(database, segments, plan, by);
+        },
+      };
+      return answers[name](query);
     });
   }
 
-  keys(): Promise<readonly SummaryKey[]> {
-    return this.#answer(async (database) => {
-      const rows = await database.selectFrom("runs").select(["run_id", "status", "last_seq"]).execute();
-      return rows.map((row) => ({
-        runId: row.run_id as RunId,
-        status: row.status as RunStatus,
-        lastSeq: row.last_seq,
-      }));
-    });
+  search(query: SearchQuery): ReturnType<RunIndex["search"]> {
+    return this.#answer(async (database) => searchRuns(database, this.#caches, await this.#signing(database), query));
+  }
+
+  scan(query: ScanQuery): Promise<readonly RunKey[]> {
+    return this.#answer((database) => scanKeys(database, query));
   }
 
   delete(runIds: readonly RunId[]): Promise<void> {
-    return this.#answer((database) =>
-      database.transaction().execute(async (transaction) => {
-        for (const runId of runIds) await transaction.deleteFrom("runs").where("run_id", "=", runId).execute();
-      }),
-    );
-  }
-
-  replaceAll(runs: readonly RunSummary[]): Promise<void> {
-    return this.#answer((database) =>
-      database.transaction().execute(async (transaction) => {
-        await transaction.deleteFrom("runs").execute();
-        await insert(transaction, runs);
-      }),
-    );
+    return this.#write(async (database) => {
+      const { rows } = await sql<{ no: number }>`select no from run
+        where run_id in (select value from json_each(${JSON.stringify(runIds)}))`.execute(database);
+      const numbers = rows.map(({ no }) => no);
+      await forgetRuns(database, numbers);
+      await sql`delete from run where no in (select value from json_each(${JSON.stringify(numbers)}))`.execute(
+        database,
+      );
+      await this.#caches.segments.write(database, new Map(numbers.map((no) => [no, undefined])));
+    });
   }
 
   async close(): Promise<void> {
     const database = this.#database;
     this.#database = undefined;
+    this.#caches.segments.forget();
+    this.#caches.terms.forget();
+    this.#caches.words.forget();
     await database?.destroy();
+  }
+
+  async #columns(
+    database: Kysely<IndexDatabase>,
+    filter: ScopedFilter,
+    names: readonly ColumnName[],
+  ): Promise<{ readonly plan: FilterPlan; readonly segments: readonly Segment[] }> {
+    const plan = await planFilter(database, filter, await runSets(database, filter));
+    return { plan, segments: await readSegments(database, this.#caches, [...plan.columns, ...names]) };
+  }
+
+  async #signing(database: Kysely<IndexDatabase>): Promise<Uint8Array> {
+    this.#secret ??= new Uint8Array(
+      (await database.selectFrom("meta").select("value").where("name", "=", "secret").executeTakeFirstOrThrow()).value,
+    );
+    return this.#secret;
+  }
+
+  /** Work in a transaction that has the right to write from its beginning: none fails halfway because another one wrote. */
+  #write<Result>(work: (database: Kysely<IndexDatabase>) => Promise<Result>): Promise<Result> {
+    return this.#answer((database) =>
+      database.connection().execute(async (connection) => {
+        await sql`begin immediate`.execute(connection);
+        try {
+          const result = await work(connection);
+          await sql`commit`.execute(connection);
+          return result;
+        } catch (error) {
+          // What was kept in memory may be of what is undone now.
+          this.#caches.terms.forget();
+          this.#caches.segments.forget();
+          this.#caches.words.forget();
+          await sql`rollback`.execute(connection).catch(() => undefined);
+          throw error;
+        }
+      }),
+    );
   }
 
   async #answer<Result>(work: (database: Kysely<IndexDatabase>) => Promise<Result>): Promise<Result> {
@@ -93,67 +171,10 @@ export class SqliteRunIndex implements SummaryIndex {
       this.#database ??= this.#connect();
       return await work(this.#database);
     } catch (error) {
+      if (error instanceof CursorError) throw error;
       // libsql leaves a statement that failed in progress, and no transaction on that connection can end any more.
       await this.close();
       throw asIndexError(error, this.#file);
     }
   }
-}
-
-async function insert(database: Kysely<IndexDatabase>, runs: readonly RunSummary[]): Promise<void> {
-  for (let from = 0; from < runs.length; from += ROWS_PER_INSERT) {
-    await database
-      .insertInto("runs")
-      .values(runs.slice(from, from + ROWS_PER_INSERT).map(row))
-      .onConflict((conflict) =>
-        conflict
-          .column("run_id")
-          .doUpdateSet((update) => ({
-            number: update.ref("excluded.number"),
-            name: update.ref("excluded.name"),
-            project: update.ref("excluded.project"),
-            status: update.ref("excluded.status"),
-            started_at: update.ref("excluded.started_at"),
-            replay_of: update.ref("excluded.replay_of"),
-            last_seq: update.ref("excluded.last_seq"),
-            summary: update.ref("excluded.summary"),
-          }))
-          .whereRef("excluded.last_seq", ">=", "runs.last_seq"),
-      )
-      .execute();
-  }
-}
-
-function row(run: RunSummary): Insertable<RunsTable> {
-  return {
-    run_id: run.runId,
-    number: run.number ?? null,
-    name: run.name,
-    project: run.project,
-    status: run.status,
-    started_at: run.startedAt,
-    replay_of: run.replay?.of ?? null,
-    last_seq: run.lastSeq,
-    summary: JSON.stringify(run),
-  };
-}
-
-function parse(summary: string): RunSummary {
-  return JSON.parse(summary) as RunSummary;
-}
-
-function filtered<Output>(
-  runs: SelectQueryBuilder<IndexDatabase, "runs", Output>,
-  query: SummaryQuery,
-): SelectQueryBuilder<IndexDatabase, "runs", Output> {
-  let found = runs;
-  if (query.replays === undefined) found = found.where("replay_of", "is", null);
-  if (query.replays === "only") found = found.where("replay_of", "is not", null);
-  if (query.statuses !== undefined) found = found.where("status", "in", [...query.statuses]);
-  if (query.project !== undefined) found = found.where("project", "=", query.project);
-  if (query.name !== undefined) found = found.where("name", "=", query.name);
-  if (query.after !== undefined) {
-    found = found.where(sql<boolean>`(started_at, run_id) < (${query.after.startedAt}, ${query.after.runId})`);
-  }
-  return found;
 }

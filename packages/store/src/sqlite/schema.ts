@@ -1,18 +1,194 @@
-import type { ColumnType } from "kysely";
+import type { RunRows } from "@openexec/protocol";
 
-/** Columns are what lists filter and sort by; `summary` is the whole `RunSummary` as JSON. */
-export interface RunsTable {
-  run_id: string;
-  number: number | null;
-  name: string;
-  project: string;
-  status: string;
-  started_at: string;
-  replay_of: string | null;
-  last_seq: number;
-  summary: ColumnType<string, string, string>;
-}
+/** Bytes as drivers give them. */
+export type Blob = Uint8Array | ArrayBuffer;
 
+/** The tables of `migrations.ts`. Times are milliseconds since 1970, flags 0 or 1. */
 export interface IndexDatabase {
-  runs: RunsTable;
+  meta: { name: string; value: Blob };
+  term: { id: number; field: string; value: string };
+  run: RunTable;
+  run_commit: { project: number; sha: string; run_no: number };
+  segment: { segment: number; version: number; min_started: number; max_started: number };
+  segment_column: { segment: number; name: string; data: Blob };
+  word: { id: number; text: string };
+  doc: { id: number; run_no: number; pieces: string; body: Blob };
 }
+
+/** `no` orders rows as they came and is never given twice; the columns are what pages are ordered by. */
+export interface RunTable {
+  no: number;
+  run_id: string;
+  project: number;
+  replay: number;
+  started: number;
+  duration: number | null;
+  cost: number | null;
+  tokens: number;
+  tools: number;
+  entered: number;
+  replay_of: string | null;
+  fork_of: string | null;
+  pinned: number;
+  unsettled: number;
+  /** Its writer lives: it changes often, and is in no segment until it stops. */
+  open: number;
+  last_seq: number;
+  head: string;
+  /** `RunRow` and `RunFacts` as JSON; what a fold goes on from, deflated. */
+  row: string;
+  facts: string;
+  state: Blob;
+}
+
+/** The columns of the rows of one run. `json` columns hold what is no plain value. */
+export const ROW_TABLES = {
+  attempts: {
+    table: "attempt",
+    columns: {
+      attemptId: "text",
+      nodeId: "text",
+      nodeType: "text",
+      title: "text",
+      startedAt: "text",
+      outcome: "text",
+      endedSeq: "integer",
+      endedAt: "text",
+      durationMs: "real",
+      error: "json",
+    },
+  },
+  modelCalls: {
+    table: "model_call",
+    columns: {
+      callId: "text",
+      attemptId: "text",
+      startedAt: "text",
+      provider: "text",
+      model: "text",
+      status: "text",
+      endedSeq: "integer",
+      endedAt: "text",
+      durationMs: "real",
+      inputTokens: "integer",
+      outputTokens: "integer",
+      cachedTokens: "integer",
+      costUsd: "real",
+      finishReason: "text",
+      timeToFirstTokenMs: "real",
+      error: "json",
+    },
+  },
+  toolCalls: {
+    table: "tool_call",
+    columns: {
+      callId: "text",
+      attemptId: "text",
+      parentId: "text",
+      startedAt: "text",
+      name: "text",
+      origin: "text",
+      subject: "text",
+      status: "text",
+      endedSeq: "integer",
+      endedAt: "text",
+      durationMs: "real",
+      exitCode: "integer",
+      error: "json",
+    },
+  },
+  policyChecks: {
+    table: "policy_check",
+    columns: {
+      at: "text",
+      attemptId: "text",
+      callId: "text",
+      capability: "text",
+      resource: "text",
+      decision: "text",
+      rule: "text",
+      reason: "text",
+      enforced: "flag",
+    },
+  },
+  interactions: {
+    table: "interaction",
+    columns: {
+      interactionId: "text",
+      attemptId: "text",
+      interactionType: "text",
+      mode: "text",
+      message: "text",
+      url: "text",
+      schema: "json",
+      options: "json",
+      argumentsSha256: "text",
+      expiresAt: "text",
+      requestedAt: "text",
+      action: "text",
+      content: "json",
+      by: "json",
+      resolvedAt: "text",
+      resolvedSeq: "integer",
+      waitedMs: "real",
+    },
+  },
+  artifacts: {
+    table: "artifact",
+    columns: {
+      at: "text",
+      attemptId: "text",
+      name: "text",
+      role: "text",
+      path: "text",
+      mediaType: "text",
+      bytes: "integer",
+      sha256: "text",
+    },
+  },
+  sessions: {
+    table: "session",
+    columns: {
+      sessionId: "text",
+      handle: "text",
+      agent: "text",
+      command: "json",
+      cwd: "text",
+      turns: "integer",
+      messages: "integer",
+    },
+  },
+  commits: {
+    table: "git_commit",
+    columns: {
+      at: "text",
+      sha: "text",
+      author: "text",
+      subject: "text",
+      files: "integer",
+      added: "integer",
+      removed: "integer",
+    },
+  },
+  ciJobs: {
+    table: "ci_job",
+    columns: {
+      at: "text",
+      provider: "text",
+      workflow: "text",
+      run: "text",
+      job: "text",
+      status: "text",
+      startedAt: "text",
+      finishedAt: "text",
+      durationMs: "real",
+      url: "text",
+      commit: "text",
+    },
+  },
+} as const satisfies {
+  readonly [Name in keyof RunRows]: {
+    readonly table: string;
+    readonly columns: Record<Exclude<keyof RunRows[Name], "seq">, "text" | "integer" | "real" | "json" | "flag">;
+  };
+};

@@ -48,7 +48,7 @@ export interface RunSpec {
   readonly facts?: RunFacts;
 }
 
-const FIRST_MS = Date.UTC(2026, 0, 1);
+export const FIRST_MS = Date.UTC(2026, 0, 1);
 const HEX = "0".repeat(64);
 
 /** The id of the run with this `n`; later ones sort later. */

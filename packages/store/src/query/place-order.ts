@@ -1,10 +1,9 @@
-import type { RunSort } from "@openexec/protocol";
-import type { Place } from "../query/cursor.ts";
-import { SORT_KEYS } from "../query/sort-key.ts";
-import type { KnownRun } from "./known-run.ts";
+import type { RunRow, RunSort } from "@openexec/protocol";
+import type { Place } from "./cursor.ts";
+import { SORT_KEYS } from "./sort-key.ts";
 
 /** Where a run stands in an order. */
-export function placeOf({ row }: KnownRun, { by }: RunSort): Place {
+export function placeOf(row: RunRow, { by }: RunSort): Place {
   return { key: SORT_KEYS[by](row), runId: row.id };
 }
 

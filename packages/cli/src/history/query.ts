@@ -1,0 +1,72 @@
+import { type FilterProblem, parseFilter, parseSort, type RunSort, SORT_FIELDS } from "@openexec/protocol";
+import type { IndexError, RunIndex, ScopedFilter } from "@openexec/store";
+import { requireHome } from "../compose/home.ts";
+import { CliError } from "../framework/cli-error.ts";
+import type { OptionSpec } from "../framework/command.ts";
+import type { Context } from "../framework/context.ts";
+import type { Flags } from "../framework/flags.ts";
+import { openIndex, refreshIndex, type UnreadableRun } from "./run-index.ts";
+
+/** Options of every command that is about some runs of this folder. */
+export const FILTER_OPTIONS: readonly OptionSpec[] = [
+  {
+    flags: "--filter <command>",
+    description: 'only runs like this: status:failed tool:git.* cost:>0.5 "text" after:2h',
+  },
+  { flags: "--all", description: "replays too" },
+];
+
+const MAX_LIMIT = 10_000;
+
+/** Answers a question with the index, which is brought up to what is on disk before. */
+export async function askIndex<Answer>(
+  context: Context,
+  ask: (index: RunIndex) => Promise<Answer>,
+): Promise<{ readonly answer: Answer; readonly unreadable: readonly UnreadableRun[]; readonly problem?: IndexError }> {
+  const home = requireHome(context);
+  const { index, problem } = await openIndex(home);
+  try {
+    const unreadable = await refreshIndex(index, home);
+    const answer = await ask(index);
+    return problem === undefined ? { answer, unreadable } : { answer, unreadable, problem };
+  } finally {
+    await index.close();
+  }
+}
+
+/** The filter that flags say: all projects of this folder, unless it names some. @throws CliError `invalid_filter` */
+export function readFilter(context: Context, flags: Flags): ScopedFilter {
+  const text = flags.text("filter") ?? "";
+  const { filter, problems } = parseFilter(text, { now: context.now() });
+  const [problem] = problems;
+  if (problem !== undefined) throw invalidFilter(text, problem);
+  const replays = flags.on("all") && filter.replays === undefined ? { replays: "include" as const } : {};
+  return { project: { in: ["*"] }, ...filter, ...replays };
+}
+
+function invalidFilter(text: string, problem: FilterProblem): CliError {
+  const { code, from, to, message, known, nearest } = problem;
+  const marks = `${" ".repeat(from)}${"^".repeat(Math.max(1, to - from))}`;
+  return new CliError("invalid_filter", `The filter is not understood: ${message}.\n  ${text}\n  ${marks}`, {
+    hint: "docs/cli.md has the words of a filter.",
+    fields: { problem: code, at: { from, to }, ...(known && { known }), ...(nearest && { nearest }) },
+  });
+}
+
+/** @throws CliError `invalid_argument` */
+export function readSort(text: string | undefined): RunSort | undefined {
+  if (text === undefined) return undefined;
+  const sort = parseSort(text);
+  if (sort !== undefined) return sort;
+  const message = `--sort takes ${SORT_FIELDS.join(", ")}, with ,asc or ,desc behind it, not ${JSON.stringify(text)}.`;
+  throw new CliError("invalid_argument", message);
+}
+
+/** @throws CliError `invalid_argument` */
+export function readLimit(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit;
+  const message = `--limit takes a whole number from 1 to ${MAX_LIMIT}, not ${JSON.stringify(text)}.`;
+  throw new CliError("invalid_argument", message);
+}

@@ -1,0 +1,21 @@
+import { rmSync } from "node:fs";
+import type { Home } from "@openexec/bundle";
+import { openSqliteIndex } from "@openexec/store";
+import { refreshIndex, type UnreadableRun } from "./run-index.ts";
+
+/**
+ * Makes the index again from the runs. It begins with nothing: a damaged file, or one of a later version, is no obstacle.
+ * @throws IndexError when it cannot be written
+ */
+export async function rebuildIndex(
+  home: Home,
+  onRun?: (done: number, of: number) => void,
+): Promise<readonly UnreadableRun[]> {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${home.indexPath}${suffix}`, { force: true });
+  const index = await openSqliteIndex(home.indexPath);
+  try {
+    return await refreshIndex(index, home, { compare: true, ...(onRun === undefined ? {} : { onRun }) });
+  } finally {
+    await index.close();
+  }
+}

@@ -1,0 +1,24 @@
+import type { IndexError } from "@openexec/store";
+import { describeError } from "@openexec/timeline";
+import type { UnreadableRun } from "../history/run-index.ts";
+import { escapeLine } from "../text/escape.ts";
+import type { Painter } from "../text/painter.ts";
+
+/** What is missing from an answer of the index. */
+export interface Trouble {
+  readonly unreadable: readonly UnreadableRun[];
+  readonly problem?: IndexError;
+}
+
+/** Lines below an answer that say what it lacks, and why it took longer. */
+export function renderTrouble({ unreadable, problem }: Trouble, paint: Painter): readonly string[] {
+  const lines = unreadable.map(({ runId, error }) =>
+    paint.red(`${runId} cannot be read: ${escapeLine(describeError(error))}`),
+  );
+  if (problem === undefined) return lines;
+  const why = escapeLine(problem.message);
+  return [
+    ...lines,
+    paint.yellow(`The index is not used, so this took longer: ${why} \`index rebuild\` makes it again.`),
+  ];
+}

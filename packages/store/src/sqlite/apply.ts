@@ -1,0 +1,246 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { RunRow } from "@openexec/protocol";
+import type { RunId } from "@openexec/timeline";
+import { type Kysely, sql } from "kysely";
+import type { Applied, RunChange } from "../change.ts";
+import { foldEvent } from "../fold/fold-events.ts";
+import { decodeState, encodeState, type IndexState, initialState } from "../fold/index-state.ts";
+import { planChange } from "../fold/plan-change.ts";
+import { RowChanges } from "../fold/row-changes.ts";
+import { piecesOf } from "../fold/texts.ts";
+import { changedMs, type KnownFacts, rowOf } from "../fold/to-row.ts";
+import type { Piece } from "../query/hits.ts";
+import { SORT_KEYS } from "../query/sort-key.ts";
+import { UNSETTLED } from "../query/unsettled.ts";
+import { type ColumnRecord, LIST_COLUMNS, recordOf, TERM_COLUMNS } from "./columns.ts";
+import { addDocs } from "./docs.ts";
+import { forgetRuns } from "./forget.ts";
+import { writeRows } from "./rows.ts";
+import type { Blob, IndexDatabase, RunTable } from "./schema.ts";
+import type { Segments } from "./segments.ts";
+import { type Terms, termKey } from "./terms.ts";
+import type { Words } from "./words.ts";
+
+/** What is kept in memory of a database. */
+export interface Caches {
+  readonly terms: Terms;
+  readonly segments: Segments;
+  readonly words: Words;
+}
+
+/** A run while changes are applied to it. */
+interface Work {
+  readonly runId: RunId;
+  no: number;
+  /** It has rows and texts that contradict its log now. */
+  wipe: boolean;
+  readonly wasThere: boolean;
+  state: IndexState;
+  facts: KnownFacts;
+  rows: RowChanges;
+  pieces: Piece[];
+  row: RunRow;
+}
+
+const text = new TextDecoder();
+
+/** Applies `changes` in the caller's transaction. */
+export async function applyChanges(
+  database: Kysely<IndexDatabase>,
+  { terms, segments, words }: Caches,
+  changes: readonly RunChange[],
+): Promise<readonly Applied[]> {
+  const works = await load(database, changes);
+  const answers = changes.map((change) => applyOne(works, change));
+  const all = [...works.values()];
+  const wiped = all.filter(({ wipe, wasThere }) => wipe && wasThere).map(({ no }) => no);
+  await forgetRuns(database, wiped);
+  await numberNew(database, all);
+  await terms.load(database, wantedTerms(all));
+  await terms.save(database);
+  const records = new Map(all.map((work) => [work.no, recordOfWork(work, terms)] as const));
+  await writeRuns(database, all, records);
+  await writeRows(database, all);
+  await writeCommits(database, all, records);
+  await addDocs(
+    database,
+    words,
+    all.map(({ no, row, pieces }) => ({
+      no,
+      project: records.get(no)?.project ?? 0,
+      startedMs: Date.parse(row.startedAt),
+      pieces,
+    })),
+  );
+  await segments.write(
+    database,
+    new Map([...records].map(([no, record], index) => [no, isOpen(all[index]?.row) ? undefined : record])),
+  );
+  return answers;
+}
+
+/** A run whose writer lives. It is looked at by itself until it stops: see `columns.ts`. */
+function isOpen(row: RunRow | undefined): boolean {
+  return row?.status === "running" || row?.status === "pending";
+}
+
+async function load(database: Kysely<IndexDatabase>, changes: readonly RunChange[]): Promise<Map<RunId, Work>> {
+  const asked = JSON.stringify([...new Set(changes.map(({ runId }) => runId))]);
+  const { rows } = await sql<Pick<RunTable, "no" | "run_id" | "row" | "facts" | "state">>`
+    select no, run_id, row, facts, state from run
+    where run_id in (select value from json_each(${asked}))`.execute(database);
+  return new Map(
+    rows.map(({ no, run_id, row, facts, state }) => {
+      const runId = run_id as RunId;
+      const known = { runId, no, wipe: false, wasThere: true, rows: new RowChanges(), pieces: [] };
+      return [runId, { ...known, row: JSON.parse(row), facts: JSON.parse(facts), state: decodeState(inflate(state)) }];
+    }),
+  );
+}
+
+function applyOne(works: Map<RunId, Work>, { runId, events, facts, files }: RunChange): Applied {
+  const before = works.get(runId);
+  const plan = planChange(before?.state.run, events);
+  const work = before ?? fresh(runId);
+  works.set(runId, work);
+  if (plan.outcome === "refolded") {
+    work.wipe = true;
+    work.state = initialState();
+    work.rows = new RowChanges();
+    work.pieces = [];
+  }
+  Object.assign(work.facts, facts);
+  for (const event of plan.events) {
+    foldEvent(work.state, event, work.rows);
+    work.pieces.push(...piecesOf(event, files));
+  }
+  work.row = rowOf(runId, work.state, work.facts);
+  return { runId, outcome: plan.outcome, nextSeq: plan.outcome === "incomplete" ? plan.nextSeq : work.row.lastSeq + 1 };
+}
+
+function fresh(runId: RunId): Work {
+  const state = initialState();
+  return {
+    runId,
+    no: -1,
+    wipe: false,
+    wasThere: false,
+    state,
+    facts: {},
+    rows: new RowChanges(),
+    pieces: [],
+    row: rowOf(runId, state, {}),
+  };
+}
+
+/** Gives new runs a number that no run ever had. */
+async function numberNew(database: Kysely<IndexDatabase>, works: readonly Work[]): Promise<void> {
+  const added = works.filter(({ wasThere }) => !wasThere);
+  if (added.length === 0) return;
+  const known = await database.selectFrom("meta").select("value").where("name", "=", "next_no").executeTakeFirst();
+  let next = known === undefined ? 0 : Number(text.decode(known.value));
+  for (const work of added) work.no = next++;
+  await sql`insert into meta (name, value) values ('next_no', ${Buffer.from(String(next))})
+    on conflict (name) do update set value = excluded.value`.execute(database);
+}
+
+function wantedTerms(works: readonly Work[]): ReadonlyMap<string, readonly [string, string]> {
+  const wanted = new Map<string, readonly [string, string]>();
+  const want = (field: string, value: string | undefined): void => {
+    if (value !== undefined) wanted.set(termKey(field, value), [field, value]);
+  };
+  for (const { row, state } of works) {
+    for (const field of TERM_COLUMNS) want(field, row[field]);
+    const lists = { tool: state.tools.keys(), model: row.models, tag: row.tags };
+    for (const field of LIST_COLUMNS) for (const value of lists[field]) want(field, value);
+  }
+  return wanted;
+}
+
+function recordOfWork({ row, state }: Work, terms: Terms): ColumnRecord {
+  const more = { tools: [...state.tools.keys()], changed: changedMs(state.run) };
+  return recordOf(row, more, (field, value) => terms.id(field, value));
+}
+
+/** The columns of {@link RunTable} in the order in which they are written; `state` comes apart, as it is no JSON. */
+const RUN_COLUMNS = [
+  "no",
+  "run_id",
+  "project",
+  "replay",
+  "started",
+  "duration",
+  "cost",
+  "tokens",
+  "tools",
+  "entered",
+  "replay_of",
+  "fork_of",
+  "pinned",
+  "unsettled",
+  "open",
+  "last_seq",
+  "head",
+  "row",
+  "facts",
+] as const satisfies readonly (keyof RunTable)[];
+
+async function writeRuns(
+  database: Kysely<IndexDatabase>,
+  works: readonly Work[],
+  records: ReadonlyMap<number, ColumnRecord>,
+): Promise<void> {
+  const rows = works.map(({ no, row, facts, runId }): { [Name in (typeof RUN_COLUMNS)[number]]: RunTable[Name] } => ({
+    no,
+    run_id: runId,
+    project: records.get(no)?.project ?? 0,
+    replay: row.replay === undefined ? 0 : 1,
+    started: SORT_KEYS.started(row),
+    duration: SORT_KEYS.duration(row),
+    cost: SORT_KEYS.cost(row),
+    tokens: SORT_KEYS.tokens(row),
+    tools: SORT_KEYS.tools(row),
+    entered: Date.parse(row.createdAt),
+    replay_of: row.replay?.of ?? null,
+    fork_of: row.forkOf ?? null,
+    pinned: row.pinned ? 1 : 0,
+    unsettled: UNSETTLED.has(row.status) ? 1 : 0,
+    open: isOpen(row) ? 1 : 0,
+    last_seq: row.lastSeq,
+    head: row.head,
+    row: JSON.stringify(row),
+    facts: JSON.stringify(facts),
+  }));
+  const names = sql.join(RUN_COLUMNS.map((name) => sql.ref(name)));
+  const values = sql.join(RUN_COLUMNS.map((_, index) => sql`value ->> ${sql.lit(index)}`));
+  const updates = sql.join(RUN_COLUMNS.slice(2).map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`));
+  const data = JSON.stringify(rows.map((row) => RUN_COLUMNS.map((name) => row[name])));
+  await sql`insert into run (${names}, state)
+    select ${values}, zeroblob(0) from json_each(${data}) where true
+    on conflict (no) do update set ${updates}`.execute(database);
+  for (const { no, state } of works) {
+    await sql`update run set state = ${deflateRawSync(encodeState(state), { level: 1 })} where no = ${no}`.execute(
+      database,
+    );
+  }
+}
+
+async function writeCommits(
+  database: Kysely<IndexDatabase>,
+  works: readonly Work[],
+  records: ReadonlyMap<number, ColumnRecord>,
+): Promise<void> {
+  const pairs = works.flatMap(({ no, row, rows }) => {
+    const made = [...rows.lists.commits.values()].map(({ sha }) => sha);
+    const project = records.get(no)?.project ?? 0;
+    return [row.commit, ...made].filter((sha) => sha !== undefined).map((sha) => [project, sha, no]);
+  });
+  if (pairs.length === 0) return;
+  await sql`insert or ignore into run_commit (project, sha, run_no)
+    select value ->> 0, value ->> 1, value ->> 2 from json_each(${JSON.stringify(pairs)})`.execute(database);
+}
+
+/** Undoes what {@link writeRuns} does to a state. */
+export function inflate(state: Blob): string {
+  return text.decode(inflateRawSync(state));
+}

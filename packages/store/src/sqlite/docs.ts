@@ -1,0 +1,104 @@
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import type { TextPart } from "@openexec/protocol";
+import { type Kysely, sql } from "kysely";
+import { foldText } from "../query/fold-text.ts";
+import type { Piece } from "../query/hits.ts";
+import type { Blob, IndexDatabase } from "./schema.ts";
+import { gramsOf, gramTerm, projectTerm, tokensOf, wordTerm } from "./text-tokens.ts";
+import type { Words } from "./words.ts";
+
+/** Texts of one run that came together. */
+interface Texts {
+  readonly no: number;
+  readonly project: number;
+  readonly startedMs: number;
+  readonly pieces: readonly Piece[];
+}
+
+/**
+ * Documents are numbered by the hour in which their run started: newest first is one walk over the index of words, and
+ * numbers stay close together, which keeps it small.
+ */
+const HOUR_MS = 3_600_000;
+export const DOCS_PER_HOUR = 2 ** 18;
+/** Characters of one document; a longer text has one for itself. */
+const DOC_LENGTH = 16_384;
+
+export function hourOf(startedMs: number): number {
+  return Math.max(0, Math.floor(startedMs / HOUR_MS));
+}
+
+/** Makes texts findable. In the caller's transaction. */
+export async function addDocs(database: Kysely<IndexDatabase>, words: Words, runs: readonly Texts[]): Promise<void> {
+  const docs = runs.flatMap((run) => cut(run.pieces).map((pieces) => ({ run, pieces, ...termsOf(pieces) })));
+  if (docs.length === 0) return;
+  const numberOf = await words.number(database, new Set(docs.flatMap((doc) => [...doc.words])));
+  // FTS5 writes what comes in the order of its numbers at once, and anything else in small parts.
+  docs.sort((a, b) => a.run.startedMs - b.run.startedMs);
+  const next = new Map<number, number>();
+  for (const { run, pieces, words: said, grams } of docs) {
+    const hour = hourOf(run.startedMs);
+    const id = next.get(hour) ?? (await firstFree(database, hour));
+    next.set(hour, id + 1);
+    const directory = JSON.stringify(pieces.map(({ seq, part, text }) => [seq, part, text.length]));
+    const body = deflateRawSync(pieces.map(({ text }) => text).join(""), { level: 1 });
+    await sql`insert into doc (id, run_no, pieces, body) values (${id}, ${run.no}, ${directory}, ${body})`.execute(
+      database,
+    );
+    const terms = [projectTerm(run.project), ...[...said].map((word) => wordTerm(numberOf(word))), ...grams].join(" ");
+    await sql`insert into doc_terms (rowid, text) values (cast(${id} as integer), ${terms})`.execute(database);
+  }
+}
+
+function termsOf(pieces: readonly Piece[]): {
+  readonly words: ReadonlySet<string>;
+  readonly grams: ReadonlySet<string>;
+} {
+  const words = new Set<string>();
+  const grams = new Set<string>();
+  for (const piece of pieces) {
+    for (const { tokenType, text } of tokensOf(foldText(piece.text))) {
+      if (tokenType === "word") words.add(text);
+      else for (const gram of gramsOf(text)) grams.add(gramTerm(gram));
+    }
+  }
+  return { words, grams };
+}
+
+/** The texts of a document. */
+export function readDoc({ pieces, body }: { readonly pieces: string; readonly body: Blob }): readonly Piece[] {
+  const whole = inflateRawSync(body).toString();
+  let at = 0;
+  return (JSON.parse(pieces) as [number, TextPart, number][]).map(([seq, part, length]) => {
+    const text = whole.slice(at, at + length);
+    at += length;
+    return { seq, part, text };
+  });
+}
+
+function cut(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
+  const docs: Piece[][] = [];
+  let length = Number.POSITIVE_INFINITY;
+  for (const piece of pieces) {
+    if (length + piece.text.length > DOC_LENGTH) {
+      docs.push([]);
+      length = 0;
+    }
+    docs.at(-1)?.push(piece);
+    length += piece.text.length;
+  }
+  return docs;
+}
+
+async function firstFree(database: Kysely<IndexDatabase>, hour: number): Promise<number> {
+  const from = hour * DOCS_PER_HOUR;
+  const last = await database
+    .selectFrom("doc")
+    .select("id")
+    .where("id", ">=", from)
+    .where("id", "<", from + DOCS_PER_HOUR)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return (last?.id ?? from - 1) + 1;
+}
