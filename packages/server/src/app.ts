@@ -21,6 +21,9 @@ import { checkCaller } from "./security/hosts.ts";
 /** No request of this API is larger: answers and labels. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
+/** Shorter answers take longer to compress than to send. */
+const COMPRESSED_BYTES = 4 * 1024;
+
 /** The app, and what its live part shares with it. */
 export interface App {
   fetch(request: Request): Promise<Response>;
@@ -55,7 +58,7 @@ export function createApp(deps: ServerDeps): App {
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
     headers.set("X-Frame-Options", "DENY");
   });
-  app.use("*", compress());
+  app.use("*", compress({ threshold: COMPRESSED_BYTES }));
   for (const path of ["/api/*", "/metrics"]) {
     app.use(path, async (c, next) => {
       const open = !deps.tokenNeeded;

@@ -178,7 +178,8 @@ export class HomeKeeper implements Keeper {
       if (!there) await this.#index.delete([runId]);
       this.#indexProblem = undefined;
       const after = there ? await this.#index.get(runId, "row") : undefined;
-      if (after !== undefined && UNSETTLED.has(after.status)) this.#watch.watch(runId);
+      if (after !== undefined && UNSETTLED.has(after.status))
+        this.#watch.watch(runId, after.status === "running" || after.status === "pending");
       else this.#watch.unwatch(runId);
       if (!there && before !== undefined) this.#tell({ changed: [], gone: [runId] });
       else if (JSON.stringify(before) !== JSON.stringify(after)) this.#tell({ changed: [runId], gone: [] });

@@ -1,4 +1,4 @@
-import { type FSWatcher, statSync, watch } from "node:fs";
+import { existsSync, type FSWatcher, statSync, watch } from "node:fs";
 import { join } from "node:path";
 import { directorySource, type Home } from "@openexec/bundle";
 import { BUNDLE_FILES, type RunId } from "@openexec/timeline";
@@ -7,13 +7,23 @@ import { runIds } from "../run-files.ts";
 /** For file systems whose changes are not announced, and for writers that die in silence. */
 const POLL_MS = 2_000;
 
+/** No size of a log: what grew before it was watched is read with the first look. */
+const UNREAD = -1;
+
+interface Watched {
+  readonly live: boolean;
+  /** Of the log, when it was looked at last. */
+  bytes: number;
+  stop(): void;
+}
+
 /** Notices runs that come and go, and logs that grow, whoever writes them. */
 export class RunsWatch {
   readonly #home: Home;
   readonly #onRun: (runId: RunId) => void;
   readonly #poll: NodeJS.Timeout;
   readonly #watcher: FSWatcher | undefined;
-  readonly #open = new Map<RunId, () => void>();
+  readonly #open = new Map<RunId, Watched>();
   #known: ReadonlySet<RunId>;
 
   /** @param onRun a run came, went, or its log grew */
@@ -24,26 +34,25 @@ export class RunsWatch {
     this.#watcher = tryWatch(home.runsDirectory, () => this.#look());
     this.#poll = setInterval(() => {
       this.#look();
-      // Their writer may be gone, and nothing else would say so.
-      for (const runId of this.#open.keys()) this.#onRun(runId);
+      for (const [runId, watched] of this.#open) this.#lookAt(runId, watched);
     }, POLL_MS);
     this.#poll.unref();
   }
 
-  /** The log of this run may grow: it is watched. */
-  watch(runId: RunId): void {
-    if (this.#open.has(runId)) return;
-    const directory = this.#home.runDirectory(runId);
-    if (statSync(join(directory, BUNDLE_FILES.timeline), { throwIfNoEntry: false }) === undefined) return;
-    const stop = directorySource(directory).watch?.((path) => {
-      if (path === BUNDLE_FILES.timeline) this.#onRun(runId);
-    });
-    this.#open.set(runId, stop ?? (() => undefined));
+  /**
+   * The log of this run may grow.
+   * @param live a process writes it: it is watched, else looked at now and then
+   */
+  watch(runId: RunId, live: boolean): void {
+    const known = this.#open.get(runId);
+    if (known?.live === live) return;
+    known?.stop();
+    this.#open.set(runId, { live, bytes: UNREAD, stop: live ? this.#follow(runId) : () => undefined });
   }
 
   /** Its log is over, or the run is gone. */
   unwatch(runId: RunId): void {
-    this.#open.get(runId)?.();
+    this.#open.get(runId)?.stop();
     this.#open.delete(runId);
   }
 
@@ -51,6 +60,28 @@ export class RunsWatch {
     clearInterval(this.#poll);
     this.#watcher?.close();
     for (const runId of [...this.#open.keys()]) this.unwatch(runId);
+  }
+
+  #follow(runId: RunId): () => void {
+    const directory = this.#home.runDirectory(runId);
+    if (!existsSync(directory)) return () => undefined;
+    const stop = directorySource(directory).watch?.((path) => {
+      if (path === BUNDLE_FILES.timeline) this.#onRun(runId);
+    });
+    return stop ?? (() => undefined);
+  }
+
+  #lookAt(runId: RunId, watched: Watched): void {
+    const bytes = this.#bytesOf(runId);
+    // The writer of a live one may be gone, and nothing else would say so.
+    if (bytes === watched.bytes && !watched.live) return;
+    watched.bytes = bytes;
+    this.#onRun(runId);
+  }
+
+  #bytesOf(runId: RunId): number {
+    const log = join(this.#home.runDirectory(runId), BUNDLE_FILES.timeline);
+    return statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   #look(): void {

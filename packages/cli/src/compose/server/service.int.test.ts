@@ -95,8 +95,13 @@ describe("the server", () => {
     expect(server.logged).toContainEqual(request);
   });
 
-  test("compresses JSON for who wants it", async () => {
-    const response = await server.fetch(`/api/runs/${run}/events`, { headers: { "Accept-Encoding": "gzip" } });
+  test("compresses long JSON for who wants it", async () => {
+    const short = await server.fetch(`/api/runs/${run}/events?limit=1`, { headers: { "Accept-Encoding": "gzip" } });
+    expect(short.headers.get("Content-Encoding")).toBeNull();
+    const live = new LiveRun(home.home);
+    live.log(200);
+    live.complete();
+    const response = await server.fetch(`/api/runs/${live.runId}/events`, { headers: { "Accept-Encoding": "gzip" } });
     expect(response.headers.get("Content-Encoding")).toBe("gzip");
     expect((await response.json()) as object).toHaveProperty("lines");
   });
