@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Place } from "./support/place.ts";
+import { eventsOf, Place } from "./support/place.ts";
 
 let place: Place;
 beforeEach(() => {
@@ -28,7 +28,10 @@ describe("an error in the code of a flow that nobody catches", () => {
   ])("in %s ends the process with one sentence; the run can be read and resumed", async (_, code) => {
     place.write("uncaught.flow.ts", flow(code));
     const run = await place.cli("run", "uncaught.flow.ts", "--json");
-    expect([run.code, run.json().error]).toMatchObject([1, { message: expect.stringContaining("lost") }]);
+    const told = { code: "uncaught_error", message: expect.stringContaining("lost"), number: 1, dir: place.runs()[0] };
+    expect([run.code, run.json().error]).toMatchObject([1, told]);
+    const codes = eventsOf(place.runs()[0] ?? "").map(({ payload }) => payload.code);
+    expect(codes).toContain("uncaught_error");
     expect(run.err).toBe("");
     expect((await place.read("show", "1", "--json")).json().status).toBe("interrupted");
     place.write("calm", "");

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { packageVersion } from "./framework/version.ts";
 
 const argv = process.argv.slice(2);
@@ -14,11 +15,12 @@ type Program = NonNullable<Awaited<ReturnType<typeof load>>>;
 /** @returns `undefined` when the program cannot be loaded: it has told why */
 async function load() {
   try {
-    const [{ runCli, printFailure }, { COMMANDS }] = await Promise.all([
+    const [{ runCli, printFailure }, { toldUncaught }, { COMMANDS }] = await Promise.all([
       import("./framework/run-cli.ts"),
+      import("./framework/uncaught.ts"),
       import("./commands/index.ts"),
     ]);
-    return { runCli, printFailure, COMMANDS };
+    return { runCli, printFailure, toldUncaught, COMMANDS };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== "EMFILE" && code !== "ENFILE") throw error;
@@ -28,7 +30,7 @@ async function load() {
   }
 }
 
-async function run({ runCli, printFailure, COMMANDS }: Program): Promise<void> {
+async function run({ runCli, printFailure, toldUncaught, COMMANDS }: Program): Promise<void> {
   const { stdout, stderr, stdin, env } = process;
   const interruption = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -47,10 +49,12 @@ async function run({ runCli, printFailure, COMMANDS }: Program): Promise<void> {
   // A flow may have left timers behind; the process ends when its output is out, not when they fire.
   const leave = (code: number): void => void stdout.write("", () => stderr.write("", () => process.exit(code)));
   // Code of a flow that fails where nobody listens. What was recorded is readable, and can be resumed.
-  process.on("uncaughtException", (error) => {
-    printFailure(error, argv, { stdout, stderr, env });
+  // It is told outside of the flow's context, where globals are caught.
+  const onUncaught = AsyncResource.bind(async (error: unknown) => {
+    printFailure(await toldUncaught(error), argv, { stdout, stderr, env });
     leave(1);
   });
+  process.on("uncaughtException", (error) => void onUncaught(error));
   const userCwd = process.cwd();
   leave(
     await runCli(argv, COMMANDS, { stdout, stderr, stdin, userCwd, env, signal: interruption.signal, now: Date.now }),

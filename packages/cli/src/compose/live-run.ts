@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { AskPort } from "@openexec/runtime";
-import { OpenExecError, parseRunId, toErrorRecord } from "@openexec/timeline";
+import { type ErrorRecord, OpenExecError, parseRunId, toErrorRecord } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
 import type { CommandResult } from "../framework/command.ts";
 import type { Context } from "../framework/context.ts";
@@ -11,6 +11,7 @@ import { watchProgress } from "../progress/watch.ts";
 import { renderRunEnd } from "../show/render-run-end.ts";
 import { painter } from "../text/painter.ts";
 import type { BegunRun, RunEnd } from "./engine.ts";
+import { guardExit } from "./exit-guard.ts";
 import { asksForContent, exampleContent } from "./form.ts";
 import { existingHome } from "./home.ts";
 import { commandLine } from "./invocation.ts";
@@ -41,6 +42,7 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
     if (schema !== undefined && "value" in schema) forms.set(event.callId, schema.value);
   };
   let end: RunEnd;
+  const stopGuarding = guardExit(context, () => begun);
   try {
     const ask = watcher && terminalAsk(context, watcher);
     const hooks = { onStart, onEvent };
@@ -48,6 +50,7 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
   } catch (error) {
     throw begun === undefined ? error : whileRunning(error, begun);
   } finally {
+    stopGuarding();
     watcher?.end();
   }
   await tellIndex(context, end);
@@ -61,7 +64,12 @@ function resultOf(context: Context, end: RunEnd, forms: ReadonlyMap<string, unkn
   const next = [commandLine(context, ["show", name]), commandLine(context, then)];
   const paint = painter(context.stdout, context.env);
   const lines = renderRunEnd(end, { place: relative(context.userCwd, end.dir), next }, paint);
-  return { exitCode: exitCodeOf(end, context), json: documentOf(end), text: lines.join("\n"), quiet: end.runId };
+  return {
+    exitCode: exitCodeOf(end, context),
+    json: documentOf(end, context),
+    text: lines.join("\n"),
+    quiet: end.runId,
+  };
 }
 
 /** The flags that say yes to a question, with its form where it has one that we saw. */
@@ -74,7 +82,7 @@ function answerWords(
   return asksForContent(schema) ? [...accept, "--content", JSON.stringify(exampleContent(schema))] : accept;
 }
 
-function documentOf(end: RunEnd): unknown {
+function documentOf(end: RunEnd, { globals }: Context): unknown {
   const { runId, number, dir, status, head, name, totals, output, error, waitingFor } = end;
   return {
     runId,
@@ -85,9 +93,13 @@ function documentOf(end: RunEnd): unknown {
     name,
     totals,
     output: output ?? null,
-    ...(error === undefined ? {} : { error }),
+    ...(error === undefined ? {} : { error: globals.verbose ? error : withoutStack(error) }),
     ...(waitingFor.length === 0 ? {} : { waitingFor }),
   };
+}
+
+function withoutStack({ stack: _, cause, ...error }: ErrorRecord): ErrorRecord {
+  return { ...error, ...(cause === undefined ? {} : { cause: cause.map(withoutStack) }) };
 }
 
 const EXIT_OF_STATUS = {

@@ -14,6 +14,7 @@ import { actorOf } from "./identity.ts";
 import { deliver } from "./inbox.ts";
 import { checkWritten, derivedFiles, LiveFiles } from "./live-files.ts";
 import { livePorts } from "./live-ports.ts";
+import { recordUncaught } from "./uncaught-in-run.ts";
 import { RunWorkspace } from "./workspace.ts";
 
 /** Runs a flow and records it. Resolves at its end or pause, whatever that is; rejects when it cannot begin or be written. */
@@ -39,6 +40,7 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
     projections: derivedFiles,
     verify: checkWritten,
   });
+  let stopWatching = (): void => {};
   let stopDelivering = async (): Promise<void> => {};
   try {
     options.onStart({ runId, number, dir });
@@ -71,6 +73,7 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
       onEvent: (event) => observe(event, files, options.onEvent),
       onStart: (control) => {
         cancelOn(signal, control, env);
+        stopWatching = recordUncaught(writer, control, { runId, number, dir });
         stopDelivering = deliverWhenPublished(writer, control);
       },
       afterRun: (carry) => workspace.finish(ports, carry),
@@ -79,6 +82,7 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
     await writer.settle();
     return endOf({ runId, number, dir }, files, result);
   } finally {
+    stopWatching();
     await stopDelivering();
     await writer.close();
     workspace.dispose();

@@ -36,6 +36,7 @@ import { cancelOn, deliverWhenPublished, endOf, observe } from "./record.ts";
 import { runNumbers } from "./run-files.ts";
 import { secretMissing } from "./secrets.ts";
 import { askInTurn, askSent, sentAnswers, sentCancel } from "./sent-answers.ts";
+import { recordUncaught } from "./uncaught-in-run.ts";
 import { RunWorkspace } from "./workspace.ts";
 
 type Header = Awaited<ReturnType<typeof headerOf>>;
@@ -88,6 +89,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const prepared = await flowOf(header, dir, options.code ?? "today", secrets);
     workspace = await RunWorkspace.open(header.workspace.cwd, home.path);
     const found = workspace;
+    let stopWatching = (): void => {};
     let stopDelivering = async (): Promise<void> => {};
     const result = await goOn({
       flow: prepared.flow,
@@ -107,6 +109,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
       afterRun: (carry) => found.finish(ports, carry),
       onStart: (control) => {
         cancelOn(options.signal, control, env);
+        stopWatching = recordUncaught(open, control, { runId, dir, ...(number === undefined ? {} : { number }) });
         if (cancelled !== undefined) control.cancel(cancelled.by, cancelled.reason);
         stopDelivering = deliverWhenPublished(open, control, cancelled?.id);
       },
@@ -116,7 +119,10 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
         const unknown = error instanceof RecordDivergedError ? missing() : [];
         throw unknown.length > 0 ? secretMissing(unknown) : error;
       })
-      .finally(() => stopDelivering());
+      .finally(() => {
+        stopWatching();
+        return stopDelivering();
+      });
     await writer.settle();
     return endOf({ runId, dir, ...(number === undefined ? {} : { number }) }, files, result);
   } finally {

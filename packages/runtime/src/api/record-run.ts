@@ -23,7 +23,7 @@ import { catchGlobals } from "../globals/catch-globals.ts";
 import { originals } from "../globals/originals.ts";
 import { DEFAULT_POLICY, type Policy, PolicyEngine, policySnapshotJson } from "../policy/policy.ts";
 import type { Answer } from "../ports/index.ts";
-import { type Logged, Recorder } from "../record/recorder.ts";
+import { type Filter, type Logged, Recorder } from "../record/recorder.ts";
 
 type RunHeader = PayloadOf<"RunStarted">;
 
@@ -129,7 +129,7 @@ export async function recordRun(options: RecordOptions): Promise<RunResult> {
     const result = await engine.run();
     await options.afterRun?.((draft) => driver.carry(draft));
     await recorder.flush();
-    return toResult(identity.runId, result, recorder.head);
+    return toResult(identity.runId, result, recorder.head, ports.filter);
   } finally {
     driver.watch.stop();
     await driver.agents.closeAll();
@@ -154,7 +154,13 @@ export function controlOf(
   };
 }
 
-export function toResult(runId: RunId, result: EngineResult, head: RunResult["head"]): RunResult {
+/** What is told of a run is what its log holds: secrets are replaced. */
+export function toResult(
+  runId: RunId,
+  result: EngineResult,
+  head: RunResult["head"],
+  filter: Pick<Filter, "json">,
+): RunResult {
   if (result.type === "completed") {
     const { status, error, output } = result;
     return {
@@ -162,8 +168,8 @@ export function toResult(runId: RunId, result: EngineResult, head: RunResult["he
       status,
       head,
       interactions: [],
-      ...(error && { error }),
-      ...(output !== undefined && { output: decodeValue(output as never) }),
+      ...(error && { error: filter.json(error) }),
+      ...(output !== undefined && { output: decodeValue(filter.json(output) as never) }),
     };
   }
   return { runId, status: "waiting", head, interactions: result.type === "paused" ? result.interactions : [] };

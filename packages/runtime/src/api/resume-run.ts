@@ -81,7 +81,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
       throw new RecordDivergedError(divergence ?? missing ?? { seq: 0, reason: "the run is over" });
     await options.afterRun?.((draft) => driver.live?.carry(draft));
     await driver.live.recorder.flush();
-    return toResult(header.runId as RunId, result, driver.live.recorder.head);
+    return toResult(header.runId as RunId, result, driver.live.recorder.head, options.ports.filter);
   } finally {
     driver.live?.watch.stop();
     await driver.live?.agents.closeAll();

@@ -5,6 +5,7 @@ import timers from "node:timers";
 import timersPromises from "node:timers/promises";
 import { behaves } from "./behaviour.ts";
 import { catchConsole } from "./catch-console.ts";
+import { catchExit } from "./catch-exit.ts";
 import { catchFormats } from "./catch-formats.ts";
 import { catchRandom } from "./catch-random.ts";
 import { currentContext } from "./code-context.ts";
@@ -26,6 +27,7 @@ export function catchGlobals(): void {
   catchRandom();
   catchTimers();
   catchProcess();
+  catchExit();
   catchOs();
   catchConsole();
   catchClone();
