@@ -17,6 +17,7 @@ const uses = (t: string): string[] => [
 const cuts = (t: string): string[] => [t.slice(0, 12), [...t].reverse().join("")];
 
 const flow = (uses: string): string => `
+import { writeFileSync } from "node:fs";
 import { action, checkpoint, compute, defineFlow, shell } from "openexec/flows";
 const uses = ${uses};
 const sh = (line, args) => ({ command: "sh", args: ["-c", line, "sh", ...args] });
@@ -26,7 +27,11 @@ export default defineFlow({ name: "uses", startAt: "take", nodes: {
   ask: checkpoint({ summary: "go?" }),
   send: shell({ exec: ({ outputs }) => sh('test "$1" = 1 || exit 7; shift; printf "%s\\n" "$@" > sent.txt; test -e go || kill -9 $PPID', [String(1), ...uses(outputs.take.token)]) }),
   made: shell({ exec: ({ outputs }) => sh('printf "%s\\n" "$@" > made.txt', outputs.make) }),
-  act: action({ run: ({ outputs }) => [outputs.take.token, Buffer.from(outputs.take.bytes).toString().slice(1), Object.keys(outputs.take.by)[0]] }),
+  act: action({ run: ({ outputs }) => {
+    const seen = [outputs.take.token, Buffer.from(outputs.take.bytes).toString().slice(1), Object.keys(outputs.take.by)[0]];
+    writeFileSync("seen.txt", seen.join("\\n"));
+    return seen;
+  } }),
 }, edges: [{ from: "take", to: "make" }, { from: "make", to: "ask" }, { from: "ask", to: "send" }, { from: "send", to: "made" }, { from: "made", to: "act" }] });
 `;
 
@@ -46,7 +51,10 @@ test("a resumed run sends the secrets that it had, whatever its code makes of th
   expect([resumed.code, resumed.err]).toEqual([0, ""]);
   expect(lines("sent.txt")).toEqual(uses(TOKEN));
   expect(lines("made.txt")).toEqual(uses(TOKEN));
-  expect(resumed.json().output).toEqual([TOKEN, TOKEN, TOKEN]);
+  expect(lines("seen.txt")).toEqual([TOKEN, TOKEN, TOKEN]);
+  // What is shown is what was recorded.
+  expect(resumed.json().output).toHaveLength(3);
+  expect(resumed.out).not.toContain("tokQ");
   const directory = place.runs()[0] ?? "";
   const log = readFileSync(join(directory, "timeline.jsonl"), "utf8");
   for (const text of uses(TOKEN)) expect(log).not.toContain(text);
