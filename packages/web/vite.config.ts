@@ -2,12 +2,13 @@ import { fileURLToPath } from "node:url";
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { compress } from "./vite/compress.ts";
 import { preloadFonts } from "./vite/preload-fonts.ts";
 
 const source = (name: string) => fileURLToPath(new URL(`../${name}/src/index.ts`, import.meta.url));
 
 /** Where `openexec serve` listens while the app is developed. */
-const API = process.env.OPENEXEC_API ?? "http://127.0.0.1:4780";
+const API = process.env.OPENEXEC_API ?? "http://127.0.0.1:4280";
 
 /** In this build only: hot reload needs inline scripts, the shipped page forbids them. */
 const forbidInline: Plugin = {
@@ -28,7 +29,7 @@ const forbidInline: Plugin = {
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [react(), tailwind(), forbidInline, preloadFonts],
+  plugins: [react(), tailwind(), forbidInline, preloadFonts, compress],
   resolve: {
     alias: {
       "@openexec/timeline": source("timeline"),

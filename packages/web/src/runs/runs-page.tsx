@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { ErrorState } from "../parts/error-state.tsx";
 import { Sheet } from "../parts/sheet.tsx";
@@ -67,7 +67,6 @@ export function RunsPage() {
     const { from: _, to: __, ...filter } = view.filter;
     change({ filter });
   };
-  const peekInto = useCallback((id: string) => change({ peek: id }), [change]);
   const walk = (by: -1 | 1) => {
     const id = by === 1 ? neighbours.next : neighbours.previous;
     if (id === undefined) return;
@@ -152,7 +151,7 @@ export function RunsPage() {
             onSort={(sort) => change({ sort })}
             onOpen={(id) => {
               setCursor(id);
-              peekInto(id);
+              change({ peek: id });
             }}
             onNearEnd={list.loadMore}
             isLoading={list.isLoading && isRight}

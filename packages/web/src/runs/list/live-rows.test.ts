@@ -14,6 +14,7 @@ describe("what arrives", () => {
   const live = receive(
     NOTHING_NEW,
     {
+      type: "runs_changed",
       revision: 4,
       runs: [
         runRow({ id: "c", startedAt: at(3), status: "running" }),
@@ -47,12 +48,27 @@ describe("what arrives", () => {
   });
 
   test("never takes a row back to an older state", () => {
-    const late = receive(live, { revision: 5, runs: [runRow({ id: "b", status: "running", lastSeq: 7 })] }, LOADED);
+    const late = receive(
+      live,
+      { type: "runs_changed", revision: 5, runs: [runRow({ id: "b", status: "running", lastSeq: 7 })] },
+      LOADED,
+    );
     expect(lines(itemsOf(LOADED, late, false, false))[0]).toBe("b:failed");
   });
 
   test("marks what is gone and leaves it where it is", () => {
-    const later = receive(live, { revision: 6, runs: [], gone: ["a"] }, LOADED);
+    const later = receive(live, { type: "runs_changed", revision: 6, runs: [], gone: ["a"] }, LOADED);
     expect(lines(itemsOf(LOADED, later, false, true)).slice(0, 3)).toEqual(["b:failed", "a:completed:gone", "loading"]);
+  });
+
+  test("does not count what a first snapshot has and the loaded page lacks, as another order does", () => {
+    const byCost = [runRow({ id: "dear", startedAt: at(0) })];
+    const snapshot = { type: "runs_snapshot" as const, revision: 1, runs: LOADED };
+    const first = receive(NOTHING_NEW, snapshot, byCost);
+    expect(countNew(byCost, first)).toBe(0);
+    const next = { type: "runs_changed" as const, revision: 2, runs: [runRow({ id: "c", startedAt: at(3) })] };
+    expect(countNew(byCost, receive(first, next, byCost))).toBe(1);
+    const reconnected = { ...snapshot, revision: 9, runs: [runRow({ id: "e", startedAt: at(9) }), ...LOADED] };
+    expect(receive(first, reconnected, byCost).fresh).toEqual(["e"]);
   });
 });

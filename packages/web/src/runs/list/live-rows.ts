@@ -10,23 +10,33 @@ export interface LiveRows {
   readonly gone: ReadonlySet<string>;
   /** Of the last message. */
   readonly revision: number | undefined;
+  /** Start of the newest run that was there when this began; what started later is fresh. RFC 3339. */
+  readonly baseline: string | undefined;
 }
 
-export const NOTHING_NEW: LiveRows = { changed: new Map(), fresh: [], gone: new Set(), revision: undefined };
+export const NOTHING_NEW: LiveRows = {
+  changed: new Map(),
+  fresh: [],
+  gone: new Set(),
+  revision: undefined,
+  baseline: undefined,
+};
 
 interface Change {
+  readonly type: "runs_snapshot" | "runs_changed";
   readonly revision: number;
   readonly runs: readonly RunRow[];
   readonly gone?: readonly string[];
 }
 
 /**
- * Takes in a message. A run is fresh when the loaded rows lack it and it started after the newest of them: one that is only
- * further down will be loaded there.
+ * Takes in a message. The first snapshot is what is there already, whatever part of it is loaded. Later a run is fresh when the
+ * loaded rows lack it and it started after the baseline: one that is only further down will be loaded there.
  */
 export function receive(live: LiveRows, change: Change, loaded: readonly RunRow[]): LiveRows {
   const known = new Set(loaded.map((row) => row.id));
-  const newest = loaded.reduce((latest, row) => (row.startedAt > latest ? row.startedAt : latest), "");
+  const isFirst = change.type === "runs_snapshot" && live.baseline === undefined;
+  const baseline = live.baseline ?? newestOf(isFirst ? [...loaded, ...change.runs] : loaded);
   const changed = new Map(live.changed);
   const gone = new Set(live.gone);
   const fresh = [...live.fresh];
@@ -34,13 +44,17 @@ export function receive(live: LiveRows, change: Change, loaded: readonly RunRow[
     gone.delete(row.id);
     const before = changed.get(row.id);
     if (before === undefined || before.lastSeq <= row.lastSeq) changed.set(row.id, row);
-    if (!known.has(row.id) && !fresh.includes(row.id) && row.startedAt >= newest) fresh.push(row.id);
+    const isNew = !isFirst && row.startedAt > baseline;
+    if (isNew && !known.has(row.id) && !fresh.includes(row.id)) fresh.push(row.id);
   }
   for (const id of change.gone ?? []) gone.add(id);
   const startOf = (id: string) => changed.get(id)?.startedAt ?? "";
   fresh.sort((a, b) => startOf(b).localeCompare(startOf(a)) || b.localeCompare(a));
-  return { changed, fresh, gone, revision: change.revision };
+  return { changed, fresh, gone, revision: change.revision, baseline };
 }
+
+const newestOf = (rows: readonly RunRow[]) =>
+  rows.reduce((latest, row) => (row.startedAt > latest ? row.startedAt : latest), "");
 
 /** A line of the list: a run, the line between what is new and what was there, or a place that is still loading. */
 export type ListItem =

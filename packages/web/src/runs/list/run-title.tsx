@@ -19,9 +19,13 @@ export function RunTitle({ row }: { readonly row: RunRow }) {
           asks you
         </span>
       )}
-      {row.tags.map((tag) => (
-        <Label key={tag}>{tag}</Label>
-      ))}
+      {row.tags.length > 0 && (
+        <span className="hidden shrink-0 gap-2 @[280px]:flex">
+          {row.tags.map((tag) => (
+            <Label key={tag}>{tag}</Label>
+          ))}
+        </span>
+      )}
       {row.error !== undefined && (
         <span
           className="hidden min-w-40 flex-1 truncate text-muted text-small @[420px]:block"

@@ -34,7 +34,7 @@ export function Block({ value, isError = false }: Props) {
       >
         {isOpen || rest <= 0 ? lines.join("\n") : lines.slice(0, LINES).join("\n")}
       </pre>
-      <span className="absolute top-1 right-1 flex">
+      <span className="absolute top-1 right-1 flex touch:-top-1">
         {wrapped && (
           <Button aria-pressed={isRaw} className="h-6 text-muted" onClick={() => setRaw(!isRaw)}>
             Raw

@@ -5,7 +5,7 @@ import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
 import { CostCell } from "../list/cells.tsx";
 
-/** What a run is, in two columns of names and values. */
+/** What a run is: how it went, and beside that what it was. */
 export function Properties({ run }: { readonly run: RunDetail }) {
   const rows: readonly (readonly [string, ReactNode])[] = [
     [
@@ -15,18 +15,9 @@ export function Properties({ run }: { readonly run: RunDetail }) {
         {STATUS_LOOKS[run.status].word}
       </span>,
     ],
-    ["Flow", run.flow],
     ["Created", <Timestamp key="created" at={run.createdAt} />],
-    ["Trigger", run.actor === undefined ? run.trigger : `${run.trigger} by ${run.actor}`],
     ["Started", <Timestamp key="started" at={run.startedAt} />],
-    ["Models", run.models.length === 0 ? UNKNOWN : run.models.join(", ")],
     ["Completed", run.finishedAt === undefined ? UNKNOWN : <Timestamp key="finished" at={run.finishedAt} />],
-    [
-      "Tokens",
-      <span key="tokens" title={`${formatCount(run.inputTokens)} in, ${formatCount(run.outputTokens)} out`}>
-        {`${formatCompact(run.inputTokens)} in · ${formatCompact(run.outputTokens)} out`}
-      </span>,
-    ],
     [
       "Duration",
       <span
@@ -36,8 +27,17 @@ export function Properties({ run }: { readonly run: RunDetail }) {
         {formatDuration(run.durationMs)}
       </span>,
     ],
-    ["Cost", <CostCell key="cost" row={run} />],
     ["Branch", run.branch === undefined ? UNKNOWN : `${run.branch}@${formatSha(run.commit)}`],
+    ["Flow", run.flow],
+    ["Trigger", run.actor === undefined ? run.trigger : `${run.trigger} by ${run.actor}`],
+    ["Models", run.models.length === 0 ? UNKNOWN : run.models.join(", ")],
+    [
+      "Tokens",
+      <span key="tokens" title={`${formatCount(run.inputTokens)} in, ${formatCount(run.outputTokens)} out`}>
+        {`${formatCompact(run.inputTokens)} in · ${formatCompact(run.outputTokens)} out`}
+      </span>,
+    ],
+    ["Cost", <CostCell key="cost" row={run} />],
     [
       "Id",
       <code key="id" className="break-all">
@@ -46,7 +46,7 @@ export function Properties({ run }: { readonly run: RunDetail }) {
     ],
   ];
   return (
-    <dl className="grid gap-x-4 sm:grid-cols-2 gap-y-1 px-4 pb-3 text-small tabular-nums">
+    <dl className="grid gap-x-4 gap-y-1 px-4 pb-3 text-small tabular-nums sm:grid-flow-col sm:grid-cols-2 sm:grid-rows-6">
       {rows.map(([name, value]) => (
         <div key={name} className="flex min-w-0 gap-2">
           <dt className="w-16 shrink-0 text-muted">{name}</dt>

@@ -1,6 +1,5 @@
 import type { RunListMeta } from "@openexec/protocol";
-import { Button } from "../../parts/button.tsx";
-import { isFiltered, type RunsView } from "../view/runs-view.ts";
+import type { RunsView } from "../view/runs-view.ts";
 import type { ChangeView } from "../view/use-view.ts";
 import { Facet } from "./facet.tsx";
 import { InteractionFacet } from "./interaction-facet.tsx";
@@ -19,18 +18,8 @@ interface Props {
 /** What the list can be narrowed by. Another filter closes the panel: its run may not be in the list any more. */
 export function Rail({ view, change, meta, isFailed, query }: Props) {
   const { filter } = view;
-  const project = filter.project === undefined ? {} : { project: filter.project };
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto overflow-x-hidden p-2">
-      {isFiltered(view) && (
-        <Button
-          look="outline"
-          className="mx-2 shrink-0"
-          onClick={() => change({ filter: project, range: undefined, peek: undefined })}
-        >
-          Clear filters
-        </Button>
-      )}
       <TimeRange view={view} change={change} />
       {(meta !== undefined || isFailed) && (
         // All at once when the counts are there: nothing that is seen is pushed down.
