@@ -6,9 +6,8 @@ import { Button } from "../parts/button.tsx";
 import { Menu, MenuChoice } from "../parts/menu.tsx";
 import { runsPath } from "../routes/paths.ts";
 
-const ALL = "*";
-const OWN = "";
-const LABELS: Readonly<Record<string, string>> = { [ALL]: "All projects", [OWN]: "This project" };
+/** Without a project the server shows every one that the reader may see. */
+const ALL = "";
 
 /** The project whose runs are shown. With one project there is nothing to switch, and nothing is shown. */
 export function ProjectSwitcher() {
@@ -22,13 +21,12 @@ export function ProjectSwitcher() {
   });
   const projects = found.data ?? [];
   if (projects.length < 2) return null;
-  // Without one in the URL the server shows its own.
-  const current = search.get("project") ?? OWN;
+  const current = search.get("project") ?? ALL;
   return (
     <Menu
       trigger={
         <Button className="max-w-40 font-normal text-body">
-          <span className="truncate">{LABELS[current] ?? current}</span>
+          <span className="truncate">{current === ALL ? "All projects" : current}</span>
           <ChevronsUpDown className="text-muted" />
         </Button>
       }
@@ -36,12 +34,11 @@ export function ProjectSwitcher() {
       <MenuChoice
         value={current}
         choices={[
-          { value: OWN, label: LABELS[OWN] },
-          { value: ALL, label: LABELS[ALL] },
+          { value: ALL, label: "All projects" },
           ...projects.map((project) => ({ value: project.name, label: project.name, note: String(project.runs) })),
         ]}
         onChange={(project) => {
-          if (project === OWN) search.delete("project");
+          if (project === ALL) search.delete("project");
           else search.set("project", project);
           navigate(runsPath(search.toString()));
         }}
