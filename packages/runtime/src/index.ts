@@ -29,6 +29,7 @@ export type { FlowDefinition } from "./flow/types.ts";
 export { behaveAs, behaves } from "./globals/behaviour.ts";
 export { noteOutside } from "./globals/code-context.ts";
 export { originals } from "./globals/originals.ts";
+export { standIn } from "./globals/stand-in.ts";
 export { createAgentPort } from "./live/agent/agent-port.ts";
 export { createFilePort } from "./live/files/file-port.ts";
 export type { ModelEnvironment } from "./live/model/endpoint.ts";

@@ -9,6 +9,7 @@ import {
   loadProgram,
   policyOfSnapshot,
   RecordDivergedError,
+  standIn,
   TapeDriver,
   type TapeSecrets,
 } from "@openexec/runtime";
@@ -43,10 +44,13 @@ type Header = Awaited<ReturnType<typeof headerOf>>;
 
 /** Goes on with a run that waits or was interrupted, appending to its log. Rejects as `recordRun` does. */
 export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
-  const { dir, home, env } = options;
+  const { dir, home } = options;
+  // A copy: what commands and agents get is this machine's, whatever the flow's code reads.
+  const env = { ...options.env };
   const lock = RunLock.acquire(dir);
   let writer: BundleWriter | undefined;
   let workspace: RunWorkspace | undefined;
+  let goBack = (): void => {};
   try {
     const repaired = await repair(dir, { lock });
     const header = await headerOf(dir);
@@ -60,6 +64,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const inFlight = inFlightOf(state, options, dir);
     const answer = answerTo(state, forms, options);
     behaveAs(header.runtime.flags);
+    goBack = standIn(header.code ?? {});
     writer = BundleWriter.reopen({
       directory: dir,
       head: repaired.inspection.head,
@@ -127,6 +132,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     return endOf({ runId, dir, ...(number === undefined ? {} : { number }) }, files, result);
   } finally {
     await writer?.close();
+    goBack();
     workspace?.dispose();
     lock.release();
   }
