@@ -38,6 +38,29 @@ const ENDED_BY_A_BRANCH = {
   cancelAfterMs: undefined,
 };
 
+const asks = (timeoutMs: number | undefined): NodePlan => ({
+  type: "agent",
+  script: "plain",
+  isolated: false,
+  timeoutMs,
+  retry: timeoutMs === undefined ? undefined : { attempts: 2, delayMs: 0 },
+});
+/** Branches share a session; attempts that wait for their turn run into their timeout, and no replay runs their code. */
+const SHARED_SESSION = {
+  plan: {
+    nodes: [
+      {
+        ...fan(asks(undefined), 2, 2),
+        graph: { nodes: [asks(3), asks(undefined), asks(undefined)], tolerant: [true, false, false], loops: 0 },
+      },
+    ],
+    tolerant: [false],
+    loops: 0,
+  },
+  seed: 0,
+  cancelAfterMs: undefined,
+};
+
 function within<T>(what: string, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = originals.setTimeout(() => reject(new Error(`${what} does not end`)), LIMIT_MS);
@@ -69,7 +92,7 @@ test("any flow in any world replays to the same head", async () => {
   const law = fc.asyncProperty(cases, async ({ plan, seed, cancelAfterMs }) => {
     await replays(await recorded(plan, seed, cancelAfterMs), plan);
   });
-  await fc.assert(law, { numRuns: scale.properties });
+  await fc.assert(law, { numRuns: scale.properties, examples: [[SHARED_SESSION]] });
 }, 600_000);
 
 async function replaysStepByStep(recording: Recording, plan: GraphPlan): Promise<void> {
@@ -87,7 +110,7 @@ test("each attempt of any flow replays alone", async () => {
   const law = fc.asyncProperty(cases, async ({ plan, seed, cancelAfterMs }) => {
     await replaysStepByStep(await recorded(plan, seed, cancelAfterMs), plan);
   });
-  await fc.assert(law, { numRuns: Math.ceil(scale.properties / 4), examples: [[ENDED_BY_A_BRANCH]] });
+  await fc.assert(law, { numRuns: Math.ceil(scale.properties / 4), examples: [[ENDED_BY_A_BRANCH], [SHARED_SESSION]] });
 }, 600_000);
 
 test("any run, cut anywhere, goes on, repeats nothing that is recorded, and replays", async () => {
@@ -102,7 +125,7 @@ test("any run, cut anywhere, goes on, repeats nothing that is recorded, and repl
     await replays(resumed, plan);
     if (at % 4 === 0) await replaysStepByStep(resumed, plan);
   });
-  await fc.assert(law, { numRuns: scale.properties });
+  await fc.assert(law, { numRuns: scale.properties, examples: [[SHARED_SESSION, 4]] });
 }, 600_000);
 
 /** Arguments of the commands whose outcome is recorded. */

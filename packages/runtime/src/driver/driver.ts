@@ -172,6 +172,8 @@ export interface AgentDoor {
   open(sessionId: SessionId, command: AgentCommand, callId: CallId): void;
   /** Whether the process that the session's client talked to is still the one there. */
   isRunning(sessionId: SessionId): boolean;
+  /** Where one attempt is replayed alone: whether the record has its turn begin here. Turns of others may come first. */
+  mayBegin(attemptId: AttemptId): boolean;
   /** Where a turn is replayed alone: what was said before it and is still to be caught up with. Elsewhere nothing. */
   takeEarlier(sessionId: SessionId): readonly SpokenMessage[];
   /** The session has its protocol id. */

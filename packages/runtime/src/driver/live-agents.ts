@@ -42,6 +42,10 @@ export class LiveAgents implements AgentDoor {
     return this.#sessions.get(sessionId)?.isNew === false;
   }
 
+  mayBegin(): boolean {
+    return true;
+  }
+
   takeEarlier(): readonly [] {
     return [];
   }

@@ -127,6 +127,7 @@ export class ResumeDriver implements Driver {
   };
 
   readonly agents: AgentDoor = {
+    mayBegin: (attemptId) => this.#now.agents.mayBegin(attemptId),
     open: (sessionId, command, callId) => this.#now.agents.open(sessionId, command, callId),
     isRunning: (sessionId) => this.#now.agents.isRunning(sessionId),
     takeEarlier: (sessionId) => this.#now.agents.takeEarlier(sessionId),

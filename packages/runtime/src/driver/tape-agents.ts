@@ -1,9 +1,9 @@
-import type { CallId, PayloadOf, SessionId } from "@openexec/timeline";
+import type { AttemptId, CallId, PayloadOf, SessionId } from "@openexec/timeline";
 import type { AgentCommand, AgentMessage } from "../ports/index.ts";
 import type { AgentDoor, Delivery, SpokenMessage } from "./driver.ts";
 import { type ScriptLine, SessionScript } from "./session-script.ts";
 import type { Site } from "./tape-findings.ts";
-import type { RecordedLine } from "./tape-reader.ts";
+import { classOf, type RecordedLine } from "./tape-reader.ts";
 import { recalled } from "./tape-secrets.ts";
 import type { TapeView } from "./tape-view.ts";
 
@@ -17,6 +17,13 @@ export class TapeAgents implements AgentDoor {
   readonly #speaking = new Set<SessionId>();
 
   constructor(private readonly tape: TapeView) {}
+
+  mayBegin(attemptId: AttemptId): boolean {
+    if (this.tape.replays === undefined) return true;
+    const { reader } = this.tape;
+    const line = reader.find((next) => classOf(next) !== "carried", () => false);
+    return line?.type === "AgentTurnStarted" && line.attemptId === attemptId;
+  }
 
   open(sessionId: SessionId, _command: AgentCommand, callId: CallId): void {
     this.#turns.set(callId, sessionId);

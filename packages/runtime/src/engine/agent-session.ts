@@ -7,8 +7,9 @@ import { AgentHost } from "./agent-host.ts";
 import { Calls } from "./calls.ts";
 import { digestOf } from "./digest.ts";
 import { RUNTIME_NAME, RUNTIME_VERSION } from "./options.ts";
-import type { AgentSessionPart, CallsPart, EnginePart, Outcome } from "./parts.ts";
+import type { AgentSessionPart, AttemptPart, CallsPart, EnginePart, Outcome } from "./parts.ts";
 import { closedHost, rehearse } from "./rehearsal.ts";
+import { TurnQueue } from "./turn-queue.ts";
 
 /** What makes a session the same one: its handle, the agent's command line and the folder it works in. */
 export interface SessionKey {
@@ -35,7 +36,7 @@ export class AgentSession implements AgentSessionPart {
   readonly host: AgentHost;
   #client: SessionClient | undefined;
   #canLoad = false;
-  #turns: Promise<unknown> = Promise.resolve();
+  readonly #turns = new TurnQueue<Outcome<"agent">>();
 
   constructor(
     private readonly engine: EnginePart,
@@ -64,9 +65,10 @@ export class AgentSession implements AgentSessionPart {
 
   /** One turn; turns of a session never overlap. Resolves with its outcome, whatever it is. */
   turn(calls: CallsPart, blocks: readonly ContentBlock[], retryOf: string | undefined): Promise<Outcome<"agent">> {
-    const turn = this.#turns.then(() => this.#turn(calls, blocks, retryOf));
-    this.#turns = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.add({
+      isOver: () => calls.attempt.ended !== undefined,
+      begin: () => this.#turn(calls, blocks, retryOf),
+    });
   }
 
   async #turn(
@@ -76,8 +78,7 @@ export class AgentSession implements AgentSessionPart {
   ): Promise<Outcome<"agent">> {
     const { key, engine, id: sessionId } = this;
     const { attempt } = calls;
-    // It may have waited for the turn of another attempt.
-    if (attempt.ended !== undefined) throw attempt.ended;
+    if (!engine.driver.agents.mayBegin(attempt.id)) await this.#admitted(attempt);
     const id = calls.nextId();
     const prompt = attempt.store(blocks, "prompt");
     const outcome = calls.start(
@@ -105,6 +106,14 @@ export class AgentSession implements AgentSessionPart {
       this.host.end();
       if (key.isolated) engine.driver.agents.close(sessionId);
     }
+  }
+
+  /** Turns of other attempts, which are not here, may have come first. */
+  #admitted(attempt: AttemptPart): Promise<void> {
+    return new Promise((resolve, reject) => {
+      void this.engine.readmit(attempt).then(resolve);
+      attempt.signal.addEventListener("abort", () => reject(attempt.signal.reason as Error), { once: true });
+    });
   }
 
   async #prompt(blocks: readonly ContentBlock[]): Promise<AgentTurnOutcome> {
