@@ -15,6 +15,7 @@ import type {
   Totals,
   Usage,
 } from "@openexec/timeline";
+import type { HeldBack } from "../engine/held-back.ts";
 import type { AgentCommand, AgentMessage, Question, ShellCommand } from "../ports/index.ts";
 
 /** What a call asks of the world, by effect type. */
@@ -84,8 +85,8 @@ export type Delivery =
       readonly reason: string;
     }
   | { readonly type: "resumed"; readonly inFlight: PayloadOf<"RunResumed">["inFlight"] }
-  /** Code that waited outside the ports went on by itself. */
-  | { readonly type: "settled"; readonly attemptId: AttemptId }
+  /** Code that waited outside the ports goes on. Late: whatever else it comes to is not waited for. */
+  | { readonly type: "settled"; readonly attemptId: AttemptId; readonly isLate?: boolean }
   /** Only people can bring this run forward. */
   | { readonly type: "pause"; readonly interactions: readonly CallId[] }
   /** The record is at its end, or replay and record part. */
@@ -97,6 +98,8 @@ export interface Barrier {
   readonly pending: ReadonlyMap<CallId, Call>;
   /** Attempts whose code waits on something that is no port. */
   readonly outside: ReadonlySet<AttemptId>;
+  /** Whether code of an attempt has not returned, whatever it waits on. */
+  isRunning(attemptId: AttemptId): boolean;
 }
 
 /** Sources of values that code reads from the world, one column of `Effect` each. */
@@ -217,7 +220,15 @@ export interface AgentTurnOutcome {
 export interface WatchDoor {
   /** Deadline and heartbeat of an attempt, until the returned function is called. */
   attempt(watch: AttemptWatch): () => void;
-  /** Code of this attempt that waited outside the ports has settled. */
+  /**
+   * Whether code of this attempt may go on where it is now. Live it always may. In a replay code that waited outside the
+   * ports may be too early.
+   * @param isIdle the engine waits for a delivery: only something outside can have moved the code
+   */
+  mayGoOn(attemptId: AttemptId, isIdle: boolean): boolean;
+  /** Whether the log has this event of the attempt next; without one, what follows from a callback's return. */
+  fits(attemptId: AttemptId, event: HeldBack["event"]): boolean;
+  /** Code of this attempt that waited outside the ports came back. */
   settled(attemptId: AttemptId): void;
   /** Code of this attempt waits outside the ports. */
   outside(attemptId: AttemptId, reason: string): void;

@@ -90,6 +90,14 @@ export class LiveWatch implements WatchDoor {
     if (next !== Number.POSITIVE_INFINITY) this.#wakeAt(next);
   }
 
+  mayGoOn(): boolean {
+    return true;
+  }
+
+  fits(): boolean {
+    return true;
+  }
+
   settled(attemptId: AttemptId): void {
     this.driver.queue.push({ type: "settled", attemptId });
   }

@@ -59,6 +59,7 @@ export class ResumeDriver implements Driver {
     for (const use of this.#whenLive.splice(0)) use(live);
     for (const watch of this.#watched.values()) this.#unwatch.set(watch.attemptId, live.watch.attempt(watch));
     for (const call of this.tape.inFlight) this.#goOn(call, live);
+    this.tape.outside.handOver(live.watch);
     return live;
   }
 
@@ -141,6 +142,8 @@ export class ResumeDriver implements Driver {
 
   readonly watch: WatchDoor = {
     attempt: (watch) => this.#watch(watch),
+    mayGoOn: (attemptId, isIdle) => this.#now.watch.mayGoOn(attemptId, isIdle),
+    fits: (attemptId, event) => this.#now.watch.fits(attemptId, event),
     settled: (attemptId) => this.#now.watch.settled(attemptId),
     outside: (attemptId, reason) => this.#now.watch.outside(attemptId, reason),
   };

@@ -21,7 +21,10 @@ export class TapeAgents implements AgentDoor {
   mayBegin(attemptId: AttemptId): boolean {
     if (this.tape.replays === undefined) return true;
     const { reader } = this.tape;
-    const line = reader.find((next) => classOf(next) !== "carried", () => false);
+    const line = reader.find(
+      (next) => classOf(next) !== "carried",
+      () => false,
+    );
     return line?.type === "AgentTurnStarted" && line.attemptId === attemptId;
   }
 

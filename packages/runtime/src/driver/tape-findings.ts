@@ -11,6 +11,16 @@ export interface Site {
   readonly actual?: string | undefined;
 }
 
+const UNRECORDED = "code of this step waited on something that is no port, whose order and results no record has";
+
+interface Known {
+  /** Number of the last line that was passed. */
+  passed(): number;
+  /** Text of a file that the replay derived, by digest, when it is still at hand. */
+  derivedText(sha256: string): string | undefined;
+  isUnobserved(attemptId: AttemptId | undefined): boolean;
+}
+
 /** Where replay and record part, or what the record lacks. The first finding counts, and ends the replay. */
 export class TapeFindings {
   divergence: Divergence | undefined;
@@ -19,14 +29,9 @@ export class TapeFindings {
   /** Replay and record part inside a file: its recorded reference, and the text that was derived. */
   differingFile: LineDifference["file"];
 
-  /**
-   * @param passed number of the last line that was passed
-   * @param derivedText text of a file that the replay derived, by digest, when it is still known
-   */
   constructor(
     private readonly reader: TapeReader,
-    private readonly passed: () => number,
-    private readonly derivedText: (sha256: string) => string | undefined,
+    private readonly known: Known,
   ) {}
 
   get isStopped(): boolean {
@@ -37,10 +42,10 @@ export class TapeFindings {
     if (this.isStopped) return;
     const { attemptId, callId, path, expected, actual } = site;
     this.divergence = {
-      seq: line?.seq ?? this.passed() + 1,
+      seq: line?.seq ?? this.known.passed() + 1,
       ...(attemptId !== undefined && { attemptId }),
       ...(callId !== undefined && { callId }),
-      reason,
+      reason: this.known.isUnobserved(attemptId) ? `${reason}; ${UNRECORDED}` : reason,
       ...(path !== undefined && { path }),
       ...(expected !== undefined && { expected }),
       ...(actual !== undefined && { actual }),
@@ -65,7 +70,7 @@ export class TapeFindings {
     const reason = isSameSite(expected)
       ? `${draft.type} differs from the record`
       : `${draft.type} where the record has ${recorded.type}${of}`;
-    const { file, ...difference } = lineDifference(expected.body, body, this.derivedText);
+    const { file, ...difference } = lineDifference(expected.body, body, this.known.derivedText);
     this.differingFile = file;
     this.diverge(recorded, reason, { attemptId: draft.attemptId, callId: draft.callId, ...difference });
   }

@@ -16,7 +16,6 @@ import {
   type Totals,
 } from "@openexec/timeline";
 import { behaves } from "../globals/behaviour.ts";
-import { originals } from "../globals/originals.ts";
 import type { AgentMessage } from "../ports/index.ts";
 import type { Filter } from "../record/recorder.ts";
 import { DerivedValues } from "./derived-values.ts";
@@ -28,6 +27,7 @@ import { storedFiles } from "./stored-files.ts";
 import { TapeAgents } from "./tape-agents.ts";
 import { type Passed, TapeChain } from "./tape-chain.ts";
 import { TapeFindings } from "./tape-findings.ts";
+import { TapeOutside } from "./tape-outside.ts";
 import { classOf, isSeam, type RecordedLine, TapeReader } from "./tape-reader.ts";
 import { NO_RECALL, recalled } from "./tape-secrets.ts";
 import type { TapeSource } from "./tape-source.ts";
@@ -54,9 +54,6 @@ export interface TapeOptions {
   };
 }
 
-/** How long code that waits outside the ports may take in a replay. */
-const OUTSIDE_LIMIT_MS = 10_000;
-
 /** The record: answers calls from it, compares what code derives with it, chains the derived bytes. */
 export class TapeDriver implements Driver, TapeView {
   readonly reader: TapeReader;
@@ -68,12 +65,10 @@ export class TapeDriver implements Driver, TapeView {
   readonly nested = new NestedOutcomes();
   readonly recall: Recall;
   readonly #derived: DerivedValues;
+  readonly outside: TapeOutside;
   readonly #opaque = new Set<CallId>();
-  readonly #unobserved = new Set<AttemptId>();
-  readonly #settled = new Set<AttemptId>();
   readonly #pending = new Map<CallId, Call>();
   readonly #inputs: Delivery[] = [];
-  #wake: (() => void) | undefined;
 
   constructor(
     readonly source: TapeSource,
@@ -84,15 +79,25 @@ export class TapeDriver implements Driver, TapeView {
     this.reader = new TapeReader(source.lines);
     this.chain = new TapeChain(this.reader);
     this.#derived = new DerivedValues(filter);
-    this.findings = new TapeFindings(
-      this.reader,
-      () => this.chain.position.seq,
-      (sha256) => this.#derived.textOf(sha256),
-    );
+    this.findings = new TapeFindings(this.reader, {
+      passed: () => this.chain.position.seq,
+      derivedText: (sha256) => this.#derived.textOf(sha256),
+      isUnobserved: (attemptId) => this.outside.isUnobserved(attemptId),
+    });
     this.values = new TapeValues(this.reader, recall, onEnd !== undefined, (reason, attemptId) =>
-      this.findings.diverge(this.reader.peek(), reason, { attemptId }),
+      this.#underflow(reason, attemptId),
     );
     this.agents = new TapeAgents(this);
+    this.outside = new TapeOutside(this.reader, {
+      isCarried: (line) => this.#isCarried(line),
+      isInput: (line) => this.#isInput(line),
+      isAwaited: (line) => classOf(line) === "served" && line.callId !== undefined && this.#pending.has(line.callId),
+    });
+  }
+
+  /** Code that waited outside may be ahead of its place: what it reads is compared when its event is. */
+  #underflow(reason: string, attemptId: AttemptId | undefined): void {
+    if (!this.outside.isUnobserved(attemptId)) this.findings.diverge(this.reader.peek(), reason, { attemptId });
   }
 
   /** Calls of the code whose outcome the record does not have. */
@@ -178,10 +183,11 @@ export class TapeDriver implements Driver, TapeView {
   }
 
   endBefore(attemptId: AttemptId): Delivery | undefined {
-    if (this.isStopped || this.options.only?.attemptId !== attemptId) return undefined;
+    const { only } = this.options;
+    if (this.isStopped || only?.owns(attemptId) !== true) return undefined;
     this.#carryOver();
     const line = this.reader.peek();
-    const isEnd = line?.type === "CancelRequested" && line.payload.scope === "attempt" && line.attemptId === attemptId;
+    const isEnd = line?.type === "CancelRequested" && line.attemptId === only.attemptId;
     return isEnd ? this.#takeCarried(line) : undefined;
   }
 
@@ -199,11 +205,11 @@ export class TapeDriver implements Driver, TapeView {
         if (carried !== undefined) return carried;
         continue;
       }
-      const outside = this.#outsideOf(line, barrier);
+      const outside = this.outside.waitsFor(line, barrier);
       if (outside !== undefined) {
-        if (this.#settled.delete(outside)) return { type: "settled", attemptId: outside };
-        if (await this.#waitOutside(line, outside)) continue;
-        return { type: "stop" };
+        const back = await this.#comeBack(line, outside, barrier);
+        if (back === undefined) continue;
+        return back;
       }
       const pending = line.callId === undefined ? undefined : this.#pending.get(line.callId);
       const call = classOf(line) === "served" ? pending : undefined;
@@ -259,8 +265,6 @@ export class TapeDriver implements Driver, TapeView {
   }
 
   #takeCarried(line: RecordedLine): Delivery | undefined {
-    if (line.type === "Gap" && line.payload.what === "effects" && line.attemptId !== undefined)
-      this.#unobserved.add(line.attemptId);
     if (isSeam(line)) this.agents.ended();
     this.#pass(line, line.body, "carried");
     if (line.type === "CancelRequested") return this.#cancelled(line);
@@ -299,8 +303,8 @@ export class TapeDriver implements Driver, TapeView {
   }
 
   #pass(line: RecordedLine, body: string, how: Passed): void {
-    const isObserved = line.attemptId === undefined || !this.#unobserved.has(line.attemptId);
-    const isWhole = this.chain.pass(line, body, how, isObserved);
+    this.outside.see(line);
+    const isWhole = this.chain.pass(line, body, how, !this.outside.isUnobserved(line.attemptId));
     this.nested.see(line);
     if (line.type === "StepCompleted" && line.attemptId !== undefined) this.values.forget(line.attemptId);
     this.#passOthers();
@@ -308,31 +312,19 @@ export class TapeDriver implements Driver, TapeView {
       this.findings.diverge(line, "the record is damaged: its hash does not follow from its bytes");
   }
 
-  #outsideOf(line: RecordedLine, barrier: Barrier): AttemptId | undefined {
-    if (line.attemptId !== undefined && barrier.outside.has(line.attemptId)) return line.attemptId;
-    return undefined;
+  /** Lets code that waits outside the ports come back to a line; `undefined`: look again. */
+  async #comeBack(line: RecordedLine, attemptId: AttemptId, { outside }: Barrier): Promise<Delivery | undefined> {
+    if (this.outside.takeBack(attemptId)) return { type: "settled", attemptId };
+    if (await this.outside.wait(attemptId)) return undefined;
+    if (outside.has(attemptId)) return { type: "settled", attemptId, isLate: true };
+    if (this.outside.isUnobserved(attemptId)) this.findings.diverge(line, "did not return", { attemptId });
+    else this.findings.notProduced(line);
+    return { type: "stop" };
   }
 
-  /** Lets code that waits outside the ports go on; `false` when it did not return. */
-  async #waitOutside(line: RecordedLine, attemptId: AttemptId): Promise<boolean> {
-    this.#unobserved.add(attemptId);
-    const settled = new Promise<boolean>((resolve) => {
-      this.#wake = () => resolve(true);
-      originals.setTimeout(() => resolve(this.#settled.has(attemptId)), OUTSIDE_LIMIT_MS).unref();
-    });
-    if (await settled) return true;
-    this.findings.diverge(line, "did not return: code waits on something that is no port", { attemptId });
-    return false;
+  get watch(): WatchDoor {
+    return this.outside;
   }
-
-  readonly watch: WatchDoor = {
-    attempt: () => () => {},
-    settled: (attemptId) => {
-      this.#settled.add(attemptId);
-      this.#wake?.();
-    },
-    outside: (attemptId) => void this.#unobserved.add(attemptId),
-  };
 
   diedDuring(callId: CallId): string | undefined {
     const isOver = (line: RecordedLine): boolean =>

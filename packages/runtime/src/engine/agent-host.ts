@@ -25,6 +25,8 @@ const ACCESS_OF_TOOL: Readonly<Record<string, Access>> = { read: "read", search:
 export class AgentHost implements SessionHost {
   #calls: CallsPart | undefined;
   readonly terminal: TerminalHost;
+  /** What a client says is no news: it rehearses what was said before. */
+  isDeaf = false;
   readonly #tools = new Map<string, Running>();
 
   constructor(
@@ -49,7 +51,7 @@ export class AgentHost implements SessionHost {
   }
 
   send(message: AgentMessage): void {
-    this.engine.driver.agents.send(this.sessionId, message);
+    if (!this.isDeaf) this.engine.driver.agents.send(this.sessionId, message);
   }
 
   async readTextFile({ path, line, limit }: Params<"readTextFile">): Result<"readTextFile"> {
@@ -124,6 +126,7 @@ export class AgentHost implements SessionHost {
   }
 
   toolCallStarted(call: AgentToolCall): void {
+    if (this.isDeaf) return;
     const calls = this.#turn();
     const id = calls.nextId();
     this.#tools.set(call.toolCallId, { id, since: originals.monotonic() });
@@ -133,6 +136,7 @@ export class AgentHost implements SessionHost {
   }
 
   toolCallUpdated(call: AgentToolCall): void {
+    if (this.isDeaf) return;
     if (call.status === "completed") this.#ended(call, "ok");
     else if (call.status === "failed") this.#ended(call, "failed");
   }

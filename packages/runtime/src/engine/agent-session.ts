@@ -8,7 +8,7 @@ import { Calls } from "./calls.ts";
 import { digestOf } from "./digest.ts";
 import { RUNTIME_NAME, RUNTIME_VERSION } from "./options.ts";
 import type { AgentSessionPart, AttemptPart, CallsPart, EnginePart, Outcome } from "./parts.ts";
-import { closedHost, rehearse } from "./rehearsal.ts";
+import { rehearse } from "./rehearsal.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
 /** What makes a session the same one: its handle, the agent's command line and the folder it works in. */
@@ -111,7 +111,7 @@ export class AgentSession implements AgentSessionPart {
   /** Turns of other attempts, which are not here, may have come first. */
   #admitted(attempt: AttemptPart): Promise<void> {
     return new Promise((resolve, reject) => {
-      void this.engine.readmit(attempt).then(resolve);
+      attempt.backlog.hold({ goOn: resolve });
       attempt.signal.addEventListener("abort", () => reject(attempt.signal.reason as Error), { once: true });
     });
   }
@@ -153,12 +153,12 @@ export class AgentSession implements AgentSessionPart {
 
   /** Turns of others on this session, which this execution leaves out, are rehearsed. */
   async #catchUp(earlier: readonly SpokenMessage[]): Promise<void> {
-    const { host, open } = closedHost(this.host);
-    const { client, protocolId, canLoad } = await rehearse(earlier, () => createClient(host));
-    this.#client = client ?? this.#client;
+    this.host.isDeaf = true;
+    const { client, protocolId, canLoad } = await rehearse(earlier, this.#client, () => createClient(this.host));
+    this.host.isDeaf = false;
+    this.#client = client;
     this.protocolId = protocolId ?? this.protocolId;
     this.#canLoad = canLoad ?? this.#canLoad;
-    open();
   }
 }
 

@@ -16,7 +16,8 @@ import { SeededRandom } from "../globals/seeded-random.ts";
 import { Calls } from "./calls.ts";
 import { Ender } from "./ender.ts";
 import { AttemptEndedError } from "./errors.ts";
-import type { AttemptPart, EnginePart } from "./parts.ts";
+import { Backlog, WAITED_OUTSIDE } from "./held-back.ts";
+import type { AttemptPart, EnginePart, Uttered, UtteredType } from "./parts.ts";
 import { ValueBuffer } from "./value-buffer.ts";
 
 /** Above this many values an attempt's step counts as unobserved: the log would no longer be about the run. */
@@ -31,6 +32,7 @@ export class Attempt implements AttemptPart {
   readonly #endings: ((error: AttemptEndedError) => void)[] = [];
   #random: SeededRandom | undefined;
   #isComplete = false;
+  #backlog: Backlog | undefined;
   /** Branches of this attempt that are not over. */
   branches = 0;
   /** Callbacks of flow code that have not returned yet. */
@@ -103,8 +105,51 @@ export class Attempt implements AttemptPart {
       return await result;
     } finally {
       this.running--;
-      if (this.outside) await this.engine.readmit(this);
+      this.#noteOutside();
+      if (this.outside || !this.#mayGoOn()) await this.#held();
     }
+  }
+
+  /** Nearly no attempt has one. */
+  get backlog(): Backlog {
+    this.#backlog ??= new Backlog(this);
+    return this.#backlog;
+  }
+
+  /** Only something outside the ports can have moved code while the engine waits. */
+  #noteOutside(): void {
+    if (!this.engine.isIdle || this.outside || this.isOver) return;
+    this.outside = true;
+    this.engine.driver.watch.outside(this.id, WAITED_OUTSIDE);
+  }
+
+  #mayGoOn(): boolean {
+    return (this.#backlog?.isEmpty ?? true) && this.engine.driver.watch.mayGoOn(this.id, this.engine.isIdle);
+  }
+
+  #held(): Promise<void> {
+    this.outside = false;
+    return new Promise((resolve) => this.backlog.hold({ goOn: resolve }));
+  }
+
+  utter<Type extends UtteredType>(event: Uttered<Type>, logged?: (payload: PayloadOf<Type>) => void): void {
+    const { type, payload, scope } = event;
+    this.#noteOutside();
+    if (this.#mayGoOn()) {
+      const written = this.emit(type, payload, scope());
+      logged?.(written);
+      return;
+    }
+    // What code reads from now on belongs to its next event.
+    const values = this.#values.isEmpty ? undefined : this.#values.take();
+    const { driver } = this.engine;
+    const write = (draft: object): unknown => driver.emit({ attemptId: this.id, ...draft } as Draft);
+    const goOn = (): void => {
+      if (values !== undefined) write({ type: "Effect", payload: values });
+      const written = write({ type, payload, ...scope() });
+      logged?.(written as never);
+    };
+    this.backlog.hold({ event, goOn });
   }
 
   /**

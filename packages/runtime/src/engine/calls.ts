@@ -90,16 +90,28 @@ export class Calls implements CallsPart {
 
   timer(ms: number, fire: () => void): () => void {
     if (this.isOver) return () => {};
-    const id = this.#sleep(ms, this.owner, () => {
-      this.#timers.delete(id);
+    let id: CallId | undefined;
+    let isCleared = false;
+    const over = (): void => {
+      if (id !== undefined) this.#timers.delete(id);
       if (!this.isOver) fire();
-    });
-    this.#timers.add(id);
-    return () => this.#drop(id);
+    };
+    const asleep = (begun: CallId, until: string): void => {
+      id = begun;
+      this.#timers.add(begun);
+      this.#begin(begun, until, this.owner, over);
+      if (isCleared) this.#drop(begun);
+    };
+    if (this.parentId === undefined) this.#asks(ms, asleep);
+    else this.#sleeps(ms, asleep);
+    return () => {
+      isCleared = true;
+      if (id !== undefined) this.#drop(id);
+    };
   }
 
   wait(ms: number, owner: Call["owner"] = this.owner): Promise<void> {
-    return new Promise((resolve) => this.#sleep(ms, owner, resolve));
+    return new Promise((resolve) => this.#sleeps(ms, (id, until) => this.#begin(id, until, owner, resolve)));
   }
 
   /** Gives up the sleeps of code that is done. */
@@ -112,11 +124,27 @@ export class Calls implements CallsPart {
     if (this.attempt.engine.drop(id)) this.#count(-1);
   }
 
-  #sleep(ms: number, owner: Call["owner"], over: () => void): CallId {
-    const { attempt } = this;
+  /** A sleep that flow code asks for. */
+  #asks(ms: number, asleep: (id: CallId, until: string) => void): void {
+    let id: CallId | undefined;
+    const scope = (): { callId: CallId } => {
+      id = this.nextId();
+      return { callId: id };
+    };
+    this.attempt.utter({ type: "SleepStarted", payload: { until: timeIn(ms) }, scope }, ({ until }) => {
+      if (id !== undefined) asleep(id, until);
+    });
+  }
+
+  /** A sleep of the runtime, or of a function. */
+  #sleeps(ms: number, asleep: (id: CallId, until: string) => void): void {
     const id = this.nextId();
-    const wanted = new originals.Date(originals.now() + ms).toISOString();
-    const { until } = attempt.emit("SleepStarted", { until: wanted }, { callId: id, ...this.scope });
+    const { until } = this.attempt.emit("SleepStarted", { until: timeIn(ms) }, { callId: id, ...this.scope });
+    asleep(id, until);
+  }
+
+  #begin(id: CallId, until: string, owner: Call["owner"], over: () => void): void {
+    const { attempt } = this;
     this.#count(1);
     const call: Call = {
       type: "sleep",
@@ -132,8 +160,12 @@ export class Calls implements CallsPart {
       this.#count(-1);
       over();
     });
-    return id;
   }
+}
+
+/** RFC 3339. */
+function timeIn(ms: number): string {
+  return new originals.Date(originals.now() + ms).toISOString();
 }
 
 /** A recorded deadline holds: it is the one of the log, not the one that the code wants today. */

@@ -1,3 +1,4 @@
+import type { PayloadOf } from "@openexec/timeline";
 import type { ContextItem, PackedContext } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
 import type { CallsPart } from "./parts.ts";
@@ -46,8 +47,14 @@ export function packContext(calls: CallsPart, items: readonly ContextItem[], bud
   const { json, pack } = contextPackJson(items, budget, shownItems(calls, items));
   if (calls.isOver) return pack;
   const artifact = calls.attempt.keep(Buffer.from(json), "application/json");
-  calls.attempt.emit("ArtifactCreated", { name: "context_pack.json", role: "context_pack", artifact }, calls.scope);
+  keepProduct(calls, { name: "context_pack.json", role: "context_pack", artifact });
   return pack;
+}
+
+/** Names a product of flow code, or of a function inside of which nothing is compared. */
+export function keepProduct({ attempt, parentId, scope }: CallsPart, payload: PayloadOf<"ArtifactCreated">): void {
+  if (parentId === undefined) attempt.utter({ type: "ArtifactCreated", payload, scope: () => scope });
+  else attempt.emit("ArtifactCreated", payload, scope);
 }
 
 function shownItems(calls: CallsPart, items: readonly ContextItem[]): readonly ContextItem[] {

@@ -3,7 +3,7 @@ import type { ActionContext, FlowContext } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
 import { uuidFrom } from "../globals/uuid.ts";
 import { asView } from "../globals/views.ts";
-import { packContext } from "./context-pack.ts";
+import { keepProduct, packContext } from "./context-pack.ts";
 import { ask } from "./effects/ask.ts";
 import { runShell } from "./effects/shell.ts";
 import { lazyView, type Makers } from "./lazy-view.ts";
@@ -98,11 +98,7 @@ function keepArtifact(
   const mediaType = options.mediaType ?? (typeof content === "string" ? "text/plain" : "application/octet-stream");
   const { attempt, isOver } = calls;
   if (isOver) return;
-  attempt.emit(
-    "ArtifactCreated",
-    { name, role: options.role ?? "file", artifact: attempt.keep(bytes, mediaType) },
-    calls.scope,
-  );
+  keepProduct(calls, { name, role: options.role ?? "file", artifact: attempt.keep(bytes, mediaType) });
 }
 
 /** A read-only view of results by node id; each read makes a fresh copy. Costs nothing until something is read. */

@@ -18,6 +18,7 @@ import type { PolicyEngine } from "../policy/policy.ts";
 import { sha256 } from "../record/sha256.ts";
 import { Attempt } from "./attempt.ts";
 import { AttemptEndedError } from "./errors.ts";
+import { WAITED_OUTSIDE } from "./held-back.ts";
 import { type EngineOptions, RUNTIME_NAME } from "./options.ts";
 import type { AgentSessionPart, AttemptPart, Deliver, Endable, EnginePart } from "./parts.ts";
 import { Scope } from "./scope.ts";
@@ -38,7 +39,8 @@ export class Engine implements EnginePart {
   #attempts = new Map<AttemptId, AttemptPart>();
   readonly #counters = new Map<string, number>();
   readonly #runnable: (() => void)[] = [];
-  readonly #readmissions = new Map<AttemptId, () => void>();
+  readonly #readmissions = new Map<AttemptId, AttemptPart>();
+  isIdle = false;
   readonly sessions = new Map<SessionId, AgentSessionPart>();
   /** Requests to models are stored as differences from earlier ones. */
   readonly conversations = new ConversationStore(sha256);
@@ -110,12 +112,24 @@ export class Engine implements EnginePart {
         continue;
       }
       if (this.#giveUpEnded()) continue;
-      const delivery = await this.driver.next({ pending: this.#pending, outside: this.#outside() });
+      const delivery = await this.#next();
       if (delivery.type === "pause") {
         this.isPaused = true;
         return { type: "paused", interactions: delivery.interactions };
       }
       this.#deliver(delivery);
+    }
+  }
+
+  readonly #isRunning = (id: AttemptId): boolean => (this.#attempts.get(id)?.running ?? 0) > 0;
+
+  async #next(): Promise<Delivery> {
+    const outside = this.#outside();
+    this.isIdle = true;
+    try {
+      return await this.driver.next({ pending: this.#pending, outside, isRunning: this.#isRunning });
+    } finally {
+      this.isIdle = false;
     }
   }
 
@@ -148,12 +162,9 @@ export class Engine implements EnginePart {
       case "resumed":
         this.#inFlight = { ...this.#inFlight, ...delivery.inFlight };
         return;
-      case "settled": {
-        const readmit = this.#readmissions.get(delivery.attemptId);
-        this.#readmissions.delete(delivery.attemptId);
-        readmit?.();
+      case "settled":
+        this.#readmissions.get(delivery.attemptId)?.backlog.letIn(delivery.isLate === true);
         return;
-      }
       case "pause":
       case "stop":
         this.#stopped = true;
@@ -257,11 +268,13 @@ export class Engine implements EnginePart {
     if (end !== undefined) this.#deliver(end);
   }
 
-  /** Code that waited outside the ports goes on only when it is its turn. */
-  readmit(attempt: AttemptPart): Promise<void> {
-    attempt.outside = false;
+  readmit(attempt: AttemptPart): void {
+    this.#readmissions.set(attempt.id, attempt);
     this.driver.watch.settled(attempt.id);
-    return new Promise((resolve) => this.#readmissions.set(attempt.id, resolve));
+  }
+
+  readmitted(attempt: AttemptPart): void {
+    this.#readmissions.delete(attempt.id);
   }
 
   readonly newSeed = (): string => Buffer.from(originals.randomBytes(32)).toString("hex");
@@ -280,7 +293,7 @@ export class Engine implements EnginePart {
       outside.add(attempt.id);
       if (attempt.outside) continue;
       attempt.outside = true;
-      this.driver.watch.outside(attempt.id, "code waited on something that is no port");
+      this.driver.watch.outside(attempt.id, WAITED_OUTSIDE);
     }
     for (const id of this.#readmissions.keys()) outside.add(id);
     return outside;

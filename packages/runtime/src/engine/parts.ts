@@ -18,6 +18,7 @@ import type { CodeContext } from "../globals/code-context.ts";
 import type { PolicyEngine } from "../policy/policy.ts";
 import type { AgentMessage } from "../ports/index.ts";
 import type { AttemptEndedError } from "./errors.ts";
+import type { Backlog, HeldBack } from "./held-back.ts";
 import type { EngineOptions } from "./options.ts";
 import type { ScopeResult, StepRecord } from "./step-record.ts";
 
@@ -52,7 +53,12 @@ export interface EnginePart {
   enterWait(wait: Endable): void;
   leaveWait(wait: Endable): void;
   yield(): Promise<void>;
-  readmit(attempt: AttemptPart): Promise<void>;
+  /** The engine waits for a delivery. */
+  readonly isIdle: boolean;
+  /** Code that waited outside the ports wants to go on, when it is its turn. */
+  readmit(attempt: AttemptPart): void;
+  /** Nothing of it waits for that any more. */
+  readmitted(attempt: AttemptPart): void;
   meetEnd(attempt: AttemptPart): void;
 }
 
@@ -60,6 +66,15 @@ export interface EnginePart {
 export interface Endable {
   readonly parent: AttemptPart | undefined;
   end(error: AttemptEndedError): void;
+}
+
+export type UtteredType = NonNullable<HeldBack["event"]>["type"];
+/** An event that flow code asks for by itself. */
+export interface Uttered<Type extends UtteredType> {
+  readonly type: Type;
+  readonly payload: PayloadOf<Type>;
+  /** Given when the event is written: calls are numbered in the order of the log. */
+  readonly scope: () => Partial<EventScope>;
 }
 
 export interface AttemptPart extends CodeContext, Endable {
@@ -81,6 +96,10 @@ export interface AttemptPart extends CodeContext, Endable {
   readonly running: number;
   /** Code waits on something that is no port. */
   outside: boolean;
+  /** What its code came to when it was not its turn. */
+  readonly backlog: Backlog;
+  /** An event that flow code asks for by itself. Code that is too early for it goes on all the same. */
+  utter<Type extends UtteredType>(event: Uttered<Type>, logged?: (payload: PayloadOf<Type>) => void): void;
   emit<Type extends Draft["type"]>(type: Type, payload: PayloadOf<Type>, scope?: Partial<EventScope>): PayloadOf<Type>;
   encode(value: unknown, name: string): EncodedValue;
   store(value: unknown, name: string): StoredValue;

@@ -1,27 +1,5 @@
-import type { SessionClient, SessionHost } from "../agent/index.ts";
+import type { SessionClient } from "../agent/index.ts";
 import type { SpokenMessage } from "../driver/driver.ts";
-
-/** A host that nothing gets through to until it is opened: the agent's requests of an earlier turn were answered then. */
-export function closedHost(host: SessionHost): { readonly host: SessionHost; open(): void } {
-  let isOpen = false;
-  const unanswered = new Promise<never>(() => {});
-  const closed = <T extends object>(target: T): T =>
-    new Proxy(target, {
-      get(_, name) {
-        const value: unknown = Reflect.get(target, name);
-        if (typeof value === "function")
-          return (...args: unknown[]) =>
-            isOpen ? value.apply(target, args) : name === "send" ? undefined : unanswered;
-        return typeof value === "object" && value !== null ? closed(value) : value;
-      },
-    });
-  return {
-    host: closed(host),
-    open() {
-      isOpen = true;
-    },
-  };
-}
 
 /** What a session is after some messages, for one that goes on with it. */
 export interface Rehearsed {
@@ -32,36 +10,46 @@ export interface Rehearsed {
 
 /**
  * Lets a client say and hear again what was said before, so that it goes on as the one did that said it first. Takes
- * microtasks only: no delivery of the run comes between.
+ * microtasks only: no delivery of the run comes between. What the client tells its host meanwhile is old news.
+ * @param present the client that is there already, when the messages go on with its process
  * @param create makes the client of another process of the agent
  */
-export async function rehearse(messages: readonly SpokenMessage[], create: () => SessionClient): Promise<Rehearsed> {
-  let client: SessionClient | undefined;
+export async function rehearse(
+  messages: readonly SpokenMessage[],
+  present: SessionClient | undefined,
+  create: () => SessionClient,
+): Promise<Rehearsed> {
+  let client = present;
   let protocolId: string | undefined;
   let canLoad: boolean | undefined;
-  let asked: Promise<unknown>[] = [];
+  const asked = new Map<unknown, Promise<unknown>>();
   for (const { direction, message } of messages) {
     if (direction === "outbound") {
-      if (message.method === "initialize") [client, asked] = [create(), []];
+      if (message.method === "initialize") client = create();
       const request = client === undefined ? undefined : ask(client, message);
       request?.catch(() => undefined);
-      if (request !== undefined) asked.push(request);
+      if (request !== undefined) asked.set(message.id, request);
       continue;
     }
     // What the agent asked for was answered then, and leaves nothing behind.
     if (typeof message.method === "string" && message.id !== undefined) continue;
     client?.feed(message);
-    if (typeof message.method === "string" || typeof message.id !== "number") continue;
-    const answer = (await asked[message.id]?.catch(() => undefined)) as Answer | undefined;
+    if (typeof message.method === "string") continue;
+    const answer = (await asked.get(message.id)?.catch(() => undefined)) as Answer | undefined;
     canLoad = answer?.canLoadSession ?? canLoad;
     protocolId = answer?.sessionId ?? protocolId;
   }
+  // What was asked last may still be on its way to the host; a connection writes within a few microtasks.
+  for (let count = 0; count < MICROTASKS; count++) await undefined;
   return {
     ...(client !== undefined && { client }),
     ...(protocolId !== undefined && { protocolId }),
     ...(canLoad !== undefined && { canLoad }),
   };
 }
+
+/** Many times what a message takes through the connection. */
+const MICROTASKS = 64;
 
 interface Answer {
   readonly canLoadSession?: boolean;
