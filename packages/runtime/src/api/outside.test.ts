@@ -51,11 +51,13 @@ const fan = (code: (context: FlowContext, label: string) => unknown, width = 4):
 const forwards: Delays = (label) => Number(label.slice(1, 2)) * 3;
 const backwards: Delays = (label) => (9 - Number(label.slice(1, 2))) * 3;
 const atOnce: Delays = () => 0;
-const slowly: Delays = () => 60;
-const PACES = { forwards, backwards, atOnce, slowly };
-const PAIRS = Object.entries(PACES).flatMap(([live, first]) =>
-  Object.entries(PACES).map(([again, second]) => [live, again, first, second] as const),
-);
+const slowly: Delays = () => 40;
+const PAIRS = [
+  ["forwards", "backwards", forwards, backwards],
+  ["backwards", "at once", backwards, atOnce],
+  ["at once", "slowly", atOnce, slowly],
+  ["slowly", "forwards", slowly, forwards],
+] as const;
 
 const CODES: Record<string, (context: FlowContext, label: string) => unknown> = {
   "returns at once": (_context, label) => outside(label),

@@ -61,6 +61,17 @@ const SHARED_SESSION = {
   cancelAfterMs: undefined,
 };
 
+/** A crash between two model calls of branches: the second is stored as a difference from one after the resume. */
+const CUT_BETWEEN_MODELS = {
+  plan: {
+    nodes: [fan({ type: "model", tools: 0, flaky: false, ops: [], timeoutMs: undefined, retry: undefined }, 3, 1)],
+    tolerant: [false],
+    loops: 0,
+  },
+  seed: 0,
+  cancelAfterMs: undefined,
+};
+
 function within<T>(what: string, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = originals.setTimeout(() => reject(new Error(`${what} does not end`)), LIMIT_MS);
@@ -125,7 +136,13 @@ test("any run, cut anywhere, goes on, repeats nothing that is recorded, and repl
     await replays(resumed, plan);
     if (at % 4 === 0) await replaysStepByStep(resumed, plan);
   });
-  await fc.assert(law, { numRuns: scale.properties, examples: [[SHARED_SESSION, 4]] });
+  await fc.assert(law, {
+    numRuns: scale.properties,
+    examples: [
+      [SHARED_SESSION, 4],
+      [CUT_BETWEEN_MODELS, 4],
+    ],
+  });
 }, 600_000);
 
 /** Arguments of the commands whose outcome is recorded. */

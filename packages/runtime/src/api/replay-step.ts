@@ -67,7 +67,14 @@ export async function replayStep({ flow, source, attempt, policy, filter }: Repl
     lessons.get(line.seq)?.(engine.conversations);
   };
   record.before.forEach(learn);
-  for (const line of record.meanwhile) if (!isOwn(line)) others.set(line.seq, () => learn(line));
+  for (const line of record.meanwhile) {
+    if (isOwn(line)) continue;
+    let isLearned = false;
+    others.set(line.seq, () => {
+      if (!isLearned) learn(line);
+      isLearned = true;
+    });
+  }
   await engine.runStep(scope, wanted.nodeId);
   tape.finish();
   const report = await reportOf(tape);

@@ -47,7 +47,7 @@ export interface TapeOptions {
     /** Whether an attempt is that one, or of a branch inside it. */
     readonly owns: (attemptId: string) => boolean;
     readonly outcome: StepOutcome;
-    /** Lines of others between its own, by number, and what follows from them. */
+    /** Lines of others between its own, by number, and what follows from them; once, however often it is called. */
     readonly others: ReadonlyMap<number, () => void>;
     /** Of lines where a process had ended, by number: the time of the last line before that. */
     readonly seams: ReadonlyMap<number, string>;
@@ -277,12 +277,16 @@ export class TapeDriver implements Driver, TapeView {
   #passOthers(): void {
     const others = this.options.only?.others;
     if (others === undefined) return;
-    for (let line = this.reader.peek(); line !== undefined; line = this.reader.peek()) {
-      const follow = others.get(line.seq);
-      if (follow === undefined) return;
+    // A pause may stand between: what came after it was known too.
+    this.reader.find(
+      (line) => !others.has(line.seq) && (!this.#isCarried(line) || this.#isInput(line)),
+      ({ seq }) => {
+        others.get(seq)?.();
+        return false;
+      },
+    );
+    for (let line = this.reader.peek(); line !== undefined && others.has(line.seq); line = this.reader.peek())
       this.reader.take();
-      follow();
-    }
   }
 
   /** Of the attempts that the engine itself ended, only the one that is replayed alone has to be told. */
