@@ -109,6 +109,34 @@ describe("one playhead", () => {
   });
 });
 
+describe("the timeline", () => {
+  test("has its bars beside their rows, and a click on one goes there", async () => {
+    const { page } = await openRun(RunApi.of(FAILED), "?panel=timeline&at=1");
+    const row = page.getByRole("treeitem", { name: /grep/ }).first();
+    const bars = panel(page).locator("canvas").last();
+    const [place, chart] = [await row.boundingBox(), await bars.boundingBox()];
+    if (place === null || chart === null) throw new Error("nothing is drawn");
+    expect(chart.y).toBeLessThan(place.y);
+    expect(chart.height).toBeGreaterThan(200);
+    await page.mouse.click(chart.x + chart.width / 2, place.y + place.height / 2);
+    await expect.poll(() => stateOf(page).sel).toBe("a#1:2");
+  });
+});
+
+describe("the graph", () => {
+  test("has the colours of the dark theme", async () => {
+    const { page } = await openRun(RunApi.of(FAILED), "", { dark: true });
+    const card = page.locator(".react-flow__node").filter({ hasText: "b" }).first();
+    await card.waitFor();
+    const color = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor);
+    expect(await color(".react-flow__node-card > div")).toBe(await color("body"));
+  });
+});
+
 describe("a failed run", () => {
   test("opens where it failed and says why", async () => {
     const { page } = await openRun(RunApi.of(FAILED));

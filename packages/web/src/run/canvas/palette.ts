@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 import type { Family } from "../model/family.ts";
 import type { SpanStatus } from "../model/spans.ts";
+import { onTheme } from "./on-theme.ts";
 
 /** Colours for canvases, read from the tokens: a canvas knows no custom properties. */
 export interface Palette {
@@ -70,13 +71,7 @@ function snapshot(): Palette {
   return current.palette;
 }
 
-function subscribe(listener: () => void): () => void {
-  const observer = new MutationObserver(listener);
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ["class"] });
-  return () => observer.disconnect();
-}
-
 /** The colours of the theme that is in use. */
 export function usePalette(): Palette {
-  return useSyncExternalStore(subscribe, snapshot);
+  return useSyncExternalStore(onTheme, snapshot);
 }

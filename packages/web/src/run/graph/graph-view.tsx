@@ -2,6 +2,7 @@ import { MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/
 import "@xyflow/react/dist/base.css";
 import { useEffect, useMemo } from "react";
 import { useBox } from "../canvas/use-box.ts";
+import { useDark } from "../canvas/use-dark.ts";
 import type { Graph } from "../model/graph/graph.ts";
 import type { Layout } from "../model/graph/layout.ts";
 import type { Overlay } from "../model/graph/overlay.ts";
@@ -43,6 +44,7 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
   const store = useRunStore();
   const at = useRun((view) => view.head.at);
   const status = useRun((view) => view.data.row.status);
+  const dark = useDark();
   const states = useMemo(
     () => new Map(graph.nodes.map((node) => [node.path, overlay.nodeAt(node, at)])),
     [graph, overlay, at],
@@ -108,6 +110,7 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
       edges={edges}
       nodeTypes={NODE_TYPES}
       edgeTypes={EDGE_TYPES}
+      colorMode={dark ? "dark" : "light"}
       minZoom={0.1}
       maxZoom={MOST_ZOOM}
       nodesDraggable={false}

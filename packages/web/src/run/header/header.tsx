@@ -3,6 +3,7 @@ import { Fragment, type ReactNode } from "react";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
 import { useRun } from "../state/use-run.ts";
+import { AnswerButton } from "./answer-button.tsx";
 import { ProofChip } from "./proof-chip.tsx";
 import { RunActions } from "./run-actions.tsx";
 
@@ -76,6 +77,7 @@ export function RunHeader() {
         </p>
       </div>
       <ProofChip />
+      <AnswerButton />
       <RunActions />
     </header>
   );

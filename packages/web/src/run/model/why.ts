@@ -40,17 +40,36 @@ export function whyOf(spans: readonly Span[], seq: number): readonly Cause[] {
   return chain;
 }
 
+/** How far back a span that holds an event is looked for beside its neighbours: branches at the same time. */
+const NEAR = 512;
+
 /** The innermost span that begins at or before `seq` and holds it; else the one that ended last before it. */
 export function spanAround(spans: readonly Span[], seq: number): Span | undefined {
-  let inside: Span | undefined;
+  const last = lastStarted(spans, seq);
   let before: Span | undefined;
-  for (const span of spans) {
-    if (span.startedSeq > seq) break;
+  for (let index = last; index >= Math.max(0, last - NEAR); index--) {
+    const span = spans[index];
+    if (span === undefined) continue;
     const end = span.endedSeq ?? Number.POSITIVE_INFINITY;
-    if (end >= seq) inside = inside === undefined || span.depth >= inside.depth ? span : inside;
-    else if (before === undefined || end > (before.endedSeq ?? 0)) before = span;
+    if (end >= seq) return span;
+    if (before === undefined || end > (before.endedSeq ?? 0)) before = span;
   }
-  return inside ?? before;
+  for (let at = spans[last]?.parent; at !== undefined; at = spans[at]?.parent) {
+    if ((spans[at]?.endedSeq ?? Number.POSITIVE_INFINITY) >= seq) return spans[at];
+  }
+  return before;
+}
+
+/** Index of the last span that begins at or before `seq`; -1 when there is none. */
+function lastStarted(spans: readonly Span[], seq: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((spans[middle]?.startedSeq ?? Number.POSITIVE_INFINITY) <= seq) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 function addCalls(spans: readonly Span[], from: Span, chain: Cause[]): AttemptSpan | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runOf } from "../../../testing/run-of.ts";
 import type { CallSpan } from "../spans.ts";
-import { conversationItems, itemAt } from "./items.ts";
+import { conversationItems, ItemFinder } from "./items.ts";
 import { earlierOf } from "./only-new.ts";
 import { diffStatOf, editStat, resultOf } from "./result-word.ts";
 
@@ -36,9 +36,10 @@ describe("a conversation", () => {
 
   it("stands where the playhead stands", () => {
     const list = items("run a:ok b:ok c:ok");
-    expect(itemAt(list, 1)).toBe(-1);
-    expect(list.map(({ seq }) => itemAt(list, seq))).toEqual([0, 1, 2]);
-    expect(itemAt(list, 1e6)).toBe(2);
+    const finder = new ItemFinder(list);
+    expect(finder.at(1)).toBe(-1);
+    expect(list.map(({ seq }) => finder.at(seq))).toEqual([0, 1, 2]);
+    expect(finder.at(1e6)).toBe(2);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { DecisionRow, StepsState } from "@openexec/timeline";
 import { type AttemptSpan, type CallSpan, isBad, type Span } from "../spans.ts";
+import { lastAtOrBefore } from "../time-map.ts";
 
 interface Placed {
   /** Stays the same while a run grows. */
@@ -132,15 +133,19 @@ function foldEqual(items: readonly Item[]): readonly Item[] {
   return folded;
 }
 
-/** The item that `at` stands in: the last that began by then. */
-export function itemAt(items: readonly Item[], at: number): number {
-  let best = -1;
-  let bestSeq = 0;
-  for (const [index, { seq }] of items.entries()) {
-    if (seq <= at && seq >= bestSeq) {
-      best = index;
-      bestSeq = seq;
-    }
+/** Finds the item that the playhead stands in: the last that began by then. Branches make the list go back in time. */
+export class ItemFinder {
+  readonly #seqs: Float64Array;
+  readonly #indexes: readonly number[];
+
+  constructor(items: readonly Item[]) {
+    this.#indexes = [...items.keys()].sort((a, b) => (items[a]?.seq ?? 0) - (items[b]?.seq ?? 0) || a - b);
+    this.#seqs = Float64Array.from(this.#indexes, (index) => items[index]?.seq ?? 0);
   }
-  return best;
+
+  /** Index of the item; -1 before the first. */
+  at(seq: number): number {
+    if ((this.#seqs[0] ?? Number.POSITIVE_INFINITY) > seq) return -1;
+    return this.#indexes[lastAtOrBefore(this.#seqs, seq)] ?? -1;
+  }
 }

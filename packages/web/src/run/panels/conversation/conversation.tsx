@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { conversationItems, type Item, itemAt } from "../../model/conversation/items.ts";
+import { conversationItems, type Item, ItemFinder } from "../../model/conversation/items.ts";
 import { useRun, useRunStore } from "../../state/use-run.ts";
 import { ItemView } from "./item-view.tsx";
 import { ThreadBar } from "./thread-bar.tsx";
@@ -27,7 +27,8 @@ export default function Conversation() {
   const [thread, setThread] = useState("");
   const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo(() => conversationItems(data, thread), [data, thread]);
-  const current = itemAt(items, at);
+  const finder = useMemo(() => new ItemFinder(items), [items]);
+  const current = finder.at(at);
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,

@@ -51,7 +51,7 @@ export function TreeGrid({ rows, window, width, at, selected, onToggle }: Props)
       aria-label="Steps and calls"
       tabIndex={0}
       aria-activedescendant={current < 0 ? undefined : `span-${current}`}
-      className="h-full"
+      className="absolute inset-y-0 left-0"
       style={{ width }}
       onClick={onClick}
       onKeyDown={onKeyDown}
