@@ -29,7 +29,9 @@ function familyOf(nodeType: string): Family {
 }
 
 function isFlow(value: unknown): value is Flow {
-  return isRecord(value) && isRecord(value.nodes) && Object.values(value.nodes).every(isRecord);
+  if (!isRecord(value) || !isRecord(value.nodes)) return false;
+  const nodes = Object.values(value.nodes);
+  return nodes.length > 0 && nodes.every(isRecord);
 }
 
 /** The graph of a definition as `flow.json` has it, or `undefined` when it is none. */

@@ -61,7 +61,7 @@ describe("the graph of a definition", () => {
   });
 
   it("is none when it is none", () => {
-    for (const value of [undefined, null, 7, {}, { nodes: [] }, { nodes: { a: 1 } }])
+    for (const value of [undefined, null, 7, {}, { nodes: {} }, { nodes: [] }, { nodes: { a: 1 } }])
       expect(graphFromFlow(value)).toBeUndefined();
   });
 });
