@@ -225,6 +225,17 @@ describe("run, replay, resume", () => {
     expect((await cli("cancel", "last", "--json")).json().error.code).toBe("run_not_running");
   });
 
+  it("cancels a run that waits for a person while no process runs it", async () => {
+    await cli("run", flow("ask", '  ask: checkpoint({ summary: "Deploy?" })'));
+    const cancelled = await cli("cancel", "1", "--reason", "not today", "--json");
+    expect([cancelled.code, cancelled.json()]).toMatchObject([0, { number: 1, requested: true, writer: null }]);
+    const shown = (await cli("show", "1", "--json")).json();
+    expect(shown).toMatchObject({ status: "cancelled", error: { message: "not today" } });
+    expect((await cli("list", "--json")).json().runs).toMatchObject([{ number: 1, status: "cancelled" }]);
+    expect((await cli("replay", "1", "--json")).json().verdict).toBe("identical");
+    expect((await cli("cancel", "1", "--json")).json().error).toMatchObject({ code: "run_not_running" });
+  });
+
   it("goes on after kill -9 as it is told, and never by itself", async () => {
     const path = flow(
       "killed",

@@ -29,7 +29,8 @@ export async function summarizeHome(
   return { summaries, unreadable };
 }
 
-async function summarize(home: Home, runId: RunId, number: number | undefined): Promise<RunSummary> {
+/** What the log of a run says. */
+export async function summarize(home: Home, runId: RunId, number: number | undefined): Promise<RunSummary> {
   const opened = await openDirectory(home.runDirectory(runId));
   try {
     const writerAlive = await opened.isWriterAlive();
