@@ -38,7 +38,7 @@ export async function parseRequest(
   configure(program, output);
   program.description("The flight recorder for AI agents: records runs, replays them exactly, proves it.");
   addGlobals(program);
-  program.option("--version", "print the version");
+  program.option("-V, --version", "print the version");
   program.addHelpText("after", exitCodeHelp);
   const groups = new Map<string, Commander>();
   for (const row of registry) {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "../commands/index.ts";
 import { Collector } from "../testing/collector.ts";
@@ -6,6 +7,10 @@ import type { CommandInput, CommandRow } from "./command.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 import { runCli } from "./run-cli.ts";
+import { packageVersion } from "./version.ts";
+
+/** Where the user stands, in folders that are there. */
+const HERE = join(import.meta.dirname, "..");
 
 interface Outcome {
   readonly code: number;
@@ -57,7 +62,7 @@ async function cli(...argv: string[]): Promise<Outcome> {
     stdout,
     stderr,
     stdin: process.stdin,
-    userCwd: "/work",
+    userCwd: HERE,
     env: {},
     signal: new AbortController().signal,
     now: () => 0,
@@ -70,7 +75,7 @@ describe("global flags", () => {
     const flags = [
       "--approve-all",
       "--cwd",
-      "w",
+      "framework",
       "--agent",
       "node agent.mjs",
       "--model",
@@ -92,7 +97,7 @@ describe("global flags", () => {
       maxSteps: 9,
     });
     expect(after.context?.globals).toEqual(before.context?.globals);
-    expect([before.context?.cwd, after.context?.cwd]).toEqual(["/work/w", "/work/w"]);
+    expect([before.context?.cwd, after.context?.cwd]).toEqual([import.meta.dirname, import.meta.dirname]);
     expect(after.input?.args).toEqual(["x.flow.ts"]);
   });
 
@@ -115,24 +120,18 @@ describe("global flags", () => {
   });
 
   it("take the line of the acpx examples word for word", async () => {
-    const line = [
-      "--approve-all",
-      "--cwd",
-      "/tmp/x",
-      "--format",
-      "json",
-      "flow",
-      "run",
-      "examples/flows/shell.flow.ts",
-    ];
+    const line = ["--approve-all", "--cwd", HERE, "--format", "json", "flow", "run", "examples/flows/shell.flow.ts"];
     const { code, out, context, input } = await cli(...line, "--input-json", '{"text":"trace-smoke"}');
     expect([code, out]).toEqual([0, '{"ran":"flow run"}\n']);
-    expect(context).toMatchObject({ cwd: "/tmp/x", userCwd: "/work", globals: { permissions: "approve-all" } });
+    expect(context).toMatchObject({ cwd: HERE, userCwd: HERE, globals: { permissions: "approve-all" } });
     expect(input?.flags.text("input-json")).toBe('{"text":"trace-smoke"}');
   });
 
   it.each([
     [["run", "--approve-all", "--deny-all"], "conflicting_options"],
+    [["list", "--cwd", "no-such-folder"], "cwd_unusable"],
+    [["list", "--cwd", "main.ts"], "cwd_unusable"],
+    [["list", "--cwd", "main.ts/below"], "cwd_unusable"],
     [["run", "--timeout", "soon"], "invalid_argument"],
     [["--timeout=-1", "run"], "invalid_argument"],
     [["run", "--max-steps", "0"], "invalid_argument"],
@@ -185,6 +184,13 @@ describe("what is printed", () => {
   it("suggests the nearest command and flag", async () => {
     expect((await cli("lst")).err).toContain("Did you mean list?");
     expect((await cli("run", "--strct")).err).toContain("Did you mean --strict?");
+  });
+
+  it("is the version, whatever stands beside that flag", async () => {
+    for (const flag of ["--version", "-V"]) {
+      expect(await cli("--json", flag)).toMatchObject({ code: 0, out: `{"version":"${packageVersion()}"}\n`, err: "" });
+      expect(await cli(flag, "--verbose")).toMatchObject({ code: 0, out: `${packageVersion()}\n`, err: "" });
+    }
   });
 
   it("without a command is the help, as an error", async () => {

@@ -1,13 +1,14 @@
-import { resolve } from "node:path";
 import { CommanderError } from "commander";
 import { painter } from "../text/painter.ts";
 import { CliError } from "./cli-error.ts";
 import type { CommandResult, CommandRow } from "./command.ts";
-import type { Context } from "./context.ts";
+import type { Context, TextStream } from "./context.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { FORMATS, readGlobals } from "./globals.ts";
 import { parseRequest } from "./program.ts";
 import { errorDocument, errorText, NO_COMMAND, reportOf } from "./render-error.ts";
+import { packageVersion } from "./version.ts";
+import { workingDirectory } from "./working-directory.ts";
 
 /** The process around a command, without what the command line decides. */
 export type Surroundings = Omit<Context, "cwd" | "globals" | "format">;
@@ -31,16 +32,28 @@ export async function runCli(
     const formats: readonly string[] = [...FORMATS, ...(request.command.formats ?? [])];
     if (format !== undefined && !formats.includes(format)) throw unknownFormat(format, formats);
     const own = format === undefined ? {} : { format };
-    const context = { ...surroundings, globals, ...own, cwd: resolve(surroundings.userCwd, cwd ?? ".") };
+    const context = { ...surroundings, globals, ...own, cwd: workingDirectory(surroundings.userCwd, cwd) };
     const result = await request.command.run(context, request.input);
     print(result, globals.format, context);
     return result.exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT.ok;
     if (isClosedOutput(thrown)) return EXIT.ok;
+    if (lacksCommand(thrown) && argv.some(isVersionFlag)) return printVersion(stdout, json);
     if (lacksCommand(thrown) && !json) return await printHelp(argv, registry, surroundings);
     return printFailure(thrown, argv, surroundings, json);
   }
+}
+
+/** Whether a word of the command line asks for the version. */
+function isVersionFlag(word: string): boolean {
+  return word === "--version" || word === "-V";
+}
+
+function printVersion(stdout: TextStream, json: boolean): ExitCode {
+  const version = packageVersion();
+  stdout.write(`${json ? JSON.stringify({ version }) : version}\n`);
+  return EXIT.ok;
 }
 
 /** The line itself may be wrong, and a program that reads JSON must get JSON then too. */
