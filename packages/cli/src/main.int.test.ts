@@ -187,6 +187,11 @@ describe("run, replay, resume", () => {
       `  ask: checkpoint({ summary: "Which?", schema: ${form} }),\n  go: compute({ run: ({ outputs }) => outputs.ask.version })`,
     );
     expect((await cli("run", path)).out).toContain(` resume 1 --answer accept --content '{"version":"…"}'\n`);
+    const asked = await cli("resume", "1");
+    expect([asked.code, asked.out]).toEqual([
+      4,
+      expect.stringContaining(` resume 1 --answer accept --content '{"version":"…"}'\n`),
+    ]);
     const bare = await cli("resume", "1", "--answer", "accept");
     expect(bare).toMatchObject({ code: 2, err: expect.stringContaining("version is missing. (answer_unfit)") });
     const wrong = await cli("resume", "1", "--answer", "accept", "--content", '{"version":"x"}', "--json");

@@ -49,6 +49,8 @@ export interface ResumeOptions extends LiveOptions {
   readonly inFlight: InFlightPolicy;
   /** Default: today's, where it is there. */
   readonly code?: "today" | "recorded" | undefined;
+  /** Told before the run goes on: JSON Schema of what each recorded question asks for, by the id of the interaction. */
+  readonly onForms?: (recorded: ReadonlyMap<string, unknown>) => void;
   readonly answer?: {
     readonly interactionId?: string;
     readonly action: "accept" | "decline" | "cancel";

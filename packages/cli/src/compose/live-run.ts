@@ -21,6 +21,8 @@ interface Hooks {
   readonly ask?: AskPort;
   onStart(run: BegunRun): void;
   onEvent(event: FeedEvent): void;
+  /** JSON Schema of what each question asks for that was asked before this process, by the id of the interaction. */
+  onForms(recorded: ReadonlyMap<string, unknown>): void;
 }
 
 /** Shows a run of this process while it happens, and tells at the end how it went: what `run` and `resume` do. */
@@ -41,11 +43,14 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
     const { schema } = event.payload;
     if (schema !== undefined && "value" in schema) forms.set(event.callId, schema.value);
   };
+  const onForms = (recorded: ReadonlyMap<string, unknown>): void => {
+    for (const [interactionId, schema] of recorded) forms.set(interactionId, schema);
+  };
   let end: RunEnd;
   const stopGuarding = guardExit(context, () => begun);
   try {
     const ask = watcher && terminalAsk(context, watcher);
-    const hooks = { onStart, onEvent };
+    const hooks = { onStart, onEvent, onForms };
     end = await start(ask === undefined ? hooks : { ...hooks, ask });
   } catch (error) {
     throw begun === undefined ? error : whileRunning(error, begun);
@@ -72,7 +77,7 @@ function resultOf(context: Context, end: RunEnd, forms: ReadonlyMap<string, unkn
   };
 }
 
-/** The flags that say yes to a question, with its form where it has one that we saw. */
+/** The flags that say yes to a question, with its form where it has one. */
 function answerWords(
   forms: ReadonlyMap<string, unknown>,
   { interactionId }: RunEnd["waitingFor"][number],

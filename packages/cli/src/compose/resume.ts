@@ -59,6 +59,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const number = runNumbers(home).get(runId);
     const files = new LiveFiles(number, { runId, name: header.name, project: header.project, startedAt: "" });
     const { recorded, forms } = await catchUp(dir, files);
+    options.onForms?.(forms);
     const { state } = files;
     const interruption = interruptionOf(state, repaired);
     const inFlight = inFlightOf(state, options, dir);
