@@ -40,10 +40,19 @@ describe("where a model is reached", () => {
     ["local", "chat", {}, "model_url_missing"],
     ["local", "responses", { OPENEXEC_MODEL_LOCAL_URL: "http://h" }, "model_api_unknown"],
     ["openai", "chat", { OPENAI_BASE_URL: "not a url" }, "model_url_invalid"],
+    ["openai", "chat", { OPENAI_BASE_URL: "http://u:p@127.0.0.1:9/v1" }, "model_url_invalid"],
+    ["anthropic", "messages", { ANTHROPIC_BASE_URL: "https://key@h/v1" }, "model_url_invalid"],
+    ["local", "chat", { OPENEXEC_MODEL_LOCAL_URL: "ftp://h/v1" }, "model_url_invalid"],
   ])("refuses %s %s with %j", (provider, api, env, code) => {
     expect(() => resolveEndpoint(request(provider, api), env)).toThrow(EndpointError);
     expect(() => resolveEndpoint(request(provider, api), env)).toThrow(expect.objectContaining({ code }));
   });
+});
+
+it("names no user and no password when it refuses a URL that holds them", () => {
+  expect(() => base("openai", "chat", { OPENAI_BASE_URL: "http://bob:hunter2@h/v1" })).toThrow(
+    expect.objectContaining({ message: expect.not.stringMatching(/bob|hunter2/) }),
+  );
 });
 
 describe("retries", () => {

@@ -57,13 +57,21 @@ const COMPATIBLE_APIS: readonly WireApi[] = ["chat"];
  * `/v1` already there; both are taken. Another path than these (`/api/paas/v4`) stands as it is, but Anthropic's API
  * is always below `/v1`.
  */
-function versioned(text: string, variable: string, always: boolean): string {
+function versioned(text: string, variable: string, keyVariable: string, always: boolean): string {
   let url: URL;
   try {
     url = new URL(text);
   } catch (cause) {
     const message = `${variable} is not a URL; expected something like http://127.0.0.1:8080/v1`;
     throw Object.assign(new EndpointError("model_url_invalid", message), { cause });
+  }
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new EndpointError("model_url_invalid", `${variable} begins with ${url.protocol}; expected http: or https:`);
+  }
+  // fetch sends no such request, however often it is tried.
+  if (url.username !== "" || url.password !== "") {
+    const message = `${variable} holds a user name or a password, which HTTP clients refuse; a key goes into ${keyVariable}`;
+    throw new EndpointError("model_url_invalid", message);
   }
   const path = url.pathname.replace(/\/+$/, "");
   const complete = /\/v\d+[a-z]*$/.test(path) || (path !== "" && !always);
@@ -88,7 +96,7 @@ function vendorEndpoint(name: keyof typeof VENDORS, request: ModelRequest, env: 
     const message = `${keyVariable} is not set; it is needed to call ${vendor.baseUrl}. Or set ${urlVariable} to a server that needs no key.`;
     throw new EndpointError("model_key_missing", message);
   }
-  const baseUrl = own ? versioned(own, urlVariable, name === "anthropic") : vendor.baseUrl;
+  const baseUrl = own ? versioned(own, urlVariable, keyVariable, name === "anthropic") : vendor.baseUrl;
   return { provider: name, api, baseUrl, key: key || undefined, urlVariable, keyVariable };
 }
 
@@ -103,7 +111,14 @@ function compatibleEndpoint(request: ModelRequest, env: ModelEnvironment): Endpo
     throw new EndpointError("model_url_missing", message);
   }
   const key = env[keyVariable] || undefined;
-  return { provider: "compatible", api, baseUrl: versioned(own, urlVariable, false), key, urlVariable, keyVariable };
+  return {
+    provider: "compatible",
+    api,
+    baseUrl: versioned(own, urlVariable, keyVariable, false),
+    key,
+    urlVariable,
+    keyVariable,
+  };
 }
 
 /** Where a request goes. @throws EndpointError */
