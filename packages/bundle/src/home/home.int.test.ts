@@ -78,6 +78,27 @@ test("runs are numbered from 1; damaged lines cost nothing but themselves", () =
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+test("a lost file of numbers comes back from the manifests, and no number is given twice", () => {
+  const home = Home.open({ cwd: root });
+  const state = (n: number, number: number): void => {
+    mkdirSync(home.runDirectory(id(n)), { recursive: true });
+    writeFileSync(join(home.runDirectory(id(n)), "manifest.json"), JSON.stringify({ number }));
+  };
+  for (const n of [1, 2]) state(n, home.takeNumber(id(n)));
+  mkdirSync(home.runDirectory(id(8)));
+  writeFileSync(join(home.runDirectory(id(8)), "manifest.json"), "{");
+  rmSync(join(home.path, "numbers.jsonl"));
+  expect(home.unnumbered()).toEqual([1, 2].map((number) => ({ number, runId: id(number) })));
+  expect(home.takeNumber(id(3))).toBe(3);
+  expect(home.numbers()).toEqual([1, 2, 3].map((number) => ({ number, runId: id(number) })));
+  expect(home.unnumbered()).toEqual([]);
+
+  // Two that state the same number: the one that has it keeps it.
+  state(4, 2);
+  home.restoreNumbers(home.unnumbered());
+  expect(home.numbers().at(-1)).toEqual({ number: 4, runId: id(4) });
+});
+
 test("processes that ask at the same moment never get the same number", async () => {
   const module = new URL("../../dist/index.js", import.meta.url).href;
   const timeline = new URL("../../../timeline/dist/index.js", import.meta.url).href;

@@ -7,7 +7,8 @@ import { errnoOf } from "../errno.ts";
 import { randomHex } from "../host.ts";
 import { RunLock } from "../lock/run-lock.ts";
 import { type FindHomeOptions, findHome } from "./find-home.ts";
-import { type NumberedRun, readNumbers, takeNumber } from "./run-numbers.ts";
+import { readNumbers, restoreNumbers, takeNumber, unnumbered } from "./run-numbers.ts";
+import type { NumberedRun } from "./stated-numbers.ts";
 
 const KEY_BYTES = 32;
 
@@ -92,6 +93,16 @@ export class Home {
   /** All numbers that were given, in order. Damaged lines are left out. */
   numbers(): readonly NumberedRun[] {
     return readNumbers(this.path);
+  }
+
+  /** Runs that lost their number, with the one that their manifest states. */
+  unnumbered(): readonly NumberedRun[] {
+    return unnumbered(this.path);
+  }
+
+  /** Gives {@link unnumbered} runs a number again: the one that they state where it is free, else the next. */
+  restoreNumbers(lost: readonly NumberedRun[]): void {
+    restoreNumbers(this.path, lost);
   }
 
   /**

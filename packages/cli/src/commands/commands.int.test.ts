@@ -395,6 +395,18 @@ describe("doctor", () => {
     expect(existsSync(left)).toBe(false);
   });
 
+  it("finds runs that lost their number, and gives it back", async () => {
+    const runId = place.addRun("run a:ok completed");
+    const manifest = JSON.parse(readFileSync(place.pathOf(runId, "manifest.json"), "utf8"));
+    writeFileSync(place.pathOf(runId, "manifest.json"), JSON.stringify({ ...manifest, number: 1 }));
+    rmSync(join(place.home.path, "numbers.jsonl"));
+    expect((await place.run("doctor")).out).toContain("! numbers  no number for 1 run\n");
+    const { checks } = (await place.run("doctor", "--repair", "--json")).json();
+    expect(checks).toContainEqual({ what: "numbers", state: "repaired", found: "given back" });
+    expect((await place.run("list", "--json")).json().runs).toMatchObject([{ id: runId, number: 1 }]);
+    expect((await place.run("doctor")).out).not.toContain("numbers");
+  });
+
   it("is not ok when runs cannot be written", async ({ skip }) => {
     if (process.getuid?.() === 0) skip("root may write everywhere");
     chmodSync(place.home.path, 0o500);

@@ -17,6 +17,7 @@ export async function checkHome(home: Home, mend: boolean): Promise<readonly Che
     checkAccess(home),
     { what: "runs", state: "fine", found: contents(summaries) },
     ...unreadable.map(unreadableRun),
+    ...checkNumbers(home, mend),
     ...(await Promise.all(interrupted.map((run) => checkInterrupted(home, run, mend)))),
     ...leftovers(home, mend),
     await checkIndex(home, mend),
@@ -47,6 +48,16 @@ function unreadableRun({ runId, error }: UnreadableRun): Check {
     found: describeError(error),
     advice: "`verify` says what is wrong with it.",
   };
+}
+
+/** Runs that `numbers.jsonl` should know and does not: it was deleted, or cut. */
+function checkNumbers(home: Home, mend: boolean): readonly Check[] {
+  const lost = home.unnumbered();
+  if (lost.length === 0) return [];
+  const found = `no number for ${counted(lost.length, "run")}`;
+  if (!mend) return [{ what: "numbers", state: "odd", found, advice: "`doctor --repair` gives numbers back." }];
+  home.restoreNumbers(lost);
+  return [{ what: "numbers", state: "repaired", found: "given back" }];
 }
 
 /** A run whose process died: what that process left running is ended, a torn last line is put aside. */
