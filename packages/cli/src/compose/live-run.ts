@@ -15,6 +15,7 @@ import { guardExit } from "./exit-guard.ts";
 import { asksForContent, exampleContent } from "./form.ts";
 import { existingHome } from "./home.ts";
 import { commandLine } from "./invocation.ts";
+import { endWhenBlocked } from "./step-blocked.ts";
 import { terminalAsk } from "./terminal-ask.ts";
 
 interface Hooks {
@@ -37,7 +38,9 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
     const paint = painter(stderr, env);
     watcher?.print(paint.dim(`${nameOf(run)}  ${relative(context.userCwd, run.dir)}`));
   };
+  const watchdog = endWhenBlocked(context, () => begun);
   const onEvent = (event: FeedEvent): void => {
+    watchdog.see(event);
     watcher?.event(event);
     if (event.type !== "InteractionRequested" || event.callId === undefined) return;
     const { schema } = event.payload;
@@ -56,6 +59,7 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
     throw begun === undefined ? error : whileRunning(error, begun);
   } finally {
     stopGuarding();
+    watchdog.end();
     watcher?.end();
   }
   await tellIndex(context, end);
