@@ -18,7 +18,8 @@ interface Known {
   passed(): number;
   /** Text of a file that the replay derived, by digest, when it is still at hand. */
   derivedText(sha256: string): string | undefined;
-  isUnobserved(attemptId: AttemptId | undefined): boolean;
+  /** Whether code of the attempt waited on something that is no port. */
+  isWaiting(attemptId: AttemptId | undefined): boolean;
 }
 
 /** Where replay and record part, or what the record lacks. The first finding counts, and ends the replay. */
@@ -45,7 +46,7 @@ export class TapeFindings {
       seq: line?.seq ?? this.known.passed() + 1,
       ...(attemptId !== undefined && { attemptId }),
       ...(callId !== undefined && { callId }),
-      reason: this.known.isUnobserved(attemptId) ? `${reason}; ${UNRECORDED}` : reason,
+      reason: this.known.isWaiting(attemptId) ? `${reason}; ${UNRECORDED}` : reason,
       ...(path !== undefined && { path }),
       ...(expected !== undefined && { expected }),
       ...(actual !== undefined && { actual }),

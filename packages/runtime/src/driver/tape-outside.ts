@@ -25,7 +25,10 @@ interface Lines {
  * back, too late it is waited for, so that its events come to the places that they have in the record.
  */
 export class TapeOutside implements WatchDoor {
+  /** Attempts whose lines prove less: code of theirs waited, or did something else that no port saw. */
   readonly #unobserved = new Set<AttemptId>();
+  /** Those whose code waits. */
+  readonly #waiting = new Set<AttemptId>();
   /** Attempts whose code has come back and waits for its place. */
   readonly #back = new Set<AttemptId>();
   /** Those that were let in at the line of the pointer. */
@@ -45,6 +48,7 @@ export class TapeOutside implements WatchDoor {
 
   outside(attemptId: AttemptId, reason: string): void {
     this.#unobserved.add(attemptId);
+    if (reason === WAITED_OUTSIDE) this.#waiting.add(attemptId);
     this.#noticed.set(attemptId, reason);
   }
 
@@ -54,6 +58,7 @@ export class TapeOutside implements WatchDoor {
     if (attemptId === undefined) return;
     this.#letIn.delete(attemptId);
     if (isEffectsGap(line)) this.#unobserved.add(attemptId);
+    if (isWait(line)) this.#waiting.add(attemptId);
     if (isEffectsGap(line) || line.type === "StepCompleted") this.#noticed.delete(attemptId);
   }
 
@@ -67,14 +72,20 @@ export class TapeOutside implements WatchDoor {
     return attemptId !== undefined && this.#unobserved.has(attemptId);
   }
 
+  /** Its code waited on something that is no port, at some time. */
+  isWaiting(attemptId: AttemptId | undefined): boolean {
+    return attemptId !== undefined && this.#waiting.has(attemptId);
+  }
+
   mayGoOn(attemptId: AttemptId, isIdle: boolean): boolean {
     if (!isIdle && this.#isInTurn(attemptId)) return true;
     this.#unobserved.add(attemptId);
+    this.#waiting.add(attemptId);
     return false;
   }
 
   #isInTurn(attemptId: AttemptId): boolean {
-    if (!this.#unobserved.has(attemptId) && !this.#isSaidToWait(attemptId)) return !this.#comesLater(attemptId);
+    if (!this.#waiting.has(attemptId) && !this.#isSaidToWait(attemptId)) return !this.#comesLater(attemptId);
     const next = this.#find((line) => !this.lines.isCarried(line));
     return next === undefined || (next.attemptId === attemptId && !this.lines.isAwaited(next));
   }
@@ -95,7 +106,7 @@ export class TapeOutside implements WatchDoor {
 
   /** An outcome, an input from outside, code that was seen to wait, or that comes back. */
   #endsTurn(line: RecordedLine): boolean {
-    if (isWait(line) || this.lines.isInput(line) || this.isUnobserved(line.attemptId)) return true;
+    if (isWait(line) || this.lines.isInput(line) || this.isWaiting(line.attemptId)) return true;
     return classOf(line) === "served" && line.callId !== undefined && !this.lines.isCarried(line);
   }
 
@@ -136,7 +147,7 @@ export class TapeOutside implements WatchDoor {
 
   /** Waits until code comes back, of whichever attempt; `false` when none did for too long. */
   wait(attemptId: AttemptId): Promise<boolean> {
-    const isSure = this.#unobserved.has(attemptId) && !this.#letIn.has(attemptId);
+    const isSure = this.#waiting.has(attemptId) && !this.#letIn.has(attemptId);
     return new Promise((resolve) => {
       const timer = originals.setTimeout(() => resolve(false), isSure ? OUTSIDE_LIMIT_MS : UNSURE_LIMIT_MS);
       this.#wake = () => {

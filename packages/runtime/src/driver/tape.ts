@@ -82,7 +82,7 @@ export class TapeDriver implements Driver, TapeView {
     this.findings = new TapeFindings(this.reader, {
       passed: () => this.chain.position.seq,
       derivedText: (sha256) => this.#derived.textOf(sha256),
-      isUnobserved: (attemptId) => this.outside.isUnobserved(attemptId),
+      isWaiting: (attemptId) => this.outside.isWaiting(attemptId),
     });
     this.values = new TapeValues(this.reader, recall, onEnd !== undefined, (reason, attemptId) =>
       this.#underflow(reason, attemptId),
@@ -97,7 +97,7 @@ export class TapeDriver implements Driver, TapeView {
 
   /** Code that waited outside may be ahead of its place: what it reads is compared when its event is. */
   #underflow(reason: string, attemptId: AttemptId | undefined): void {
-    if (!this.outside.isUnobserved(attemptId)) this.findings.diverge(this.reader.peek(), reason, { attemptId });
+    if (!this.outside.isWaiting(attemptId)) this.findings.diverge(this.reader.peek(), reason, { attemptId });
   }
 
   /** Calls of the code whose outcome the record does not have. */
@@ -321,7 +321,7 @@ export class TapeDriver implements Driver, TapeView {
     if (this.outside.takeBack(attemptId)) return { type: "settled", attemptId };
     if (await this.outside.wait(attemptId)) return undefined;
     if (outside.has(attemptId)) return { type: "settled", attemptId, isLate: true };
-    if (this.outside.isUnobserved(attemptId)) this.findings.diverge(line, "did not return", { attemptId });
+    if (this.outside.isWaiting(attemptId)) this.findings.diverge(line, "did not return", { attemptId });
     else this.findings.notProduced(line);
     return { type: "stop" };
   }
