@@ -4,7 +4,7 @@ import { scale } from "../../../../test/scale.ts";
 import { originals } from "../globals/originals.ts";
 import { DEFAULT_POLICY } from "../policy/policy.ts";
 import { flowOf, flowPlans, type GraphPlan, type NodePlan } from "../testing/random-flow.ts";
-import { type Recording, record, replay, resume, tapeSource } from "../testing/record.ts";
+import { missingFiles, type Recording, record, replay, resume, tapeSource } from "../testing/record.ts";
 import { scriptedWorld } from "../testing/scripted-world.ts";
 import { replayStep } from "./replay-step.ts";
 
@@ -134,6 +134,7 @@ test("any run, cut anywhere, goes on, repeats nothing that is recorded, and repl
     const resumed = await within("the resume", resume(recording, flowOf(plan), { lines, ports: world.ports }));
     for (const args of commandsOf(recording.sink.lines.slice(0, lines))) expect(world.commands).not.toContain(args);
     await replays(resumed, plan);
+    expect(missingFiles(resumed)).toEqual([]);
     if (at % 4 === 0) await replaysStepByStep(resumed, plan);
   });
   await fc.assert(law, {

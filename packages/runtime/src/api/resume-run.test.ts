@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { defineFlow } from "../flow/define-flow.ts";
 import { action, checkpoint, compute, decision, parallel, shell } from "../flow/nodes.ts";
 import type { ShellPort } from "../ports/index.ts";
-import { record, replay, resume } from "../testing/record.ts";
+import { missingFiles, record, replay, resume } from "../testing/record.ts";
 
 /** Counts what really ran, by command. */
 function countingShell(): { port: ShellPort; ran: Map<string, number> } {
@@ -79,6 +79,40 @@ describe("resume", () => {
       const report = await replay(resumed, flow);
       expect(report.firstDivergence, `replay of the run cut after line ${lines}`).toBeUndefined();
       expect(report.verdict).toBe("identical");
+    }
+  });
+
+  test("writes every file that its log names, whichever line was the last", async () => {
+    const large = (letter: string): string => letter.repeat(9000);
+    const files = defineFlow({
+      name: "files",
+      startAt: "say",
+      nodes: {
+        say: shell({ exec: () => ({ command: "echo", args: [large("a")] }), parse: ({ stdout }) => stdout }),
+        keep: compute({
+          run: ({ artifact, now, contextPack }) => {
+            artifact("kept.txt", large("k"));
+            contextPack([{ source: "s", content: large("c"), included: true, reason: "asked for" }], 1);
+            return [now() > 0, large("o")];
+          },
+        }),
+        fan: parallel({
+          over: () => [large("i"), large("j")],
+          startAt: "act",
+          nodes: { act: action({ run: ({ item }) => `${item}!` }) },
+        }),
+        ask: checkpoint({ summary: "Go on?", schema: { title: large("s") } }),
+      },
+      edges: [
+        { from: "say", to: "keep" },
+        { from: "keep", to: "fan" },
+        { from: "fan", to: "ask" },
+      ],
+    });
+    const whole = await record(files, { ports: { shell: countingShell().port } });
+    for (let lines = 1; lines < whole.sink.lines.length; lines++) {
+      const resumed = await resume(whole, files, { lines, ports: { shell: countingShell().port } });
+      expect(missingFiles(resumed), `cut after line ${lines}`).toEqual([]);
     }
   });
 

@@ -13,6 +13,7 @@ import type {
 import type { AgentDoor, AttemptWatch, Barrier, Call, Delivery, Driver, ValuePort, WatchDoor } from "./driver.ts";
 import { INTERRUPTED } from "./interrupted.ts";
 import type { LiveDriver } from "./live.ts";
+import { storedFiles } from "./stored-files.ts";
 import { TapeDriver } from "./tape.ts";
 import type { TapeSecrets } from "./tape-secrets.ts";
 import type { TapeSource } from "./tape-source.ts";
@@ -22,6 +23,8 @@ export class ResumeDriver implements Driver {
   readonly tape: TapeDriver;
   #live: LiveDriver | undefined;
   readonly #whenLive: ((live: LiveDriver) => void)[] = [];
+  /** Files of values that code came to before the record's end, by path: a line that is written later may name them. */
+  readonly #unwritten = new Map<string, (live: LiveDriver) => void>();
   readonly #watched = new Map<AttemptId, AttemptWatch>();
   readonly #unwatch = new Map<AttemptId, () => void>();
 
@@ -75,10 +78,13 @@ export class ResumeDriver implements Driver {
   }
 
   emit<Type extends EventType>(draft: Draft<Type>): PayloadOf<Type> {
-    if (this.#live !== undefined) return this.#live.emit(draft);
-    const payload = this.tape.emit(draft);
+    const payload = this.#live === undefined ? this.tape.emit(draft) : draft.payload;
     const live = this.#live as LiveDriver | undefined;
-    return live === undefined ? payload : live.emit(draft);
+    for (const { path } of this.#unwritten.size === 0 ? [] : storedFiles(draft.payload)) {
+      if (live !== undefined) this.#unwritten.get(path)?.(live);
+      this.#unwritten.delete(path);
+    }
+    return live === undefined ? (payload as PayloadOf<Type>) : live.emit(draft);
   }
 
   carry(draft: Draft): void {
@@ -87,7 +93,10 @@ export class ResumeDriver implements Driver {
   }
 
   store(encoded: EncodedValue): StoredValue {
-    return this.#now.store(encoded);
+    if (this.#live !== undefined) return this.#live.store(encoded);
+    const stored = this.tape.store(encoded);
+    if ("artifact" in stored) this.#unwritten.set(stored.artifact.path, (live) => void live.store(encoded));
+    return stored;
   }
 
   clean<Value extends Json>(value: Value): Value {
@@ -95,7 +104,10 @@ export class ResumeDriver implements Driver {
   }
 
   keep(bytes: Uint8Array, mediaType: string): ArtifactRef {
-    return this.#now.keep(bytes, mediaType);
+    if (this.#live !== undefined) return this.#live.keep(bytes, mediaType);
+    const ref = this.tape.keep(bytes, mediaType);
+    this.#unwritten.set(ref.path, (live) => void live.keep(bytes, mediaType));
+    return ref;
   }
 
   begin(call: Call): void {

@@ -4,13 +4,14 @@ import { type RecordOptions, type RunResult, recordRun } from "../api/record-run
 import { type ReplayReport, replayRun } from "../api/replay-run.ts";
 import { type ResumeOptions, resumeRun } from "../api/resume-run.ts";
 import type { LivePorts } from "../driver/live-ports.ts";
+import { storedFiles } from "../driver/stored-files.ts";
 import { TapeDriver } from "../driver/tape.ts";
 import type { TapeSource } from "../driver/tape-source.ts";
 import { DEFAULT_ENGINE_OPTIONS } from "../engine/options.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
 import { createFilePort } from "../live/files/file-port.ts";
-import { DEFAULT_POLICY } from "../policy/policy.ts";
+import { type Policy, policyOfSnapshot } from "../policy/policy.ts";
 import type { Answer, ModelOutcome, ShellOutcome } from "../ports/index.ts";
 import { NO_FILTER } from "../record/recorder.ts";
 
@@ -95,10 +96,20 @@ function sessionLines(sink: MemorySink, id: string): { next(): string | undefine
   return lines && { next: () => lines[index++] };
 }
 
+/** Files that the log names and the bundle does not have. */
+export function missingFiles({ sink }: Pick<Recording, "sink">): readonly string[] {
+  const named = sink.lines.flatMap(({ line }) => storedFiles((JSON.parse(line) as { payload: unknown }).payload));
+  return named.map(({ path }) => path).filter((path) => !sink.files.has(path));
+}
+
+function policyOf(sink: MemorySink): Policy {
+  return policyOfSnapshot(Buffer.from(sink.files.get("policy_snapshot.json") ?? []).toString("utf8"));
+}
+
 /** Replays a recording, with the same or another flow. */
 export function replay(recording: Recording, flow: FlowDefinition, lines?: readonly string[]): Promise<ReplayReport> {
   const tape = new TapeDriver(tapeSource(recording.sink, lines));
-  return replayRun({ flow, tape, policy: DEFAULT_POLICY });
+  return replayRun({ flow, tape, policy: policyOf(recording.sink) });
 }
 
 /** Goes on with a recording that was cut after `lines` lines, or that had paused. */
@@ -116,8 +127,12 @@ export async function resume(
   const cut = options.lines ?? recording.sink.lines.length;
   const sink = new MemorySink();
   sink.lines.push(...recording.sink.lines.slice(0, cut));
-  for (const [path, bytes] of recording.sink.files)
+  const kept = sink.log;
+  for (const [path, bytes] of recording.sink.files) {
+    // What no kept line names was not written when the process died.
+    if (path.startsWith("artifacts/") && !kept.includes(path)) continue;
     sink.files.set(path, path.endsWith("events.ndjson") ? before(bytes, sink.lines.at(-1)?.at ?? "") : bytes);
+  }
   const policy = options.inFlight ?? (() => "retry" as const);
   const inFlight = new Proxy({} as Record<string, "retry" | "wait" | "fail">, {
     get: (_target, id) => policy(String(id)),
@@ -129,7 +144,7 @@ export async function resume(
       sink,
       sink.lines.map(({ line }) => line),
     ),
-    policy: DEFAULT_POLICY,
+    policy: policyOf(recording.sink),
     ports: testPorts(sink, options.ports),
     segment: 2,
     actor: { type: "user", name: "test" },
