@@ -179,6 +179,33 @@ describe("run, replay, resume", () => {
     expect((await cli("replay", "1", "--step", "act#1", "--json")).json().verdict).toBe("identical");
   });
 
+  it("enforces the policy that it is given, and says where a broken one is", async () => {
+    const path = flow(
+      "push",
+      '  push: shell({ exec: () => ({ command: "echo", args: ["push"] }), parse: (r) => r.stdout.trim() })',
+    );
+    const policy = join(folder, "policy.yaml");
+    const rule = "rules:\n  - { id: pushes, capability: shell_exec, resource: '*push*', decision: require_approval }\n";
+    writeFileSync(policy, `mode: enforce\n${rule.replace("resource", "resorce")}`);
+    const broken = await cli("run", path, "--policy", "policy.yaml");
+    expect(broken).toMatchObject({ code: 2, out: "" });
+    expect(broken.err).toContain(`${policy}:3:43: rules[0] has no key "resorce". Did you mean resource?`);
+    writeFileSync(policy, `mode: enforce\n${rule}`);
+    const waiting = await cli("run", path, "--policy", "policy.yaml", "--json");
+    expect([waiting.code, waiting.json().waitingFor]).toMatchObject([
+      4,
+      [{ message: expect.stringContaining("push") }],
+    ]);
+    const resumed = await cli("resume", "last", "--answer", "accept", "--json");
+    expect([resumed.code, resumed.json()]).toMatchObject([0, { status: "completed", output: "push" }]);
+    expect((await cli("replay", "last", "--json")).json().verdict).toBe("identical");
+    expect((await cli("show", "last", "--json")).json().policyChecks).toEqual({
+      allow: 0,
+      block: 0,
+      require_approval: 1,
+    });
+  });
+
   it("takes no answer that is not what the form asks for, and shows one that is", async () => {
     const form =
       '{ type: "object", properties: { version: { type: "string", pattern: "^\\\\d+$" } }, required: ["version"] }';

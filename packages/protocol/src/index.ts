@@ -16,6 +16,7 @@ export {
   filterToParams,
   formatMoment,
   LIST_PARAMS,
+  nearest,
   type ParamsOptions,
   type ParsedFilter,
   parseFilter,

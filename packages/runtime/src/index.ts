@@ -36,7 +36,7 @@ export type { ModelEnvironment } from "./live/model/endpoint.ts";
 export { createModelPort, type ModelPortOptions } from "./live/model/model-port.ts";
 export { loadPrices, PRICE_TABLE, type PriceOf } from "./live/prices.ts";
 export { createShellPort } from "./live/shell/shell-port.ts";
-export { DEFAULT_POLICY, type Policy, policyOfSnapshot, policySchema } from "./policy/policy.ts";
+export { DEFAULT_POLICY, type Policy, policyOfSnapshot, writtenPolicySchema } from "./policy/policy.ts";
 export type {
   AgentCommand,
   AgentMessage,

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { homeOptions } from "../compose/home.ts";
 import { followLive } from "../compose/live-run.ts";
+import { readPolicy } from "../compose/policy-file.ts";
 import { readInput } from "../compose/read-input.ts";
 import { recordRun } from "../compose/record.ts";
 import type { Command } from "../framework/command.ts";
@@ -10,10 +11,13 @@ export const run: Command = {
   options: [
     { flags: "--input-json <json>", description: "the input of the run" },
     { flags: "--input-file <file>", description: "a JSON file that holds it; - is standard input" },
+    { flags: "--policy <file>", description: "a YAML or JSON file: what commands, tools and agents may do" },
   ],
   details: "Without an input the flow gets {}.",
   async run(context, { args: [flow = ""], flags }) {
     const input = await readInput(context, flags.text("input-json"), flags.text("input-file"));
+    const policyFile = flags.text("policy");
+    const policy = policyFile === undefined ? undefined : await readPolicy(resolve(context.userCwd, policyFile));
     const { globals, env, cwd, signal } = context;
     return followLive(context, (hooks) =>
       recordRun({
@@ -21,6 +25,7 @@ export const run: Command = {
         home: homeOptions(context),
         flow: resolve(context.userCwd, flow),
         input,
+        policy,
         cwd,
         env,
         globals,

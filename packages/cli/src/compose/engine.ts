@@ -1,5 +1,5 @@
 import type { FindHomeOptions, Home } from "@openexec/bundle";
-import type { AskPort } from "@openexec/runtime";
+import type { AskPort, Policy } from "@openexec/runtime";
 import type {
   Cost,
   Divergence,
@@ -38,6 +38,8 @@ export interface RecordOptions extends LiveOptions {
   /** Absolute path of the flow's entry module. */
   readonly flow: string;
   readonly input: unknown;
+  /** In place of the flow's own. */
+  readonly policy?: Policy | undefined;
   /** The workspace; absolute. */
   readonly cwd: string;
 }

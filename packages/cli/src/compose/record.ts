@@ -51,6 +51,7 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
       flow: prepared.flow,
       loaded: prepared.loaded,
       code: prepared.code,
+      policy: options.policy,
       input: options.input,
       identity: {
         runId,

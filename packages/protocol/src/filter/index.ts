@@ -1,4 +1,5 @@
 export { formatMoment, parseMoment } from "./moment.ts";
+export { nearest } from "./nearest.ts";
 export { filterFromParams, filterToParams, LIST_PARAMS, type ParamsOptions } from "./params.ts";
 export { type ParsedFilter, parseFilter } from "./parse.ts";
 export { printFilter } from "./print.ts";

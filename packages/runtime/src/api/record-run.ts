@@ -21,7 +21,7 @@ import type { FlowDefinition } from "../flow/types.ts";
 import { BEHAVIOUR_FLAGS } from "../globals/behaviour.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";
 import { originals } from "../globals/originals.ts";
-import { DEFAULT_POLICY, type Policy, PolicyEngine, policySnapshotJson } from "../policy/policy.ts";
+import { choosePolicy, type Policy, PolicyEngine, policySnapshotJson } from "../policy/policy.ts";
 import type { Answer } from "../ports/index.ts";
 import { type Filter, type Logged, Recorder } from "../record/recorder.ts";
 
@@ -43,7 +43,8 @@ export interface RecordOptions {
   readonly identity: RunIdentity;
   readonly engine: EngineOptions;
   readonly ports: LivePorts;
-  readonly policy?: Policy;
+  /** In place of the flow's own. */
+  readonly policy?: Policy | undefined;
   readonly services?: Readonly<Record<string, unknown>>;
   /** The code that runs; `files` are kept as artifacts. */
   readonly code?: CodeFiles;
@@ -88,7 +89,8 @@ export async function recordRun(options: RecordOptions): Promise<RunResult> {
   const { flow, ports, identity } = options;
   const recorder = new Recorder(ports.sink, ports.filter, ports.clock, options.onEvent);
   const driver = new LiveDriver(recorder, ports);
-  const policy = options.policy ?? DEFAULT_POLICY;
+  const { policy, from: policyFrom } = choosePolicy(flow, options.policy);
+  const engineOptions = { ...options.engine, ...(policyFrom && { policyFrom }) };
   const files = writeSnapshots(options, policy);
   const input = encodeValue(options.input, "input");
   driver.emit({
@@ -106,7 +108,7 @@ export async function recordRun(options: RecordOptions): Promise<RunResult> {
       actor: identity.actor,
       workspace: identity.workspace,
       runtime: { name: RUNTIME_NAME, version: RUNTIME_VERSION, flags: [...BEHAVIOUR_FLAGS] },
-      options: options.engine,
+      options: engineOptions,
     },
   });
   if (options.loaded !== undefined && !options.loaded.isEmpty)
@@ -115,7 +117,7 @@ export async function recordRun(options: RecordOptions): Promise<RunResult> {
     flow,
     () => decodeValue(input.json),
     driver,
-    options.engine,
+    engineOptions,
     new PolicyEngine(policy),
     options.services,
   );

@@ -18,11 +18,12 @@ import type { EngineOptions } from "../engine/options.ts";
 import type { ValueBuffer } from "../engine/value-buffer.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";
-import { type Policy, PolicyEngine } from "../policy/policy.ts";
+import { type Policy, PolicyEngine, policyOfRecord } from "../policy/policy.ts";
 
 export interface ReplayOptions {
   readonly flow: FlowDefinition;
   readonly tape: TapeDriver;
+  /** The recorded one. Where the flow itself had set it, today's flow does. */
   readonly policy: Policy;
   readonly services?: Readonly<Record<string, unknown>>;
   /** What the flow's top level read while it was loaded. */
@@ -54,12 +55,13 @@ export async function replayRun(options: ReplayOptions): Promise<ReplayReport> {
   const { tape, flow } = options;
   const header = recordedHeader(tape);
   const input = await loadInput(tape.source, header.input);
+  const engineOptions = header.options as EngineOptions;
   const engine = new Engine(
     flow,
     input,
     tape,
-    header.options as EngineOptions,
-    new PolicyEngine(options.policy),
+    engineOptions,
+    new PolicyEngine(policyOfRecord(flow, options.policy, engineOptions.policyFrom)),
     options.services,
   );
   if (options.loaded !== undefined && !options.loaded.isEmpty)

@@ -22,7 +22,7 @@ import type { EngineOptions } from "../engine/options.ts";
 import { Scope } from "../engine/scope.ts";
 import type { FlowDefinition, ParallelNode } from "../flow/types.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";
-import { type Policy, PolicyEngine } from "../policy/policy.ts";
+import { type Policy, PolicyEngine, policyOfRecord } from "../policy/policy.ts";
 import { loadInput, type ReplayReport, reportOf } from "./replay-run.ts";
 import { conversationLessons } from "./seed-conversations.ts";
 
@@ -31,6 +31,7 @@ export interface ReplayStepOptions {
   /** Opens the record; called twice, since it is read once for earlier results and once for the attempt. */
   readonly source: () => TapeSource;
   readonly attempt: string;
+  /** The recorded one. Where the flow itself had set it, today's flow does. */
   readonly policy: Policy;
   readonly filter?: TapeOptions["filter"];
 }
@@ -57,7 +58,9 @@ export async function replayStep({ flow, source, attempt, policy, filter }: Repl
     ...(filter && { filter }),
   });
   const input = await loadInput(opened, record.header.input);
-  const engine = new Engine(flow, input, tape, record.header.options as EngineOptions, new PolicyEngine(policy));
+  const options = record.header.options as EngineOptions;
+  const inForce = policyOfRecord(flow, policy, options.policyFrom);
+  const engine = new Engine(flow, input, tape, options, new PolicyEngine(inForce));
   const scope = await buildScope(engine, flow, wanted.scope, record, opened);
   const lessons = await conversationLessons([...record.before, ...record.meanwhile], opened);
   const learn = (line: RecordedLine): void => {

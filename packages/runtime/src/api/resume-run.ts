@@ -11,7 +11,7 @@ import { RUNTIME_NAME, RUNTIME_VERSION } from "../engine/options.ts";
 import type { ValueBuffer } from "../engine/value-buffer.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { catchGlobals } from "../globals/catch-globals.ts";
-import { type Policy, PolicyEngine } from "../policy/policy.ts";
+import { type Policy, PolicyEngine, policyOfRecord } from "../policy/policy.ts";
 import { type Logged, Recorder } from "../record/recorder.ts";
 import { RecordDivergedError } from "./record-diverged-error.ts";
 import { controlOf, type RunControl, type RunResult, toResult } from "./record-run.ts";
@@ -23,6 +23,7 @@ export interface ResumeOptions {
   readonly flow: FlowDefinition;
   readonly source: TapeSource;
   readonly loaded?: ValueBuffer;
+  /** The recorded one. Where the flow itself had set it, today's flow does. */
   readonly policy: Policy;
   readonly ports: LivePorts;
   /** What placeholders of the record stand for: the code had the secrets, and gets them again. */
@@ -58,12 +59,13 @@ export async function resumeRun(options: ResumeOptions): Promise<RunResult> {
   );
   const header = recordedHeader(driver.tape);
   const input = await loadInput(source, header.input, options.secrets?.recall);
+  const engineOptions = header.options as EngineOptions;
   const engine = new Engine(
     flow,
     input,
     driver,
-    header.options as EngineOptions,
-    new PolicyEngine(options.policy),
+    engineOptions,
+    new PolicyEngine(policyOfRecord(flow, options.policy, engineOptions.policyFrom)),
     options.services,
   );
   if (options.loaded !== undefined && !options.loaded.isEmpty)

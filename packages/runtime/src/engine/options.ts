@@ -1,4 +1,5 @@
 import type { PermissionMode } from "../flow/types.ts";
+import type { PolicyOrigin } from "../policy/policy.ts";
 
 /** Values that decide how a run goes; recorded in `RunStarted`, so that a replay decides alike. */
 export interface EngineOptions {
@@ -10,6 +11,8 @@ export interface EngineOptions {
   readonly permissions: PermissionMode;
   /** `provider/model` for model nodes that name none. */
   readonly model?: string | undefined;
+  /** Where the policy comes from; absent: none was set. */
+  readonly policyFrom?: PolicyOrigin | undefined;
   /** Command lines of agents by profile name; `default` is the one that nodes without a profile use. */
   readonly agents: Readonly<Record<string, readonly string[]>>;
 }

@@ -27,6 +27,7 @@ export type {
   FlowEdge,
   FlowNode,
   FlowSpec,
+  PolicySpec,
   ShellResult,
   ShellSpec,
   ToolDefinition,

@@ -236,9 +236,26 @@ export interface FlowSpec {
     readonly requireExplicitGrant?: boolean;
     readonly reason?: string;
   };
+  /** What its commands, tools and agents may do. `run --policy` puts another one in its place. */
+  readonly policy?: PolicySpec;
   readonly startAt: string;
   readonly nodes: Readonly<Record<string, FlowNode>>;
   readonly edges: readonly FlowEdge[];
+}
+
+/** The first rule that matches decides; where none does: block. */
+export interface PolicySpec {
+  /** `observe` only records what it would decide. */
+  readonly mode: "observe" | "enforce";
+  readonly rules: readonly {
+    readonly id: string;
+    /** Glob: `shell_exec`, `tool:*`, `fs_read`, `repo_write`, `agent:*`. */
+    readonly capability: string;
+    /** Glob over command lines, tool names or paths; default everything. */
+    readonly resource?: string;
+    readonly decision: "allow" | "block" | "require_approval";
+    readonly reason?: string;
+  }[];
 }
 
 /** A flow that `defineFlow` has checked. */

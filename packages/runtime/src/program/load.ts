@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { z } from "zod";
 import type { ValuePort } from "../driver/driver.ts";
 import { ValueBuffer } from "../engine/value-buffer.ts";
 import { isFlow } from "../flow/define-flow.ts";
@@ -10,6 +11,7 @@ import { catchGlobals } from "../globals/catch-globals.ts";
 import { type CodeContext, whileLoading } from "../globals/code-context.ts";
 import { originals } from "../globals/originals.ts";
 import { SeededRandom } from "../globals/seeded-random.ts";
+import { writtenPolicySchema } from "../policy/policy.ts";
 import { ProgramError } from "./program-error.ts";
 
 /** A flow in this process, and what its top level read from the world while it was loaded. */
@@ -48,6 +50,14 @@ export async function loadProgramFile(file: string, values: ValuePort): Promise<
     throw new ProgramError(
       "flow_missing",
       "The module's default export is no flow. Export what `defineFlow` returns: export default defineFlow({ … })",
+    );
+  }
+  const policy = writtenPolicySchema.safeParse(flow.policy);
+  if (flow.policy !== undefined && !policy.success) {
+    throw new ProgramError(
+      "policy_invalid",
+      `The policy of the flow ${flow.name} is none.\n${z.prettifyError(policy.error)}`,
+      { hint: "A policy has a mode (observe or enforce) and rules: id, capability, resource?, decision, reason?." },
     );
   }
   return { flow, loaded };

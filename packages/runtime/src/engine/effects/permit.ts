@@ -1,3 +1,5 @@
+import type { PermissionMode } from "../../flow/types.ts";
+import type { PolicyDecision } from "../../policy/policy.ts";
 import { digestOf } from "../digest.ts";
 import { InteractionError, PolicyError } from "../errors.ts";
 import type { CallsPart } from "../parts.ts";
@@ -6,8 +8,8 @@ import { ask } from "./ask.ts";
 export type Access = "read" | "write" | "execute";
 
 /**
- * Decides about something that an agent asks for: the policy when it is enforced, then the permission mode of the run.
- * What neither allows is asked of a person; nobody there means no.
+ * Decides about something that an agent asks for: the policy that was set, when it is enforced, then the permission mode
+ * of the run. What either does not allow is asked of a person; nobody there means no.
  * @throws PolicyError, InteractionError
  */
 export async function permit(
@@ -17,8 +19,16 @@ export async function permit(
   access: Access,
   args: unknown,
 ): Promise<void> {
-  const { decision, rule, reason } = decide(calls, capability, resource, access);
-  calls.attempt.emit("PolicyCheck", { capability, resource, decision, rule, reason, enforced: true }, calls.scope);
+  const { policy, options } = calls.attempt.engine;
+  const check = ({ decision, rule, reason }: PolicyDecision, enforced: boolean): void => {
+    calls.attempt.emit("PolicyCheck", { capability, resource, decision, rule, reason, enforced }, calls.scope);
+  };
+  const own = policy.evaluate(capability, resource);
+  if (policy.isSet) check(own, policy.enforced);
+  const isDecided = policy.enforced && own.decision !== "allow";
+  const made = isDecided ? own : byPermissions(options.permissions, access);
+  if (!isDecided) check(made, true);
+  const { decision, rule, reason } = made;
   if (decision === "allow") return;
   if (decision === "block") throw new PolicyError(capability, resource, rule, reason);
   const argumentsSha256 = digestOf(calls.attempt.engine, args);
@@ -30,20 +40,10 @@ export async function permit(
   if (answer.action !== "accept") throw new InteractionError(answer.action);
 }
 
-function decide(
-  calls: CallsPart,
-  capability: string,
-  resource: string,
-  access: Access,
-): ReturnType<typeof calls.attempt.engine.policy.evaluate> {
-  const { policy, options } = calls.attempt.engine;
-  if (policy.enforced) {
-    const own = policy.evaluate(capability, resource);
-    if (own.decision !== "allow") return own;
-  }
-  const rule = `permissions:${options.permissions}`;
-  if (options.permissions === "approve-all") return { decision: "allow", rule, reason: "the run approves everything" };
-  if (options.permissions === "deny-all") return { decision: "block", rule, reason: "the run denies everything" };
+function byPermissions(mode: PermissionMode, access: Access): PolicyDecision {
+  const rule = `permissions:${mode}`;
+  if (mode === "approve-all") return { decision: "allow", rule, reason: "the run approves everything" };
+  if (mode === "deny-all") return { decision: "block", rule, reason: "the run denies everything" };
   if (access === "read") return { decision: "allow", rule, reason: "the run approves reading" };
   return { decision: "require_approval", rule, reason: "the run approves reading only" };
 }
