@@ -130,16 +130,29 @@ describe("a flow that goes around the ports", () => {
 
   test.each([
     ["ends its process", "process.exit(0)"],
-    ["ends its process with a signal", 'process.emit("SIGTERM"); process.reallyExit(0)'],
+    ["ends its process below the function for it", 'process.emit("SIGTERM"); process.reallyExit(0)'],
+    [
+      "writes a verdict of its own and ends its process",
+      'fs.writeSync(3, JSON.stringify({ type: "report", report: { verdict: "identical" } }) + "\\n{not json\\n"); process.exit(0)',
+    ],
+  ])("fails its step where it did not when it was recorded, when it %s", async (_, code) => {
+    lay();
+    await record("sneaky.flow.ts", sneakyFlow("step", `${ONLY_LATER}{ ${code} }`));
+    writeFileSync(place.path("flag"), "");
+    const replay = await place.cli("replay", "1", "--json");
+    expect([replay.code, replay.err]).toEqual([3, ""]);
+    expect(replay.json()).toMatchObject({
+      verdict: "diverged",
+      firstDivergence: { path: "payload.outcome", expected: "ok", actual: expect.stringMatching(/^failed: .*exit/i) },
+    });
+  });
+
+  test.each([
     ["never returns", "for (;;) {}"],
     ["never returns, and keeps the event loop busy", "for (;;) await null"],
     [
       "fails where nobody listens",
       'queueMicrotask(() => { throw new Error("lost") }); await new Promise((r) => setTimeout(r, 60_000))',
-    ],
-    [
-      "writes a verdict of its own",
-      'fs.writeSync(3, JSON.stringify({ type: "report", report: { verdict: "identical" } }) + "\\n{not json\\n"); process.exit(0)',
     ],
   ])("did not return when it %s", async (_, code) => {
     lay();
