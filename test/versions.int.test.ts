@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -6,11 +6,18 @@ import { Place } from "./support/place.ts";
 
 const VERSIONS = fileURLToPath(new URL("../fixtures/versions", import.meta.url));
 
-/** Every bundle that is kept, as `version/run`. */
+/** The bundles that are kept in a folder, as `folder/run`. */
+const bundlesIn = (folder: string): readonly string[] =>
+  readdirSync(join(VERSIONS, folder))
+    .filter((name) => /^run_[0-9a-f-]{36}$/.test(name))
+    .map((run) => join(folder, run));
+
+/** Every whole bundle of a version that there was. */
 const bundles = readdirSync(VERSIONS, { withFileTypes: true })
-  .filter((version) => version.isDirectory())
-  .flatMap(({ name }) => readdirSync(join(VERSIONS, name)).map((run) => join(name, run)))
-  .filter((path) => /run_[0-9a-f-]{36}$/.test(path));
+  .filter((version) => version.isDirectory() && /^v\d/.test(version.name))
+  .flatMap(({ name }) => bundlesIn(name));
+const [FUTURE = ""] = bundlesIn("future");
+const [TORN = ""] = bundlesIn("torn");
 
 let place: Place;
 beforeEach(() => {
@@ -44,15 +51,31 @@ describe("recordings of older versions", () => {
 
 describe("a recording of a version to come", () => {
   test.each(["verify", "open", "show", "replay"])("is refused by %s, which says what to do", async (command) => {
-    const path = copy(bundles[0] ?? "");
-    const log = join(path, "timeline.jsonl");
-    writeFileSync(log, readFileSync(log, "utf8").replaceAll("openexec.timeline.v1", "openexec.timeline.v7"));
-    const refused = await place.read(command, path, "--json");
+    const refused = await place.read(command, copy(FUTURE), "--json");
     expect(refused.code).not.toBe(0);
     const said = JSON.stringify(refused.json());
-    expect(said).toContain("openexec.timeline.v7");
+    expect(said).toContain("openexec.timeline.v2");
     expect(said).toContain("openexec.timeline.v1");
     expect(said).toMatch(/[Uu]pdate|newer|[Uu]pgrade/);
     expect(said).not.toMatch(/ {4}at .*\.[jt]s:/);
+  });
+});
+
+describe("a recording that was cut off", () => {
+  test("by a crash is read, and replays, as far as its whole lines go, and everybody is told", async () => {
+    const path = copy(TORN);
+    const verified = await place.read("verify", path, "--json");
+    expect([verified.code, verified.json()]).toMatchObject([0, { ok: true, head: { seq: 6 } }]);
+    expect(verified.json().findings).toMatchObject([
+      { code: "line_torn", line: 7, severity: "warning" },
+      { code: "manifest_behind", severity: "warning" },
+    ]);
+    const shown = await place.read("show", path, "--json");
+    expect([shown.code, shown.json()]).toMatchObject([
+      0,
+      { status: "interrupted", steps: [{ attemptId: "say#1", outcome: "ok" }, { attemptId: "nap#1" }] },
+    ]);
+    const replay = await place.cli("replay", path, "--code", "recorded", "--json");
+    expect([replay.code, replay.json()]).toMatchObject([0, { verdict: "identical", head: verified.json().head.hash }]);
   });
 });
