@@ -223,6 +223,8 @@ describe("run, replay, resume", () => {
     expect(bare).toMatchObject({ code: 2, err: expect.stringContaining("version is missing. (answer_unfit)") });
     const wrong = await cli("resume", "1", "--answer", "accept", "--content", '{"version":"x"}', "--json");
     expect([wrong.code, wrong.json().error.code]).toEqual([2, "answer_unfit"]);
+    const broken = await cli("resume", "1", "--answer", "accept", "--content", "{bad", "--json");
+    expect(broken.json().error).toMatchObject({ code: "input_not_json", hint: expect.stringContaining("form") });
     const right = await cli("resume", "1", "--answer", "accept", "--content", '{"version":"12"}', "--json");
     expect([right.code, right.json().output]).toEqual([0, "12"]);
     expect((await cli("replay", "1", "--json")).json().verdict).toBe("identical");
@@ -302,6 +304,10 @@ describe("run, replay, resume", () => {
     const run = await cli("run", path, "--json");
     expect([run.code, run.json().error.code]).toEqual([2, code]);
     expect(existsSync(join(folder, ".openexec"))).toBe(false);
+  });
+
+  it("says of a folder that it is no flow", async () => {
+    expect((await cli("run", ".", "--json")).json().error.message).toMatch(/ is no file\.$/);
   });
 
   it("says of a failed run what failed, where it is recorded, and exits 1; of one that timed out 124", async () => {

@@ -55,6 +55,7 @@ test("the nearest home upwards, else the top of the repository, else here; told 
 
 test("find makes nothing", () => {
   expect(Home.find({ cwd: root })).toBeUndefined();
+  expect(Home.find({ cwd: root, directory: join(process.execPath, "below") })).toBeUndefined();
   expect(readdirSync(root)).toEqual([]);
 });
 

@@ -57,7 +57,13 @@ export class Home {
   /** The directory as it is, or `undefined` when there is none. Makes nothing: for commands that only read. */
   static find(options: FindHomeOptions): Home | undefined {
     const path = findHome(options);
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? new Home(path) : undefined;
+    try {
+      return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? new Home(path) : undefined;
+    } catch (error) {
+      // Below a file there is nothing.
+      if (errnoOf(error) === "ENOTDIR") return undefined;
+      throw error;
+    }
   }
 
   private constructor(path: string) {

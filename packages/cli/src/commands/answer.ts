@@ -3,7 +3,7 @@ import { asksForContent, exampleContent } from "../compose/form.ts";
 import { actorOf } from "../compose/identity.ts";
 import { type Answerable, openInteractions } from "../compose/open-interactions.ts";
 import { resolveRun } from "../compose/open-run.ts";
-import { parseJson } from "../compose/read-input.ts";
+import { parseContent } from "../compose/read-input.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import { EXIT } from "../framework/exit-codes.ts";
@@ -34,7 +34,7 @@ export const answer: Command = {
     const interactionId = named ?? (await onlyQuestion(opened));
     const given = {
       action,
-      ...(content === undefined ? {} : { content: parseJson(content, "--content") }),
+      ...(content === undefined ? {} : { content: parseContent(content) }),
       ...(digest === undefined ? {} : { digest }),
     };
     const receipt = await answerInteraction(opened.deps, opened.run, interactionId, given, actorOf(context.env));

@@ -417,6 +417,30 @@ describe("doctor", () => {
 });
 
 describe("a folder without runs", () => {
+  it("is one that runs can be recorded in, or the doctor says why not", async ({ skip }) => {
+    rmSync(place.home.path, { recursive: true });
+    expect((await place.run("doctor")).code).toBe(0);
+    writeFileSync(join(place.folder, "file"), "");
+    for (const dir of ["file", "file/below"]) {
+      const { code, json } = await place.run("doctor", "--dir", dir, "--json");
+      expect([code, json().checks.at(-1)]).toMatchObject([3, { what: "directory", state: "broken" }]);
+    }
+    if (process.getuid?.() === 0) skip("root may write everywhere");
+    chmodSync(place.folder, 0o500);
+    const { code } = await place.run("doctor");
+    chmodSync(place.folder, 0o700);
+    expect(code).toBe(3);
+  });
+
+  it("is not what a file is that --dir names", async () => {
+    writeFileSync(join(place.folder, "file"), "");
+    const { code, json } = await place.run("list", "--dir", "file", "--json");
+    expect([code, json().error]).toMatchObject([
+      2,
+      { code: "home_unusable", message: expect.stringContaining("is a file") },
+    ]);
+  });
+
   it("is said by every command that needs one, and nothing is made", async () => {
     rmSync(place.home.path, { recursive: true });
     for (const argv of [["list"], ["show", "1"], ["verify", "last"], ["rm", "1"], ["index", "rebuild"]]) {

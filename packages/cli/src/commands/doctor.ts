@@ -1,7 +1,8 @@
-import { existingHome } from "../compose/home.ts";
+import { existingHome, homePath } from "../compose/home.ts";
 import { LOOKS } from "../doctor/check.ts";
 import { checkHome } from "../doctor/check-home.ts";
 import { checkMachine } from "../doctor/check-machine.ts";
+import { checkPlace } from "../doctor/check-place.ts";
 import type { Command } from "../framework/command.ts";
 import { EXIT } from "../framework/exit-codes.ts";
 import { escapeLine } from "../text/escape.ts";
@@ -13,7 +14,7 @@ export const doctor: Command = {
     const home = existingHome(context);
     const checks = [
       ...(await checkMachine(context)),
-      ...(home === undefined ? [] : await checkHome(home, flags.on("repair"))),
+      ...(home === undefined ? [checkPlace(homePath(context))] : await checkHome(home, flags.on("repair"))),
     ];
     const ok = checks.every(({ state }) => state !== "broken");
     const paint = painter(context.stdout, context.env);

@@ -1,7 +1,7 @@
 import { IN_FLIGHT_POLICIES } from "../compose/in-flight.ts";
 import { followLive } from "../compose/live-run.ts";
 import { resolveRun } from "../compose/open-run.ts";
-import { parseJson } from "../compose/read-input.ts";
+import { parseContent } from "../compose/read-input.ts";
 import { resumeRun } from "../compose/resume.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
@@ -38,7 +38,7 @@ export const resume: Command = {
     const answer = action && {
       action,
       ...(interactionId === undefined ? {} : { interactionId }),
-      ...(content === undefined ? {} : { content: parseJson(content, "--content") }),
+      ...(content === undefined ? {} : { content: parseContent(content) }),
     };
     const own = await resolveRun(context, name);
     const { globals, env, signal } = context;

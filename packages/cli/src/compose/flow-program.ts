@@ -28,8 +28,10 @@ type ValuePort = Parameters<typeof loadProgram>[1];
  * @throws CliError, exit code 2, when there is no such file, or it cannot be compiled, or exports no flow
  */
 export async function prepareFlow(entry: string, values: ValuePort = REAL_VALUES): Promise<PreparedFlow> {
-  if (statSync(entry, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new CliError("flow_not_found", `There is no file ${entry}.`, {
+  const found = statSync(entry, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) {
+    const problem = found === undefined ? `There is no file ${entry}` : `${entry} is no file`;
+    throw new CliError("flow_not_found", `${problem}.`, {
       hint: "Give the path of a flow: a .ts or .js module that exports what defineFlow returns.",
       fields: { path: entry },
     });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type FindHomeOptions, findHome, Home } from "@openexec/bundle";
 import { CliError } from "../framework/cli-error.ts";
@@ -20,11 +21,22 @@ export function existingHome(context: Standing): Home | undefined {
   return Home.find(homeOptions(context));
 }
 
-/** The home of this place. @throws CliError `home_missing` when nothing was ever recorded here */
+/** Where the home of this place is or would be made. Absolute. */
+export function homePath(context: Standing): string {
+  return findHome(homeOptions(context));
+}
+
+/** The home of this place. @throws CliError `home_missing` when nothing was ever recorded here, `home_unusable` at a file */
 export function requireHome(context: Standing): Home {
   const found = existingHome(context);
   if (found !== undefined) return found;
-  const path = findHome(homeOptions(context));
+  const path = homePath(context);
+  if (existsSync(path)) {
+    throw new CliError("home_unusable", `${path} is a file; runs are kept in a folder.`, {
+      hint: "Name an .openexec directory with --dir or OPENEXEC_HOME.",
+      fields: { path },
+    });
+  }
   throw new CliError("home_missing", `Nothing has been recorded here: there is no ${path}.`, {
     hint: "`run <flow>` records a run; --dir names another .openexec directory.",
     fields: { path },

@@ -22,17 +22,31 @@ export async function readInput(
   return parseJson(readText(path), path);
 }
 
-/** @param where the input came from, for the message */
-export function parseJson(json: string, where: string): unknown {
+const INPUT_HINT = `An input is one JSON value, for example '{"text":"hello"}'. Shells need the quotes around it.`;
+
+/**
+ * @param where the value came from, for the message
+ * @param hint what to write instead
+ */
+function parseJson(json: string, where: string, hint = INPUT_HINT): unknown {
   try {
     return JSON.parse(json.replace(/^\ufeff/, ""));
   } catch (error) {
     throw new CliError("input_not_json", `${where} is not JSON: ${(error as Error).message}.`, {
-      hint: `An input is one JSON value, for example '{"text":"hello"}'. Shells need the quotes around it.`,
+      hint,
       fields: { where },
       cause: error,
     });
   }
+}
+
+/** The filled in form of an answer. @throws CliError when it is no JSON */
+export function parseContent(json: string): unknown {
+  return parseJson(
+    json,
+    "--content",
+    `A form is a JSON object of its fields, for example '{"version":"1.2.0"}'. Shells need the quotes around it.`,
+  );
 }
 
 function readText(path: string): string {
