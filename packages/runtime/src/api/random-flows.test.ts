@@ -72,6 +72,32 @@ const CUT_BETWEEN_MODELS = {
   cancelAfterMs: undefined,
 };
 
+const AGENT = { type: "agent", script: "permission", isolated: false, timeoutMs: undefined } as const;
+const PASSED_OVER: GraphPlan = {
+  nodes: [
+    { ...AGENT, retry: { attempts: 2, delayMs: 0 } },
+    { type: "action", ops: ["shell", "shell"], timeoutMs: 3, retry: undefined },
+  ],
+  tolerant: [true, false],
+  loops: 1,
+};
+/** A branch comes to its turn while one outside has the session, and the end of a timeout stands between. */
+const HELD_BY_ANOTHER = {
+  plan: {
+    nodes: [
+      fan({ ...AGENT, retry: undefined }, 2, 2),
+      {
+        ...fan(SPOILT, 2, 2),
+        graph: { nodes: [{ ...fan(SPOILT, undefined, 2), graph: PASSED_OVER }], tolerant: [false], loops: 0 },
+      },
+    ],
+    tolerant: [true, false],
+    loops: 0,
+  } as GraphPlan,
+  seed: 189,
+  cancelAfterMs: undefined,
+};
+
 function within<T>(what: string, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = originals.setTimeout(() => reject(new Error(`${what} does not end`)), LIMIT_MS);
@@ -142,6 +168,7 @@ test("any run, cut anywhere, goes on, repeats nothing that is recorded, and repl
     examples: [
       [SHARED_SESSION, 4],
       [CUT_BETWEEN_MODELS, 4],
+      ...Array.from({ length: 24 }, (_, at): [typeof HELD_BY_ANOTHER, number] => [HELD_BY_ANOTHER, 60 + at]),
     ],
   });
 }, 600_000);

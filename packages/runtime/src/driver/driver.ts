@@ -15,8 +15,8 @@ import type {
   Totals,
   Usage,
 } from "@openexec/timeline";
-import type { HeldBack } from "../engine/held-back.ts";
 import type { AgentCommand, AgentMessage, Question, ShellCommand } from "../ports/index.ts";
+import type { HeldBack } from "./held-back.ts";
 
 /** What a call asks of the world, by effect type. */
 export interface EffectSpecs {

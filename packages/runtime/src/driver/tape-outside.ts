@@ -1,7 +1,7 @@
 import type { AttemptId } from "@openexec/timeline";
-import { type HeldBack, WAITED_OUTSIDE } from "../engine/held-back.ts";
 import { originals } from "../globals/originals.ts";
 import type { Barrier, WatchDoor } from "./driver.ts";
+import { type HeldBack, WAITED_OUTSIDE } from "./held-back.ts";
 import { classOf, type RecordedLine, type TapeReader } from "./tape-reader.ts";
 
 /** How long code that waits outside the ports may take in a replay. */

@@ -11,12 +11,13 @@ import {
   toErrorRecord,
 } from "@openexec/timeline";
 import type { ValueSource, ValueTypes } from "../driver/driver.ts";
+import { WAITED_OUTSIDE } from "../driver/held-back.ts";
 import { runInContext } from "../globals/code-context.ts";
 import { SeededRandom } from "../globals/seeded-random.ts";
+import { Backlog } from "./backlog.ts";
 import { Calls } from "./calls.ts";
 import { Ender } from "./ender.ts";
 import { AttemptEndedError } from "./errors.ts";
-import { Backlog, WAITED_OUTSIDE } from "./held-back.ts";
 import type { AttemptPart, EnginePart, Uttered, UtteredType } from "./parts.ts";
 import { ValueBuffer } from "./value-buffer.ts";
 

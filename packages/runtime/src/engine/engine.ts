@@ -11,6 +11,7 @@ import {
   toErrorRecord,
 } from "@openexec/timeline";
 import type { Call, Delivery, Driver } from "../driver/driver.ts";
+import { WAITED_OUTSIDE } from "../driver/held-back.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { outsideContext } from "../globals/code-context.ts";
 import { originals } from "../globals/originals.ts";
@@ -18,7 +19,6 @@ import type { PolicyEngine } from "../policy/policy.ts";
 import { sha256 } from "../record/sha256.ts";
 import { Attempt } from "./attempt.ts";
 import { AttemptEndedError } from "./errors.ts";
-import { WAITED_OUTSIDE } from "./held-back.ts";
 import { type EngineOptions, RUNTIME_NAME } from "./options.ts";
 import type { AgentSessionPart, AttemptPart, Deliver, Endable, EnginePart } from "./parts.ts";
 import { Scope } from "./scope.ts";

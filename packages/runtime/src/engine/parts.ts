@@ -13,12 +13,12 @@ import type {
 } from "@openexec/timeline";
 import type { ContentBlock } from "../agent/index.ts";
 import type { Call, Driver, EffectSpecs, EffectType, OUTCOME_TYPE, OutcomeType, ReadValue } from "../driver/driver.ts";
+import type { HeldBack } from "../driver/held-back.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import type { CodeContext } from "../globals/code-context.ts";
 import type { PolicyEngine } from "../policy/policy.ts";
 import type { AgentMessage } from "../ports/index.ts";
 import type { AttemptEndedError } from "./errors.ts";
-import type { Backlog, HeldBack } from "./held-back.ts";
 import type { EngineOptions } from "./options.ts";
 import type { ScopeResult, StepRecord } from "./step-record.ts";
 
@@ -68,6 +68,13 @@ export interface Endable {
   end(error: AttemptEndedError): void;
 }
 
+/** What code that waited outside the ports came to, until its place in the log is reached. */
+export interface BacklogPart {
+  readonly isEmpty: boolean;
+  hold(held: HeldBack): void;
+  letIn(isLate: boolean): void;
+}
+
 export type UtteredType = NonNullable<HeldBack["event"]>["type"];
 /** An event that flow code asks for by itself. */
 export interface Uttered<Type extends UtteredType> {
@@ -97,7 +104,7 @@ export interface AttemptPart extends CodeContext, Endable {
   /** Code waits on something that is no port. */
   outside: boolean;
   /** What its code came to when it was not its turn. */
-  readonly backlog: Backlog;
+  readonly backlog: BacklogPart;
   /** An event that flow code asks for by itself. Code that is too early for it goes on all the same. */
   utter<Type extends UtteredType>(event: Uttered<Type>, logged?: (payload: PayloadOf<Type>) => void): void;
   emit<Type extends Draft["type"]>(type: Type, payload: PayloadOf<Type>, scope?: Partial<EventScope>): PayloadOf<Type>;

@@ -1,17 +1,8 @@
-import type { AttemptPart } from "./parts.ts";
-
-/** The reason in the log's `Gap`; a replay knows it by this. */
-export const WAITED_OUTSIDE = "code waited on something that is no port";
-
-/** Something that code of an attempt came to when it was not its turn. */
-export interface HeldBack {
-  /** The event that it begins with; absent where a callback returned. */
-  readonly event?: { readonly type: "SleepStarted" | "ArtifactCreated"; readonly payload: object };
-  goOn(): void;
-}
+import type { HeldBack } from "../driver/held-back.ts";
+import type { AttemptPart, BacklogPart } from "./parts.ts";
 
 /** What code that waited outside the ports came to, until its place in the log is reached; only a replay has one. */
-export class Backlog {
+export class Backlog implements BacklogPart {
   readonly #held: HeldBack[] = [];
 
   constructor(private readonly attempt: AttemptPart) {}
