@@ -64,7 +64,7 @@ test("the numbers on the page are those of the API and of the command line", asy
   const api = (await (await fetch(new URL("/api/runs?meta=none", url))).json()) as RunList;
   expect(api.runs.length).toBeGreaterThan(1);
   const listed = JSON.parse((await openexec(["list", "--json"], { cwd })).stdout) as {
-    runs: readonly { runId: string; status: string; steps: number }[];
+    runs: readonly { id: string; status: string; steps: number }[];
   };
   for (const row of api.runs) {
     const line = page.locator(`[data-run="${row.id}"]`);
@@ -85,7 +85,7 @@ test("the numbers on the page are those of the API and of the command line", asy
       row.branch ?? "–",
       expect.any(String),
     ]);
-    const shown = listed.runs.find(({ runId }) => runId === row.id);
+    const shown = listed.runs.find(({ id }) => id === row.id);
     expect(shown).toMatchObject({ status: row.status, steps: row.steps });
   }
   await page.close();
