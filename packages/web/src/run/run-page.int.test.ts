@@ -25,7 +25,7 @@ describe("reading", () => {
     const files = fixtureFiles(DEMO);
     const lines = new TextDecoder().decode(files.get("timeline.jsonl")).trim().split("\n").length;
     const { page, errors } = await openRun(new RunApi(files));
-    expect(await position(page)).toBe(String(lines));
+    await expect.poll(() => position(page)).toBe(String(lines));
     await page.getByRole("button", { name: "Steps" }).click();
     const started = new TextDecoder().decode(files.get("timeline.jsonl")).split('"type":"StepStarted"').length - 1;
     await expect
@@ -69,10 +69,10 @@ describe("one playhead", () => {
     const run = RunApi.of(FAILED);
     const search = "?at=5&sel=a%231%3A2&panel=timeline&axis=events&zoom=2-9&q=grep";
     const { page } = await openRun(run, search);
-    expect(await position(page)).toBe("5");
-    expect(await page.locator("#tab-timeline").getAttribute("aria-selected")).toBe("true");
+    await expect.poll(() => position(page)).toBe("5");
+    await expect.poll(() => page.locator("#tab-timeline").getAttribute("aria-selected")).toBe("true");
     await page.getByRole("complementary", { name: "Inspector" }).getByText("a#1:2").waitFor();
-    expect(await page.getByRole("textbox", { name: "Search in the run" }).inputValue()).toBe("grep");
+    await expect.poll(() => page.getByRole("textbox", { name: "Search in the run" }).inputValue()).toBe("grep");
     expect(new URL(page.url()).search).toBe(search);
   });
 
@@ -83,7 +83,7 @@ describe("one playhead", () => {
     await expect.poll(() => stateOf(page).at).toBe("2");
     await page.goBack();
     await expect.poll(() => stateOf(page).at).toBe("4");
-    expect(await position(page)).toBe("4");
+    await expect.poll(() => position(page)).toBe("4");
   });
 
   test("plays to the end and stops", async () => {
@@ -133,7 +133,7 @@ describe("the graph", () => {
         .locator(selector)
         .first()
         .evaluate((element) => getComputedStyle(element).backgroundColor);
-    expect(await color(".react-flow__node-card > div")).toBe(await color("body"));
+    await expect.poll(() => color(".react-flow__node-card > div")).toBe(await color("body"));
   });
 });
 
@@ -142,7 +142,7 @@ describe("a failed run", () => {
     const { page } = await openRun(RunApi.of(FAILED));
     const strip = page.getByRole("region", { name: "Why it failed" });
     await strip.getByText("b#1").waitFor();
-    expect(await position(page)).toBe("11");
+    await expect.poll(() => position(page)).toBe("11");
     await page.keyboard.press("Home");
     await strip.getByRole("button", { name: "Go there" }).click();
     await expect.poll(() => stateOf(page).sel).toBe("b#1:1");
@@ -170,12 +170,12 @@ describe("a run that grows", () => {
   test("stays where a reader scrubbed to, and jumps to live when asked", async () => {
     const run = RunApi.of("run a:ok b:open");
     const { page, live } = await openRun(run);
-    expect(await position(page)).toBe("4");
+    await expect.poll(() => position(page)).toBe("4");
     await page.keyboard.press("Home");
     run.replace(logFiles("run a:ok b:ok c:ok d:open"));
     live.sendRun({ type: "run_lines", fromSeq: 5, lines: [] });
     await expect.poll(() => page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuemax")).toBe("8");
-    expect(await position(page)).toBe("1");
+    await expect.poll(() => position(page)).toBe("1");
     await page.getByRole("button", { name: "Jump to live" }).click();
     await expect.poll(() => position(page)).toBe("8");
     run.replace(logFiles("run a:ok b:ok c:ok d:ok completed"));
@@ -198,7 +198,7 @@ describe("when something is wrong", () => {
 
   test("wrong things in the URL are as if they were not there", async () => {
     const { page, errors } = await openRun(RunApi.of("run a:ok completed"), "?at=99999&sel=nothing&panel=none&zoom=x");
-    expect(await position(page)).toBe("4");
+    await expect.poll(() => position(page)).toBe("4");
     expect(errors).toEqual([]);
   });
 });
@@ -217,7 +217,7 @@ describe("for everybody", () => {
     const { page } = await openRun(RunApi.of(FAILED), "", { size: "tiny" });
     for (const name of ["Graph", "Steps", "Views", "Inspector"]) {
       await page.getByRole("tab", { name, exact: true }).click();
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.tiny.width);
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES.tiny.width);
     }
     await page.getByRole("button", { name: "Play", exact: true }).waitFor();
     expect(await axeProblems(page)).toEqual([]);

@@ -13,12 +13,16 @@ test("rail, command and URL say the same, whichever is used", async () => {
   const { page } = await open("/runs");
   await page.getByRole("button", { name: "Failed", exact: true }).click();
   await expect.poll(() => search(page)).toBe("?status=failed");
-  expect(await command(page).inputValue()).toBe("status:failed");
+  await expect.poll(() => command(page).inputValue()).toBe("status:failed");
   await command(page).fill("flow:review -trigger:ci");
   await command(page).press("Enter");
   await expect.poll(() => search(page)).toBe("?trigger=!ci&flow=review");
-  expect(await page.getByRole("button", { name: "review", exact: true }).getAttribute("aria-pressed")).toBe("true");
-  expect(await page.getByRole("button", { name: "ci, excluded" }).getAttribute("aria-pressed")).toBe("mixed");
+  await expect
+    .poll(() => page.getByRole("button", { name: "review", exact: true }).getAttribute("aria-pressed"))
+    .toBe("true");
+  await expect
+    .poll(() => page.getByRole("button", { name: "ci, excluded" }).getAttribute("aria-pressed"))
+    .toBe("mixed");
   await page.goBack();
   await expect.poll(() => command(page).inputValue()).toBe("status:failed");
 });
@@ -45,7 +49,7 @@ test("a stretch of time up to now stays one, and bounds of one's own are kept to
   const { page } = await open("/runs");
   await page.getByRole("button", { name: "Last 24 hours" }).click();
   await expect.poll(() => search(page)).toBe("?range=24h");
-  expect(await command(page).inputValue()).toBe("after:24h");
+  await expect.poll(() => command(page).inputValue()).toBe("after:24h");
   await page.getByRole("button", { name: "Between…" }).click();
   await page.getByLabel("From").fill("2026-11-01T10:00");
   await page.getByRole("button", { name: "Apply" }).click();
@@ -58,12 +62,12 @@ test("the command completes fields and values that there are", async () => {
   await page.keyboard.press("/");
   await page.keyboard.type("sta");
   await page.keyboard.press("Tab");
-  expect(await command(page).inputValue()).toBe("status:");
+  await expect.poll(() => command(page).inputValue()).toBe("status:");
   await page.keyboard.type("fai");
   await page.getByRole("option", { name: /^failed\s*\d+$/ }).waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  expect(await command(page).inputValue()).toBe("status:failed ");
+  await expect.poll(() => command(page).inputValue()).toBe("status:failed ");
   await page.keyboard.press("Enter");
   await expect.poll(() => search(page)).toBe("?status=failed");
 });
@@ -73,7 +77,7 @@ test("what is wrong in a command is said at its token, nothing is applied, and o
   await command(page).fill("flow:fix status:faild cost:>1");
   await command(page).press("Enter");
   await page.getByText(/Status is never "faild"/i).waitFor();
-  expect(await page.locator(".decoration-wavy").allTextContents()).toEqual(["faild"]);
+  await expect.poll(() => page.locator(".decoration-wavy").allTextContents()).toEqual(["faild"]);
   expect(search(page)).toBe("?flow=fix");
   await page.getByRole("button", { name: "Use failed" }).click();
   await command(page).press("Enter");
@@ -83,8 +87,8 @@ test("what is wrong in a command is said at its token, nothing is applied, and o
 test("a wrong filter in the URL shows no runs, says why, and can be mended or left out", async () => {
   const { page } = await open("/runs?status=faild&flow=fix");
   await page.getByText("The filter in the URL is wrong").waitFor();
-  expect(await page.locator("[data-run]").count()).toBe(0);
-  expect(await command(page).inputValue()).toBe("flow:fix status:faild");
+  await expect.poll(() => page.locator("[data-run]").count()).toBe(0);
+  await expect.poll(() => command(page).inputValue()).toBe("flow:fix status:faild");
   await page.getByRole("button", { name: "Leave it out" }).click();
   await expect.poll(() => search(page)).toBe("?flow=fix");
   await page.locator("[data-run]").first().waitFor();
@@ -120,7 +124,7 @@ test("the chart by keyboard: arrows move, Shift and arrows stretch, Enter select
   await page.keyboard.press("End");
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("Shift+ArrowLeft");
-  expect(await chart.getAttribute("aria-valuetext")).toMatch(/: \d+ runs/);
+  await expect.poll(() => chart.getAttribute("aria-valuetext")).toMatch(/: \d+ runs/);
   await page.keyboard.press("Enter");
   await expect.poll(() => search(page)).toMatch(/^\?from=.*&to=/);
   await chart.focus();

@@ -19,7 +19,7 @@ test("arrows move a cursor, Enter looks into the run and then opens it, and back
   const { page } = await ready();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
-  expect(await active(page)).toBe("run-run-399");
+  await expect.poll(() => active(page)).toBe("run-run-399");
   await page.keyboard.press("Enter");
   await expect.poll(() => search(page)).toBe("?peek=run-399");
   await page.keyboard.press("ArrowUp");
@@ -67,7 +67,7 @@ test("no key fires in a text field, and Escape leaves it", async () => {
   await page.keyboard.press("/");
   await page.keyboard.type("jbx?");
   expect(search(page)).toBe("");
-  expect(await page.getByRole("dialog").count()).toBe(0);
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await page.keyboard.press("j");
@@ -86,7 +86,7 @@ test("? lists the keys that work here, and keys rest while it is open", async ()
     "Show or hide the filters",
     "Pick the row",
   ]) {
-    expect(await sheet.getByText(title, { exact: true }).count()).toBe(1);
+    await expect.poll(() => sheet.getByText(title, { exact: true }).count()).toBe(1);
   }
   await page.keyboard.press("j");
   expect(search(page)).toBe("");

@@ -13,12 +13,12 @@ test("a click on a row looks into the run while the list stays usable", async ()
   const { page } = await open("/runs");
   await page.locator('[data-run="run-390"]').click();
   await panel(page).getByText("#390").waitFor();
-  expect((await panel(page).boundingBox())?.width).toBe(520);
+  await expect.poll(async () => (await panel(page).boundingBox())?.width).toBe(520);
   for (const name of ["Created", "Started", "Completed", "Tokens", "Cost", "Branch"]) {
-    expect(await panel(page).locator("dt").getByText(name, { exact: true }).count(), name).toBe(1);
+    await panel(page).locator("dt").getByText(name, { exact: true }).waitFor();
   }
   for (const name of ["Result", "Code", "Input", "Steps", "Tool calls", "Logs"]) {
-    expect(await panel(page).getByRole("region", { name }).count(), name).toBe(1);
+    await panel(page).getByRole("region", { name }).waitFor();
   }
   await page.locator('[data-run="run-391"]').click({ position: { x: 200, y: 10 } });
   await expect.poll(() => peeked(page)).toBe("run-391");
@@ -59,7 +59,7 @@ test("a failed run says why first, in red", async () => {
   await page.locator("[data-run]").first().click();
   const error = panel(page).getByRole("region", { name: "Error" });
   await error.locator("pre").waitFor();
-  expect(await error.locator("pre").getAttribute("class")).toContain("text-failed");
+  await expect.poll(() => error.locator("pre").getAttribute("class")).toContain("text-failed");
 });
 
 test("what a run waits for is answered in place, with the digest of what was shown", async () => {
@@ -82,7 +82,7 @@ test("what a run waits for is answered in place, with the digest of what was sho
 test("previous and next walk the whole list, not only what is loaded", async () => {
   const { page } = await open("/runs?peek=run-12");
   await page.locator("[data-run]").first().waitFor();
-  expect(await page.locator('[data-run="run-12"]').count()).toBe(0);
+  await expect.poll(() => page.locator('[data-run="run-12"]').count()).toBe(0);
   await panel(page).getByRole("button", { name: "Next run" }).click();
   await expect.poll(() => peeked(page)).toBe("run-11");
   await page.keyboard.press("ArrowUp");

@@ -8,21 +8,11 @@ const { open } = browserTests(() => ({ rows: manyRuns(2000, NOW), nowMs: NOW, an
 test("the list shows counts, chart and rows, and only those in sight are in the page", async () => {
   const { page, errors } = await open("/runs");
   await page.getByText("2,000 runs · 4 running").waitFor();
-  expect(await page.locator("[data-run]").count()).toBeLessThan(60);
-  expect(await page.getByRole("columnheader").allTextContents()).toEqual([
-    "Status",
-    "#",
-    "Title",
-    "Flow",
-    "Trigger",
-    "Steps",
-    "Tools",
-    "Tokens",
-    "Cost",
-    "Duration",
-    "Started",
-  ]);
-  expect(await page.locator("svg path.fill-failed-bar").count()).toBe(1);
+  await expect.poll(() => page.locator("[data-run]").count()).toBeLessThan(60);
+  await expect
+    .poll(() => page.getByRole("columnheader").allTextContents())
+    .toEqual(["Status", "#", "Title", "Flow", "Trigger", "Steps", "Tools", "Tokens", "Cost", "Duration", "Started"]);
+  await expect.poll(() => page.locator("svg path.fill-failed-bar").count()).toBe(1);
   expect(errors).toEqual([]);
 });
 
@@ -38,7 +28,7 @@ test("scrolling to the end loads page after page and keeps the page small", asyn
       return Math.round(height / 32);
     })
     .toBe(Number(total?.split(" ")[0]));
-  expect(await page.locator("[data-run]").count()).toBeLessThan(60);
+  await expect.poll(() => page.locator("[data-run]").count()).toBeLessThan(60);
 });
 
 test("a click on a header sorts down, up, and no more; the back button takes each back", async () => {
@@ -52,7 +42,7 @@ test("a click on a header sorts down, up, and no more; the back button takes eac
   ]) {
     await header.getByRole("button").click();
     await expect.poll(() => new URL(page.url()).search).toBe(search);
-    expect(await sorted()).toBe(order);
+    await expect.poll(() => sorted()).toBe(order);
   }
   await page.goBack();
   await expect.poll(sorted).toBe("ascending");
@@ -66,7 +56,7 @@ test("columns give way on a narrow window, and a phone has rows of two lines", a
   expect(names).toContain("Duration");
   await page.setViewportSize({ width: 390, height: 844 });
   await expect.poll(() => page.getByRole("columnheader").count()).toBe(0);
-  expect((await page.locator("[data-run]").first().boundingBox())?.height).toBe(48);
+  await expect.poll(async () => (await page.locator("[data-run]").first().boundingBox())?.height).toBe(48);
 });
 
 test("columns are hidden, moved and resized, and stay so", async () => {
@@ -108,16 +98,16 @@ test("the rail is as wide as it was dragged, and a double click takes that back"
   await page.mouse.down();
   await page.mouse.move(box.x + 60, 400, { steps: 4 });
   await page.mouse.up();
-  expect(await line.getAttribute("aria-valuenow")).toBe("300");
+  await expect.poll(() => line.getAttribute("aria-valuenow")).toBe("300");
   await page.reload();
-  expect(await line.getAttribute("aria-valuenow")).toBe("300");
+  await expect.poll(() => line.getAttribute("aria-valuenow")).toBe("300");
   await line.dblclick();
-  expect(await line.getAttribute("aria-valuenow")).toBe("240");
+  await expect.poll(() => line.getAttribute("aria-valuenow")).toBe("240");
 });
 
 test("a moment shows its other forms, each to copy", async () => {
   const { page } = await open("/runs");
   await page.locator("[data-run] time").first().hover();
   await page.getByText("Epoch ms").waitFor();
-  expect(await page.getByText("Local, Europe/Berlin").count()).toBe(1);
+  await expect.poll(() => page.getByText("Local, Europe/Berlin").count()).toBe(1);
 });

@@ -20,7 +20,7 @@ test("first use: the samples, how to record, and the import of what was found wi
     },
   });
   await page.getByText("Nothing was recorded here yet").waitFor();
-  expect(await page.getByText("sample", { exact: true }).count()).toBe(2);
+  await expect.poll(() => page.getByText("sample", { exact: true }).count()).toBe(2);
   await page.getByText("214 sessions of Claude Code").waitFor();
   const asked = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api/imports"));
   await page.getByRole("button", { name: "Import" }).click();
@@ -80,7 +80,7 @@ test("a slow network: places stand where rows will, and nothing moves when they 
   await page.locator("[data-run]").first().waitFor();
   release();
   await page.getByText("300 runs").waitFor();
-  expect(await page.getByRole("columnheader", { name: "Title" }).boundingBox()).toEqual(header);
+  await expect.poll(() => page.getByRole("columnheader", { name: "Title" }).boundingBox()).toEqual(header);
   expect(await page.evaluate(() => (window as unknown as { shifts: { total: number } }).shifts.total)).toBeLessThan(
     0.02,
   );
@@ -101,7 +101,7 @@ test("titles and errors are text, whatever is in them", async () => {
   });
   await page.getByRole("region", { name: "Error" }).waitFor();
   expect(await page.evaluate(() => "hacked" in window)).toBe(false);
-  expect(await page.locator("main img").count()).toBe(0);
+  await expect.poll(() => page.locator("main img").count()).toBe(0);
   expect(errors).toEqual([]);
 });
 
@@ -130,7 +130,9 @@ test.each(["phone", "tiny"] as const)(
     for (const path of [VIEWS.list, VIEWS.panel, VIEWS.empty]) {
       const { page } = await open(path, { size });
       await page.waitForLoadState("networkidle");
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(SIZES[size].width);
+      await expect
+        .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
+        .toBeLessThanOrEqual(SIZES[size].width);
       expect(await axeProblems(page)).toEqual([]);
     }
   },

@@ -96,8 +96,16 @@ export function browserTests(makeState: () => MockState) {
       locale: "en-US",
       reducedMotion: "reduce",
     });
+    // As for `expect.poll`: the states that tests wait for have no deadline of their own.
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     opened.push(page);
+    const slower = Number(process.env.OPENEXEC_SLOWER ?? 1);
+    if (slower > 1) {
+      // To find tests that only a fast machine passes.
+      const session = await context.newCDPSession(page);
+      await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
+    }
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
     const live = new LiveMock();
