@@ -1,10 +1,9 @@
-import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { RunRow } from "@openexec/protocol";
 import type { RunId } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
 import type { Applied, RunChange } from "../change.ts";
 import { foldEvent } from "../fold/fold-events.ts";
-import { decodeState, encodeState, type IndexState, initialState } from "../fold/index-state.ts";
+import { type IndexState, initialState } from "../fold/index-state.ts";
 import { planChange } from "../fold/plan-change.ts";
 import { RowChanges } from "../fold/row-changes.ts";
 import { piecesOf } from "../fold/texts.ts";
@@ -15,8 +14,12 @@ import { UNSETTLED } from "../query/unsettled.ts";
 import { type ColumnRecord, LIST_COLUMNS, recordOf, TERM_COLUMNS } from "./columns.ts";
 import { addDocs } from "./docs.ts";
 import { forgetRuns } from "./forget.ts";
+import { JoinedBlobs } from "./joined-blobs.ts";
+import { packRow, readRow } from "./packed-row.ts";
+import { packState, readState } from "./packed-state.ts";
 import { writeRows } from "./rows.ts";
-import type { Blob, IndexDatabase, RunTable } from "./schema.ts";
+import { idHex } from "./run-id.ts";
+import type { IndexDatabase, RunTable } from "./schema.ts";
 import type { Segments } from "./segments.ts";
 import { type Terms, termKey } from "./terms.ts";
 import type { Words } from "./words.ts";
@@ -85,15 +88,16 @@ function isOpen(row: RunRow | undefined): boolean {
 }
 
 async function load(database: Kysely<IndexDatabase>, changes: readonly RunChange[]): Promise<Map<RunId, Work>> {
-  const asked = JSON.stringify([...new Set(changes.map(({ runId }) => runId))]);
+  const asked = JSON.stringify([...new Set(changes.map(({ runId }) => idHex(runId)))]);
   const { rows } = await sql<Pick<RunTable, "no" | "run_id" | "row" | "facts" | "state">>`
     select no, run_id, row, facts, state from run
-    where run_id in (select value from json_each(${asked}))`.execute(database);
+    where run_id in (select unhex(value) from json_each(${asked}))`.execute(database);
   return new Map(
-    rows.map(({ no, run_id, row, facts, state }) => {
-      const runId = run_id as RunId;
+    rows.map(({ no, facts, state, ...stored }) => {
+      const row = readRow(stored);
+      const runId = row.id as RunId;
       const known = { runId, no, wipe: false, wasThere: true, rows: new RowChanges(), pieces: [] };
-      return [runId, { ...known, row: JSON.parse(row), facts: JSON.parse(facts), state: decodeState(inflate(state)) }];
+      return [runId, { ...known, row, facts: JSON.parse(facts), state: readState(state, row) }];
     }),
   );
 }
@@ -162,10 +166,9 @@ function recordOfWork({ row, state }: Work, terms: Terms): ColumnRecord {
   return recordOf(row, more, (field, value) => terms.id(field, value));
 }
 
-/** The columns of {@link RunTable} in the order in which they are written; `state` comes apart, as it is no JSON. */
-const RUN_COLUMNS = [
+/** The plain columns of {@link RunTable} in the order in which they are written; ids and states are bytes. */
+const PLAIN_COLUMNS = [
   "no",
-  "run_id",
   "project",
   "replay",
   "started",
@@ -175,12 +178,9 @@ const RUN_COLUMNS = [
   "tools",
   "entered",
   "replay_of",
-  "fork_of",
   "pinned",
   "unsettled",
   "open",
-  "last_seq",
-  "head",
   "row",
   "facts",
 ] as const satisfies readonly (keyof RunTable)[];
@@ -190,39 +190,41 @@ async function writeRuns(
   works: readonly Work[],
   records: ReadonlyMap<number, ColumnRecord>,
 ): Promise<void> {
-  const rows = works.map(({ no, row, facts, runId }): { [Name in (typeof RUN_COLUMNS)[number]]: RunTable[Name] } => ({
-    no,
-    run_id: runId,
-    project: records.get(no)?.project ?? 0,
-    replay: row.replay === undefined ? 0 : 1,
-    started: SORT_KEYS.started(row),
-    duration: SORT_KEYS.duration(row),
-    cost: SORT_KEYS.cost(row),
-    tokens: SORT_KEYS.tokens(row),
-    tools: SORT_KEYS.tools(row),
-    entered: Date.parse(row.createdAt),
-    replay_of: row.replay?.of ?? null,
-    fork_of: row.forkOf ?? null,
-    pinned: row.pinned ? 1 : 0,
-    unsettled: UNSETTLED.has(row.status) ? 1 : 0,
-    open: isOpen(row) ? 1 : 0,
-    last_seq: row.lastSeq,
-    head: row.head,
-    row: JSON.stringify(row),
-    facts: JSON.stringify(facts),
-  }));
-  const names = sql.join(RUN_COLUMNS.map((name) => sql.ref(name)));
-  const values = sql.join(RUN_COLUMNS.map((_, index) => sql`value ->> ${sql.lit(index)}`));
-  const updates = sql.join(RUN_COLUMNS.slice(2).map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`));
-  const data = JSON.stringify(rows.map((row) => RUN_COLUMNS.map((name) => row[name])));
-  await sql`insert into run (${names}, state)
-    select ${values}, zeroblob(0) from json_each(${data}) where true
+  const states = new JoinedBlobs();
+  const rows = works.map(({ no, row, facts, state, runId }) => {
+    const plain: { readonly [Name in (typeof PLAIN_COLUMNS)[number]]: RunTable[Name] } = {
+      no,
+      project: records.get(no)?.project ?? 0,
+      replay: row.replay === undefined ? 0 : 1,
+      started: SORT_KEYS.started(row),
+      duration: SORT_KEYS.duration(row),
+      cost: SORT_KEYS.cost(row),
+      tokens: SORT_KEYS.tokens(row),
+      tools: SORT_KEYS.tools(row),
+      entered: Date.parse(row.createdAt),
+      replay_of: row.replay?.of ?? null,
+      pinned: row.pinned ? 1 : 0,
+      unsettled: UNSETTLED.has(row.status) ? 1 : 0,
+      open: isOpen(row) ? 1 : 0,
+      row: packRow(row),
+      facts: JSON.stringify(facts),
+    };
+    const fork = row.forkOf === undefined ? null : idHex(row.forkOf);
+    return [...PLAIN_COLUMNS.map((name) => plain[name]), idHex(runId), fork, ...states.add(packState(state, row))];
+  });
+  const plain = PLAIN_COLUMNS.length;
+  const names = sql.join([...PLAIN_COLUMNS, "run_id", "fork_of", "state"].map((name) => sql.ref(name)));
+  const values = sql.join([
+    ...PLAIN_COLUMNS.map((_, index) => sql`value ->> ${sql.lit(index)}`),
+    sql`unhex(value ->> ${sql.lit(plain)})`,
+    sql`unhex(value ->> ${sql.lit(plain + 1)})`,
+    states.at(plain + 2),
+  ]);
+  const updates = sql.join(
+    [...PLAIN_COLUMNS.slice(1), "fork_of", "state"].map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`),
+  );
+  await sql`insert into run (${names}) select ${values} from json_each(${JSON.stringify(rows)}) where true
     on conflict (no) do update set ${updates}`.execute(database);
-  for (const { no, state } of works) {
-    await sql`update run set state = ${deflateRawSync(encodeState(state), { level: 1 })} where no = ${no}`.execute(
-      database,
-    );
-  }
 }
 
 async function writeCommits(
@@ -238,9 +240,4 @@ async function writeCommits(
   if (pairs.length === 0) return;
   await sql`insert or ignore into run_commit (project, sha, run_no)
     select value ->> 0, value ->> 1, value ->> 2 from json_each(${JSON.stringify(pairs)})`.execute(database);
-}
-
-/** Undoes what {@link writeRuns} does to a state. */
-export function inflate(state: Blob): string {
-  return text.decode(inflateRawSync(state));
 }

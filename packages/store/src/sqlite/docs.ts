@@ -1,8 +1,10 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { TextPart } from "@openexec/protocol";
+import { TEXT_PARTS } from "@openexec/protocol/schemas";
 import { type Kysely, sql } from "kysely";
 import { foldText } from "../query/fold-text.ts";
 import type { Piece } from "../query/hits.ts";
+import { JoinedBlobs } from "./joined-blobs.ts";
 import type { Blob, IndexDatabase } from "./schema.ts";
 import { gramsOf, gramTerm, projectTerm, tokensOf, wordTerm } from "./text-tokens.ts";
 import type { Words } from "./words.ts";
@@ -21,6 +23,8 @@ interface Texts {
  */
 const HOUR_MS = 3_600_000;
 export const DOCS_PER_HOUR = 2 ** 18;
+/** Stored by number: new ones are added at the end. */
+const PARTS: readonly TextPart[] = TEXT_PARTS;
 /** Characters of one document; a longer text has one for itself. */
 const DOC_LENGTH = 16_384;
 
@@ -36,18 +40,22 @@ export async function addDocs(database: Kysely<IndexDatabase>, words: Words, run
   // FTS5 writes what comes in the order of its numbers at once, and anything else in small parts.
   docs.sort((a, b) => a.run.startedMs - b.run.startedMs);
   const next = new Map<number, number>();
+  const bodies = new JoinedBlobs();
+  const rows: (readonly number[])[] = [];
+  const texts: (readonly [number, string])[] = [];
   for (const { run, pieces, words: said, grams } of docs) {
     const hour = hourOf(run.startedMs);
     const id = next.get(hour) ?? (await firstFree(database, hour));
     next.set(hour, id + 1);
-    const directory = JSON.stringify(pieces.map(({ seq, part, text }) => [seq, part, text.length]));
-    const body = deflateRawSync(pieces.map(({ text }) => text).join(""), { level: 1 });
-    await sql`insert into doc (id, run_no, pieces, body) values (${id}, ${run.no}, ${directory}, ${body})`.execute(
-      database,
-    );
-    const terms = [projectTerm(run.project), ...[...said].map((word) => wordTerm(numberOf(word))), ...grams].join(" ");
-    await sql`insert into doc_terms (rowid, text) values (cast(${id} as integer), ${terms})`.execute(database);
+    rows.push([id, run.no, ...bodies.add(packDoc(pieces))]);
+    const terms = [projectTerm(run.project), ...grams];
+    for (const word of said) terms.push(wordTerm(numberOf(word)));
+    texts.push([id, terms.join(" ")]);
   }
+  await sql`insert into doc (id, run_no, body)
+    select value ->> 0, value ->> 1, ${bodies.at(2)} from json_each(${JSON.stringify(rows)})`.execute(database);
+  await sql`insert into doc_terms (rowid, text)
+    select value ->> 0, value ->> 1 from json_each(${JSON.stringify(texts)})`.execute(database);
 }
 
 function termsOf(pieces: readonly Piece[]): {
@@ -65,15 +73,26 @@ function termsOf(pieces: readonly Piece[]): {
   return { words, grams };
 }
 
+/** A line that says which pieces there are (line of the log, number of the part, length), and behind it their texts. */
+function packDoc(pieces: readonly Piece[]): Buffer {
+  const directory = pieces.map(({ seq, part, text }) => `${seq},${PARTS.indexOf(part)},${text.length}`).join(";");
+  return deflateRawSync(`${directory}\n${pieces.map(({ text }) => text).join("")}`, { level: 1 });
+}
+
 /** The texts of a document. */
-export function readDoc({ pieces, body }: { readonly pieces: string; readonly body: Blob }): readonly Piece[] {
+export function readDoc({ body }: { readonly body: Blob }): readonly Piece[] {
   const whole = inflateRawSync(body).toString();
-  let at = 0;
-  return (JSON.parse(pieces) as [number, TextPart, number][]).map(([seq, part, length]) => {
-    const text = whole.slice(at, at + length);
-    at += length;
-    return { seq, part, text };
-  });
+  const end = whole.indexOf("\n");
+  let at = end + 1;
+  return whole
+    .slice(0, end)
+    .split(";")
+    .map((entry) => {
+      const [seq = 0, part = 0, length = 0] = entry.split(",").map(Number);
+      const text = whole.slice(at, at + length);
+      at += length;
+      return { seq, part: PARTS[part] ?? "log", text };
+    });
 }
 
 function cut(pieces: readonly Piece[]): readonly (readonly Piece[])[] {

@@ -3,6 +3,7 @@ import { type Kysely, sql } from "kysely";
 import { foldText } from "../query/fold-text.ts";
 import type { Piece } from "../query/hits.ts";
 import { DOCS_PER_HOUR, hourOf, readDoc } from "./docs.ts";
+import { idText } from "./run-id.ts";
 import type { Blob, IndexDatabase } from "./schema.ts";
 import { textQuery } from "./text-query.ts";
 
@@ -47,7 +48,7 @@ export async function* findTexts(
       hour = own;
     }
     if (doc.pieces.length === 0) continue;
-    const { run_no: no, run_id: runId, started: startedMs } = doc;
+    const { run_no: no, runId, started: startedMs } = doc;
     const before = found.get(no);
     if (before !== undefined) before.pieces.unshift(...doc.pieces);
     else {
@@ -67,7 +68,7 @@ function inOrder(found: ReadonlyMap<number, { match: TextMatch }>): readonly Tex
 interface Doc {
   readonly id: number;
   readonly run_no: number;
-  readonly run_id: string;
+  readonly runId: string;
   readonly started: number;
   readonly pieces: readonly Piece[];
 }
@@ -83,21 +84,14 @@ async function* candidates(
   if (match === undefined) return;
   let below = untilMs === undefined ? Number.MAX_SAFE_INTEGER : (hourOf(untilMs) + 1) * DOCS_PER_HOUR;
   for (let chunk = FIRST_CHUNK; ; chunk = CHUNK) {
-    const { rows } = await sql<{
-      id: number;
-      run_no: number;
-      run_id: string;
-      started: number;
-      pieces: string;
-      body: Blob;
-    }>`
-      select f.rowid as id, d.run_no, r.run_id, r.started, d.pieces, d.body
+    const { rows } = await sql<{ id: number; run_no: number; run_id: Blob; started: number; body: Blob }>`
+      select f.rowid as id, d.run_no, r.run_id, r.started, d.body
       from (select rowid from doc_terms where doc_terms match ${match}
         and rowid < cast(${below} as integer) order by rowid desc limit ${sql.lit(chunk)}) as f
       join doc as d on d.id = f.rowid join run as r on r.no = d.run_no order by f.rowid desc`.execute(database);
     for (const row of rows) {
       const pieces = readDoc(row).filter((piece) => holds(piece, needle, part));
-      yield { ...row, pieces };
+      yield { ...row, runId: idText(row.run_id), pieces };
     }
     const last = rows.at(-1);
     if (last === undefined || rows.length < chunk) return;

@@ -6,8 +6,10 @@ import { comparePlaces, placeOf } from "../query/place-order.ts";
 import type { Caches } from "./apply.ts";
 import { planFilter } from "./filter-plan.ts";
 import { firstRuns, KEY_COLUMNS, type Stretch } from "./order.ts";
+import { readRow } from "./packed-row.ts";
 import { isPlain, plainPage } from "./plain-page.ts";
 import { readSegments } from "./read-segments.ts";
+import { idBytes } from "./run-id.ts";
 import { rowsByNumber } from "./run-rows.ts";
 import { runSets } from "./run-sets.ts";
 import type { IndexDatabase } from "./schema.ts";
@@ -21,9 +23,13 @@ export async function listRuns(
   { filter, sort = NEWEST_FIRST, limit = DEFAULT_PAGE, cursor, beside }: ListQuery,
 ): Promise<RunPage> {
   if (beside !== undefined) {
-    const origin = await database.selectFrom("run").select("row").where("run_id", "=", beside.runId).executeTakeFirst();
+    const origin = await database
+      .selectFrom("run")
+      .select(["run_id", "row"])
+      .where("run_id", "=", idBytes(beside.runId))
+      .executeTakeFirst();
     if (origin === undefined) return { runs: [] };
-    const after = placeOf(JSON.parse(origin.row) as RunRow, sort);
+    const after = placeOf(readRow(origin), sort);
     return {
       runs: await firstRows(database, caches, filter, sort, { after, limit, backwards: beside.side === "before" }),
     };

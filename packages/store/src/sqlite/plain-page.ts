@@ -2,8 +2,10 @@ import type { RunFilter, RunRow, RunSort, SortField } from "@openexec/protocol";
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { comparePlaces, placeOf } from "../query/place-order.ts";
 import type { Stretch } from "./order.ts";
+import { readRow } from "./packed-row.ts";
 import { projectsOf } from "./projects.ts";
-import type { IndexDatabase } from "./schema.ts";
+import { idBytes } from "./run-id.ts";
+import type { Blob, IndexDatabase } from "./schema.ts";
 
 const SORT_COLUMNS = {
   started: "started",
@@ -30,7 +32,7 @@ export async function plainPage(
   for (const project of await projectsOf(database, filter.project)) {
     for (const replay of REPLAYS[filter.replays ?? "none"]) {
       const walk = { project, replay, filter, sort, stretch };
-      for (const query of walkQueries(walk)) found.push(...(await query.execute(database)).rows.map(parse));
+      for (const query of walkQueries(walk)) found.push(...(await query.execute(database)).rows.map(readRow));
     }
   }
   const turn = stretch.backwards === true ? -1 : 1;
@@ -50,8 +52,6 @@ const HAS_NULLS = { started: false, duration: true, cost: true, tokens: false, t
   boolean
 >;
 
-const parse = ({ row }: { readonly row: string }): RunRow => JSON.parse(row) as RunRow;
-
 /** One walk: one project, originals or replays. */
 export interface Walk {
   readonly project: number;
@@ -61,7 +61,7 @@ export interface Walk {
   readonly stretch: Stretch;
 }
 
-type RowQuery = RawBuilder<{ row: string }>;
+type RowQuery = RawBuilder<{ run_id: Blob; row: string }>;
 
 /** The queries of a walk: the runs that have a sort key, and where some may lack it those that have none. */
 export function walkQueries(walk: Walk): readonly RowQuery[] {
@@ -80,12 +80,12 @@ function keyedQuery({ project, replay, filter, sort, stretch }: Walk): RowQuery 
   const bounds = [sql`project = ${project} and replay = ${replay}`];
   if (HAS_NULLS[sort.by]) bounds.push(sql`${column} is not null`);
   if (after !== undefined && after.key !== null) {
-    bounds.push(sql`(${column}, run_id) ${down ? sql`<` : sql`>`} (${after.key}, ${after.runId})`);
+    bounds.push(sql`(${column}, run_id) ${down ? sql`<` : sql`>`} (${after.key}, ${idBytes(after.runId)})`);
   }
   if (filter.from !== undefined) bounds.push(sql`started >= ${Date.parse(filter.from)}`);
   if (filter.to !== undefined) bounds.push(sql`started <= ${Date.parse(filter.to)}`);
   const direction = down ? sql`desc` : sql`asc`;
-  return sql`select row from run where ${sql.join(bounds, sql` and `)}
+  return sql`select run_id, row from run where ${sql.join(bounds, sql` and `)}
     order by ${column} ${direction}, run_id ${direction} limit ${limit}`;
 }
 
@@ -94,8 +94,8 @@ function keylessQuery({ project, replay, sort, stretch }: Walk): RowQuery {
   const column = sql.ref(SORT_COLUMNS[sort.by]);
   const down = isDown(sort, stretch);
   const bounds = [sql`project = ${project} and replay = ${replay} and ${column} is null`];
-  if (after?.key === null) bounds.push(sql`run_id ${down ? sql`<` : sql`>`} ${after.runId}`);
-  return sql`select row from run where ${sql.join(bounds, sql` and `)}
+  if (after?.key === null) bounds.push(sql`run_id ${down ? sql`<` : sql`>`} ${idBytes(after.runId)}`);
+  return sql`select run_id, row from run where ${sql.join(bounds, sql` and `)}
     order by run_id ${down ? sql`desc` : sql`asc`} limit ${limit}`;
 }
 

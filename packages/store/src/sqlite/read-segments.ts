@@ -1,9 +1,9 @@
-import type { RunRow } from "@openexec/protocol";
 import type { Kysely } from "kysely";
-import { decodeState } from "../fold/index-state.ts";
 import { changedMs } from "../fold/to-row.ts";
-import { type Caches, inflate } from "./apply.ts";
+import type { Caches } from "./apply.ts";
 import { type ColumnName, type ColumnRecord, LIST_COLUMNS, recordOf, TERM_COLUMNS } from "./columns.ts";
+import { readRow } from "./packed-row.ts";
+import { readState } from "./packed-state.ts";
 import type { IndexDatabase } from "./schema.ts";
 import { looseSegment, type Segment } from "./segments.ts";
 import { termKey } from "./terms.ts";
@@ -16,13 +16,16 @@ export async function readSegments(
   only?: (head: { minStarted: number; maxStarted: number }) => boolean,
 ): Promise<readonly Segment[]> {
   const stopped = await segments.read(database, columns, only);
-  const open = await database.selectFrom("run").select(["no", "row", "state"]).where("open", "=", 1).execute();
+  const open = await database
+    .selectFrom("run")
+    .select(["no", "run_id", "row", "state"])
+    .where("open", "=", 1)
+    .execute();
   if (open.length === 0) return stopped;
-  const runs = open.map(({ no, row, state }) => ({
-    no,
-    row: JSON.parse(row) as RunRow,
-    state: decodeState(inflate(state)),
-  }));
+  const runs = open.map(({ no, state, ...stored }) => {
+    const row = readRow(stored);
+    return { no, row, state: readState(state, row) };
+  });
   const wanted = new Map<string, readonly [string, string]>();
   for (const { row, state } of runs) {
     const lists = { tool: state.tools.keys(), model: row.models, tag: row.tags };

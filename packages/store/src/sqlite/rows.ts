@@ -4,7 +4,7 @@ import type { RowChanges } from "../fold/row-changes.ts";
 import { durationBucket } from "../query/quantiles.ts";
 import { type IndexDatabase, ROW_TABLES } from "./schema.ts";
 
-type ColumnType = "text" | "integer" | "real" | "json" | "flag";
+type ColumnType = "text" | "integer" | "real" | "json" | "flag" | "time";
 type Columns = Readonly<Record<string, ColumnType>>;
 
 /** Inserts the rows that runs began, and sets the fields of those that they went on with. In the caller's transaction. */
@@ -58,13 +58,44 @@ export async function readRows<Name extends keyof RunRows>(
   });
 }
 
+interface Codec {
+  readonly stored: (value: unknown) => unknown;
+  readonly given: (value: unknown) => unknown;
+}
+
+const asIs: Codec = { stored: (value) => value, given: (value) => value };
+
+const CODECS = {
+  text: asIs,
+  integer: asIs,
+  real: asIs,
+  json: { stored: (value) => JSON.stringify(value), given: (value) => JSON.parse(value as string) },
+  flag: { stored: Number, given: (value) => value === 1 },
+  time: { stored: (value) => packTime(String(value)), given: (value) => readTime(value as number | string) },
+} satisfies Record<ColumnType, Codec>;
+
 function stored(value: unknown, type: ColumnType): unknown {
-  if (value === undefined) return null;
-  if (type === "json") return JSON.stringify(value);
-  return type === "flag" ? Number(value) : value;
+  return value === undefined ? null : CODECS[type].stored(value);
 }
 
 function given(value: unknown, type: ColumnType): unknown {
-  if (type === "json") return JSON.parse(value as string);
-  return type === "flag" ? value === 1 : value;
+  return CODECS[type].given(value);
+}
+
+const MICROS = /^(.{23})(\d{3})Z$/;
+
+/** A time in eight bytes: milliseconds since 1970, or below zero microseconds. One that is written otherwise stays a text. */
+function packTime(text: string): number | string {
+  const [, head, micros] = MICROS.exec(text) ?? [];
+  const ms = Date.parse(head === undefined ? text : `${head}Z`);
+  if (!(ms > 0)) return text;
+  const time = micros === undefined ? ms : -(ms * 1000 + Number(micros));
+  return readTime(time) === text ? time : text;
+}
+
+function readTime(time: number | string): string {
+  if (typeof time === "string") return time;
+  if (time >= 0) return new Date(time).toISOString();
+  const micros = String(-time % 1000).padStart(3, "0");
+  return new Date(Math.floor(-time / 1000)).toISOString().replace("Z", `${micros}Z`);
 }

@@ -1,9 +1,8 @@
-import type { RunRow, RunRows } from "@openexec/protocol";
+import type { RunRows } from "@openexec/protocol";
 import type { RunId, RunState } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
 import type { Applied, RunChange } from "../change.ts";
 import { CursorError } from "../cursor-error.ts";
-import { decodeState } from "../fold/index-state.ts";
 import type {
   Aggregates,
   ListQuery,
@@ -15,15 +14,18 @@ import type {
   ScopedFilter,
   SearchQuery,
 } from "../port.ts";
-import { applyChanges, type Caches, inflate } from "./apply.ts";
+import { applyChanges, type Caches } from "./apply.ts";
 import type { ColumnName } from "./columns.ts";
 import { asIndexError } from "./errors.ts";
 import { type FilterPlan, planFilter } from "./filter-plan.ts";
 import { forgetRuns } from "./forget.ts";
 import { listRuns } from "./list.ts";
 import { countRuns, facetOf, META_COLUMNS, metaOf } from "./meta.ts";
+import { readRow } from "./packed-row.ts";
+import { readState } from "./packed-state.ts";
 import { readSegments } from "./read-segments.ts";
 import { readRows } from "./rows.ts";
+import { idBytes, idHex } from "./run-id.ts";
 import { runSets } from "./run-sets.ts";
 import { keyOf, scanKeys } from "./scan-keys.ts";
 import { type IndexDatabase, ROW_TABLES } from "./schema.ts";
@@ -55,16 +57,16 @@ export class SqliteRunIndex implements RunIndex {
     return this.#answer(async (database) => {
       const run = await database
         .selectFrom("run")
-        .select(["no", "row", "facts", ...(part === "state" ? (["state"] as const) : [])])
-        .where("run_id", "=", runId)
+        .select(["no", "run_id", "row", "facts", ...(part === "state" ? (["state"] as const) : [])])
+        .where("run_id", "=", idBytes(runId))
         .executeTakeFirst();
       if (run === undefined) return undefined;
       if (part in ROW_TABLES)
         return (await readRows(database, run.no, part as keyof RunRows)) as unknown as RunParts[Part];
       const own: { readonly [Own in "row" | "key" | "state"]: () => RunParts[Own] } = {
-        row: () => JSON.parse(run.row) as RunRow,
+        row: () => readRow(run),
         key: () => keyOf(run),
-        state: (): RunState => decodeState(inflate(run.state ?? new Uint8Array())).run,
+        state: (): RunState => readState(run.state ?? new Uint8Array(), readRow(run)).run,
       };
       return own[part as keyof typeof own]() as RunParts[Part];
     });
@@ -110,7 +112,7 @@ export class SqliteRunIndex implements RunIndex {
   delete(runIds: readonly RunId[]): Promise<void> {
     return this.#write(async (database) => {
       const { rows } = await sql<{ no: number }>`select no from run
-        where run_id in (select value from json_each(${JSON.stringify(runIds)}))`.execute(database);
+        where run_id in (select unhex(value) from json_each(${JSON.stringify(runIds.map(idHex))}))`.execute(database);
       const numbers = rows.map(({ no }) => no);
       await forgetRuns(database, numbers);
       await sql`delete from run where no in (select value from json_each(${JSON.stringify(numbers)}))`.execute(

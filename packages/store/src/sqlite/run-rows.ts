@@ -1,6 +1,7 @@
 import type { RunRow } from "@openexec/protocol";
 import { type Kysely, sql } from "kysely";
-import type { IndexDatabase } from "./schema.ts";
+import { readRow } from "./packed-row.ts";
+import type { Blob, IndexDatabase } from "./schema.ts";
 
 /** The rows of the runs with these numbers, in no particular order. */
 export async function rowsByNumber(
@@ -8,7 +9,9 @@ export async function rowsByNumber(
   numbers: readonly number[],
 ): Promise<readonly RunRow[]> {
   if (numbers.length === 0) return [];
-  const { rows } = await sql<{ row: string }>`
-    select row from run where no in (select value from json_each(${JSON.stringify(numbers)}))`.execute(database);
-  return rows.map(({ row }) => JSON.parse(row) as RunRow);
+  const { rows } = await sql<{ run_id: Blob; row: string }>`
+    select run_id, row from run where no in (select value from json_each(${JSON.stringify(numbers)}))`.execute(
+    database,
+  );
+  return rows.map(readRow);
 }

@@ -12,13 +12,14 @@ export interface IndexDatabase {
   segment: { segment: number; version: number; min_started: number; max_started: number };
   segment_column: { segment: number; name: string; data: Blob };
   word: { id: number; text: string };
-  doc: { id: number; run_no: number; pieces: string; body: Blob };
+  doc: { id: number; run_no: number; body: Blob };
 }
 
 /** `no` orders rows as they came and is never given twice; the columns are what pages are ordered by. */
 export interface RunTable {
   no: number;
-  run_id: string;
+  /** See `run-id.ts`; so is `fork_of`. */
+  run_id: Blob;
   project: number;
   replay: number;
   started: number;
@@ -28,20 +29,18 @@ export interface RunTable {
   tools: number;
   entered: number;
   replay_of: string | null;
-  fork_of: string | null;
+  fork_of: Blob | null;
   pinned: number;
   unsettled: number;
   /** Its writer lives: it changes often, and is in no segment until it stops. */
   open: number;
-  last_seq: number;
-  head: string;
-  /** `RunRow` and `RunFacts` as JSON; what a fold goes on from, deflated. */
+  /** See `packed-row.ts`; `RunFacts` as JSON; what a fold goes on from: see `packed-state.ts`. */
   row: string;
   facts: string;
   state: Blob;
 }
 
-/** The columns of the rows of one run. `json` columns hold what is no plain value. */
+/** The columns of the rows of one run. `json` columns hold what is no plain value, `time` columns are as `rows.ts` says. */
 export const ROW_TABLES = {
   attempts: {
     table: "attempt",
@@ -50,10 +49,10 @@ export const ROW_TABLES = {
       nodeId: "text",
       nodeType: "text",
       title: "text",
-      startedAt: "text",
+      startedAt: "time",
       outcome: "text",
       endedSeq: "integer",
-      endedAt: "text",
+      endedAt: "time",
       durationMs: "real",
       error: "json",
     },
@@ -63,12 +62,12 @@ export const ROW_TABLES = {
     columns: {
       callId: "text",
       attemptId: "text",
-      startedAt: "text",
+      startedAt: "time",
       provider: "text",
       model: "text",
       status: "text",
       endedSeq: "integer",
-      endedAt: "text",
+      endedAt: "time",
       durationMs: "real",
       inputTokens: "integer",
       outputTokens: "integer",
@@ -85,13 +84,13 @@ export const ROW_TABLES = {
       callId: "text",
       attemptId: "text",
       parentId: "text",
-      startedAt: "text",
+      startedAt: "time",
       name: "text",
       origin: "text",
       subject: "text",
       status: "text",
       endedSeq: "integer",
-      endedAt: "text",
+      endedAt: "time",
       durationMs: "real",
       exitCode: "integer",
       error: "json",
@@ -100,7 +99,7 @@ export const ROW_TABLES = {
   policyChecks: {
     table: "policy_check",
     columns: {
-      at: "text",
+      at: "time",
       attemptId: "text",
       callId: "text",
       capability: "text",
@@ -123,12 +122,12 @@ export const ROW_TABLES = {
       schema: "json",
       options: "json",
       argumentsSha256: "text",
-      expiresAt: "text",
-      requestedAt: "text",
+      expiresAt: "time",
+      requestedAt: "time",
       action: "text",
       content: "json",
       by: "json",
-      resolvedAt: "text",
+      resolvedAt: "time",
       resolvedSeq: "integer",
       waitedMs: "real",
     },
@@ -136,7 +135,7 @@ export const ROW_TABLES = {
   artifacts: {
     table: "artifact",
     columns: {
-      at: "text",
+      at: "time",
       attemptId: "text",
       name: "text",
       role: "text",
@@ -161,7 +160,7 @@ export const ROW_TABLES = {
   commits: {
     table: "git_commit",
     columns: {
-      at: "text",
+      at: "time",
       sha: "text",
       author: "text",
       subject: "text",
@@ -173,14 +172,14 @@ export const ROW_TABLES = {
   ciJobs: {
     table: "ci_job",
     columns: {
-      at: "text",
+      at: "time",
       provider: "text",
       workflow: "text",
       run: "text",
       job: "text",
       status: "text",
-      startedAt: "text",
-      finishedAt: "text",
+      startedAt: "time",
+      finishedAt: "time",
       durationMs: "real",
       url: "text",
       commit: "text",
@@ -189,6 +188,9 @@ export const ROW_TABLES = {
 } as const satisfies {
   readonly [Name in keyof RunRows]: {
     readonly table: string;
-    readonly columns: Record<Exclude<keyof RunRows[Name], "seq">, "text" | "integer" | "real" | "json" | "flag">;
+    readonly columns: Record<
+      Exclude<keyof RunRows[Name], "seq">,
+      "text" | "integer" | "real" | "json" | "flag" | "time"
+    >;
   };
 };
