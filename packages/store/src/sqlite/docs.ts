@@ -34,23 +34,26 @@ export function hourOf(startedMs: number): number {
 
 /** Makes texts findable. In the caller's transaction. */
 export async function addDocs(database: Kysely<IndexDatabase>, words: Words, runs: readonly Texts[]): Promise<void> {
-  const docs = runs.flatMap((run) => cut(run.pieces).map((pieces) => ({ run, pieces, ...termsOf(pieces) })));
+  words.trim();
+  const unknown = new Set<string>();
+  const docs = runs.flatMap((run) =>
+    cut(run.pieces).map((pieces) => ({ run, pieces, ...termsOf(pieces, words, unknown) })),
+  );
   if (docs.length === 0) return;
-  const numberOf = await words.number(database, new Set(docs.flatMap((doc) => [...doc.words])));
+  await words.number(database, unknown);
   // FTS5 writes what comes in the order of its numbers at once, and anything else in small parts.
   docs.sort((a, b) => a.run.startedMs - b.run.startedMs);
   const next = new Map<number, number>();
   const bodies = new JoinedBlobs();
   const rows: (readonly number[])[] = [];
   const texts: (readonly [number, string])[] = [];
-  for (const { run, pieces, words: said, grams } of docs) {
+  for (const { run, pieces, numbers, rare, grams } of docs) {
     const hour = hourOf(run.startedMs);
     const id = next.get(hour) ?? (await firstFree(database, hour));
     next.set(hour, id + 1);
     rows.push([id, run.no, ...bodies.add(packDoc(pieces))]);
-    const terms = [projectTerm(run.project), ...grams];
-    for (const word of said) terms.push(wordTerm(numberOf(word)));
-    texts.push([id, terms.join(" ")]);
+    for (const word of rare) numbers.add(words.known(word) ?? 0);
+    texts.push([id, [projectTerm(run.project), ...grams, ...Array.from(numbers, wordTerm)].join(" ")]);
   }
   await sql`insert into doc (id, run_no, body)
     select value ->> 0, value ->> 1, ${bodies.at(2)} from json_each(${JSON.stringify(rows)})`.execute(database);
@@ -58,19 +61,35 @@ export async function addDocs(database: Kysely<IndexDatabase>, words: Words, run
     select value ->> 0, value ->> 1 from json_each(${JSON.stringify(texts)})`.execute(database);
 }
 
-function termsOf(pieces: readonly Piece[]): {
-  readonly words: ReadonlySet<string>;
+interface DocTerms {
+  /** Of its words. */
+  readonly numbers: Set<number>;
+  /** Words whose number was not in memory. */
+  readonly rare: readonly string[];
   readonly grams: ReadonlySet<string>;
-} {
-  const words = new Set<string>();
+}
+
+/** What a document is found by. Words are many and mostly known: each is looked up once where it stands. */
+function termsOf(pieces: readonly Piece[], words: Words, unknown: Set<string>): DocTerms {
+  const numbers = new Set<number>();
+  const rare: string[] = [];
   const grams = new Set<string>();
   for (const piece of pieces) {
     for (const { tokenType, text } of tokensOf(foldText(piece.text))) {
-      if (tokenType === "word") words.add(text);
-      else for (const gram of gramsOf(text)) grams.add(gramTerm(gram));
+      if (tokenType === "grams") {
+        for (const gram of gramsOf(text)) grams.add(gramTerm(gram));
+        continue;
+      }
+      const number = words.known(text);
+      if (number !== undefined) {
+        numbers.add(number);
+        continue;
+      }
+      rare.push(text);
+      unknown.add(text);
     }
   }
-  return { words, grams };
+  return { numbers, rare, grams };
 }
 
 /** A line that says which pieces there are (line of the log, number of the part, length), and behind it their texts. */

@@ -191,15 +191,20 @@ export const INDEX_VERSION: number = MIGRATIONS.length;
  */
 export function migrate(database: SqliteDriver, file: string, to: number = INDEX_VERSION): void {
   if (version(database, file) >= to) return;
-  // A failure leaves the transaction open: the caller closes the connection, and that undoes it.
   database.exec("begin immediate");
-  for (const [step, sql] of MIGRATIONS.slice(0, to).entries()) {
-    // Read again: another process may have done it while this one waited for the lock.
-    if (step < version(database, file)) continue;
-    database.exec(sql);
-    database.exec(`pragma user_version = ${step + 1}`);
+  try {
+    for (const [step, sql] of MIGRATIONS.slice(0, to).entries()) {
+      // Read again: another process may have done it while this one waited for the lock.
+      if (step < version(database, file)) continue;
+      database.exec(sql);
+      database.exec(`pragma user_version = ${step + 1}`);
+    }
+    database.exec("commit");
+  } catch (error) {
+    // Closing is not enough: a connection lives on, with its lock, until its statements are collected.
+    database.exec("rollback");
+    throw error;
   }
-  database.exec("commit");
 }
 
 function version(database: SqliteDriver, file: string): number {

@@ -85,7 +85,7 @@ function given(value: unknown, type: ColumnType): unknown {
 const MICROS = /^(.{23})(\d{3})Z$/;
 
 /** A time in eight bytes: milliseconds since 1970, or below zero microseconds. One that is written otherwise stays a text. */
-function packTime(text: string): number | string {
+export function packTime(text: string): number | string {
   const [, head, micros] = MICROS.exec(text) ?? [];
   const ms = Date.parse(head === undefined ? text : `${head}Z`);
   if (!(ms > 0)) return text;
@@ -93,7 +93,8 @@ function packTime(text: string): number | string {
   return readTime(time) === text ? time : text;
 }
 
-function readTime(time: number | string): string {
+/** Undoes {@link packTime}. */
+export function readTime(time: number | string): string {
   if (typeof time === "string") return time;
   if (time >= 0) return new Date(time).toISOString();
   const micros = String(-time % 1000).padStart(3, "0");

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FACETS, STATS_GROUPS } from "@openexec/protocol/schemas";
@@ -12,7 +12,7 @@ import type { ListQuery, RunIndex } from "../port.ts";
 import { runIndexCases } from "../testing/conformance.ts";
 import { filters, sorts, specs } from "../testing/made-history.ts";
 import { madeRun, madeRunId } from "../testing/made-run.ts";
-import { openDriver, SQLITE_DRIVERS, type SqliteDriverName } from "./driver.ts";
+import { openDriver, SQLITE_DRIVERS, type SqliteDriver, type SqliteDriverName } from "./driver.ts";
 import { INDEX_VERSION, migrate } from "./migrations.ts";
 import { openSqliteIndex } from "./open.ts";
 import { walkQueries } from "./plain-page.ts";
@@ -202,19 +202,96 @@ describe("an index file that cannot be used", () => {
 });
 
 describe("an index of an earlier version", () => {
-  it.each(earlierVersions())("of version %i is brought to this one, and takes runs", async (version) => {
+  it.each(earlierVersions())("of version %i, full of rows, is brought to this one, and takes runs", async (version) => {
     const file = freshFile();
     const driver = openDriver(file);
     migrate(driver, file, version);
     expect(driver.prepare("pragma user_version").all([])).toEqual([{ user_version: version }]);
+    const filled = fillTables(driver);
+    expect(filled.length).toBeGreaterThan(version === 0 ? -1 : 0);
     driver.close();
+    const index = await openSqliteIndex(file);
+    // What it knew is known to have been of another version: whoever opens it compares it with the runs anew.
+    expect((await index.list({ filter: { ...anywhere, replays: "include" } })).runs).toEqual([]);
+    await index.apply([madeRun({ n: 1, input: "found again" })]);
+    expect((await index.list({ filter: anywhere })).runs).toHaveLength(1);
+    expect((await index.aggregate("meta", { filter: anywhere })).total).toBe(1);
+    expect((await index.search({ filter: { ...anywhere, text: "found" } })).matches).toHaveLength(1);
+    expect(await index.scan({ which: "all" })).toHaveLength(1);
+    await index.close();
+    const check = openDriver(file);
+    expect(check.prepare("pragma integrity_check").all([])).toEqual([{ integrity_check: "ok" }]);
+    check.close();
+  });
+
+  it("stays what it was when the process dies at any statement of a step", async () => {
+    const file = freshFile();
+    const driver = openDriver(file);
+    migrate(driver, file, INDEX_VERSION - 1);
+    const filled = fillTables(driver);
+    const left: string[] = [];
+    // What is on disk when a statement begins is what kill -9 leaves there.
+    const observed: SqliteDriver = {
+      prepare: (text) => driver.prepare(text),
+      close: () => driver.close(),
+      exec: (text) => {
+        const copy = freshFile();
+        for (const part of ["", "-wal"]) if (existsSync(file + part)) copyFileSync(file + part, copy + part);
+        left.push(copy);
+        return driver.exec(text);
+      },
+    };
+    migrate(observed, file);
+    driver.close();
+    expect(left.length).toBeGreaterThan(2);
+    for (const copy of left) {
+      const found = openDriver(copy);
+      expect(found.prepare("pragma user_version").all([])).toEqual([{ user_version: INDEX_VERSION - 1 }]);
+      for (const table of filled)
+        expect(found.prepare(`select exists (select 1 from "${table}") as n`).all([])).toEqual([{ n: 1 }]);
+      migrate(found, copy);
+      expect(found.prepare("pragma user_version").all([])).toEqual([{ user_version: INDEX_VERSION }]);
+      found.close();
+    }
+  });
+
+  it("can be brought to this version by the next one who opens it when that failed once", async () => {
+    const file = freshFile();
+    const driver = openDriver(file);
+    migrate(driver, file, INDEX_VERSION - 1);
+    const failing: SqliteDriver = {
+      prepare: (text) => driver.prepare(text),
+      close: () => driver.close(),
+      exec: (text) => {
+        if (text === "commit") throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+        return driver.exec(text);
+      },
+    };
+    expect(() => migrate(failing, file)).toThrow("disk is full");
     const index = await openSqliteIndex(file);
     await index.apply([madeRun({ n: 1 })]);
     expect((await index.list({ filter: anywhere })).runs).toHaveLength(1);
-    expect((await index.aggregate("meta", { filter: anywhere })).total).toBe(1);
     await index.close();
+    driver.close();
   });
 });
+
+/** One row in every table of a database, whatever its columns; their names. */
+function fillTables(driver: SqliteDriver): readonly string[] {
+  const tables = driver
+    .prepare("select name, sql like 'create virtual%' as virtual from sqlite_master where type = 'table'")
+    .all([]) as readonly { name: string; virtual: number }[];
+  const shadows = tables.filter(({ virtual }) => virtual === 1).map(({ name }) => `${name}_`);
+  const own = tables.filter(({ name }) => !shadows.some((shadow) => name.startsWith(shadow)));
+  for (const { name, virtual } of own) {
+    const columns = driver.prepare(`pragma table_info("${name}")`).all([]) as readonly { name: string; type: string }[];
+    const names = columns.map((column) => `"${column.name}"`).join(", ");
+    const values = columns.map(({ type }) => (type.toLowerCase() === "text" ? "'{}'" : "7")).join(", ");
+    if (virtual === 1) driver.exec(`insert into "${name}" (rowid, ${names}) values (7, 'words')`);
+    else driver.exec(`insert or ignore into "${name}" (${names}) values (${values})`);
+  }
+  return own.filter(({ virtual }) => virtual === 0).map(({ name }) => name);
+}
 
 describe("the plan of a list", () => {
   const sorts = ["started", "duration", "cost", "tokens", "tools"] as const;

@@ -11,12 +11,19 @@ const MOST_WORDS = 2000;
 export class Words {
   #ids = new Map<string, number>();
 
-  /** The numbers of words; new ones are added. In the caller's transaction. */
-  async number(database: Kysely<IndexDatabase>, words: ReadonlySet<string>): Promise<(word: string) => number> {
+  /** The number of a word that is known in memory; for any other one {@link number} has to be asked. */
+  known(word: string): number | undefined {
+    return this.#ids.get(word);
+  }
+
+  /** Makes sure that {@link known} knows these; new ones are added. In the caller's transaction. */
+  async number(database: Kysely<IndexDatabase>, words: ReadonlySet<string>): Promise<void> {
+    if (words.size > 0) await this.#load(database, [...words]);
+  }
+
+  /** Keeps memory bounded. Not between {@link number} and the questions that follow from it. */
+  trim(): void {
     if (this.#ids.size > KEPT) this.#ids = new Map();
-    const missing = [...words].filter((word) => !this.#ids.has(word));
-    if (missing.length > 0) await this.#load(database, missing);
-    return (word) => this.#ids.get(word) ?? 0;
   }
 
   async #load(database: Kysely<IndexDatabase>, missing: readonly string[]): Promise<void> {
