@@ -179,6 +179,45 @@ describe("run, replay, resume", () => {
     expect((await cli("replay", "1", "--step", "act#1", "--json")).json().verdict).toBe("identical");
   });
 
+  it("gives commands no secret that is not named, and says which; a resume gives what was named", async () => {
+    const secret = "kj3Hx92LmQpZ7vB1";
+    process.env.MY_API_TOKEN = secret;
+    process.env.OTHER_TOKEN = secret;
+    try {
+      const script = "env | sed -n 's/=kj3.*//p' | sort | xargs";
+      const env = `{ command: "sh", args: ["-c", "${script}"]`;
+      const path = flow(
+        "env",
+        `  bare: shell({ exec: () => (${env} }), parse: (r) => r.stdout.trim() }),
+  named: shell({ exec: () => (${env}, passEnv: ["OTHER_*"] }), parse: (r) => r.stdout.trim() }),
+  ask: checkpoint({ summary: "Go on?" }),
+  late: shell({ exec: () => (${env} }), parse: (r) => r.stdout.trim() }),
+  end: compute({ run: ({ outputs }) => [outputs.bare, outputs.named, outputs.late] })`,
+      );
+      expect((await cli("run", path, "--json")).code).toBe(4);
+      expect((await cli("resume", "1", "--answer", "accept", "--json")).json().output).toEqual([
+        "[0 0]",
+        "[0 16]",
+        "[0 0]",
+      ]);
+      const { events } = (await cli("show", "1", "--events", "--json")).json();
+      const said = events.filter(
+        (event: { payload: { code?: string } }) => event.payload.code === "environment_withheld",
+      );
+      expect(said[0].payload.message).toMatch(/MY_API_TOKEN, .*OTHER_TOKEN/);
+      expect((await cli("run", path, "--env", "MY_API_TOKEN", "--json")).code).toBe(4);
+      expect((await cli("resume", "2", "--answer", "accept", "--json")).json().output).toEqual([
+        "[16 0]",
+        "[16 16]",
+        "[16 0]",
+      ]);
+      expect((await cli("replay", "2", "--json")).json().verdict).toBe("identical");
+    } finally {
+      delete process.env.MY_API_TOKEN;
+      delete process.env.OTHER_TOKEN;
+    }
+  });
+
   it("enforces the policy that it is given, and says where a broken one is", async () => {
     const path = flow(
       "push",

@@ -1,3 +1,4 @@
+import { namesOf } from "../compose/child-environment.ts";
 import { IN_FLIGHT_POLICIES } from "../compose/in-flight.ts";
 import { followLive } from "../compose/live-run.ts";
 import { resolveRun } from "../compose/open-run.ts";
@@ -20,6 +21,7 @@ export const resume: Command = {
       description: "what becomes of calls whose outcome was lost (default ask)",
       choices: IN_FLIGHT_POLICIES,
     },
+    { flags: "--env <names>", description: "further secrets of the environment that commands and agents get" },
     {
       flags: "--code <which>",
       description: "today's flow, or the one that was recorded (default today)",
@@ -49,6 +51,7 @@ export const resume: Command = {
         dir: own.path,
         inFlight: flags.choice("in-flight", IN_FLIGHT_POLICIES) ?? "ask",
         code: flags.choice("code", CODES),
+        passEnv: namesOf(flags.text("env")),
         ...(answer === undefined ? {} : { answer }),
         env,
         globals,

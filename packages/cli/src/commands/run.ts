@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { namesOf } from "../compose/child-environment.ts";
 import { homeOptions } from "../compose/home.ts";
 import { followLive } from "../compose/live-run.ts";
 import { readPolicy } from "../compose/policy-file.ts";
@@ -11,6 +12,8 @@ export const run: Command = {
   options: [
     { flags: "--input-json <json>", description: "the input of the run" },
     { flags: "--input-file <file>", description: "a JSON file that holds it; - is standard input" },
+    { flags: "--env <names>", description: "secrets of the environment that commands and agents get: A,B_*" },
+    { flags: "--env-only", description: "they get nothing else but what every program needs" },
     { flags: "--policy <file>", description: "a YAML or JSON file: what commands, tools and agents may do" },
   ],
   details: "Without an input the flow gets {}.",
@@ -26,6 +29,8 @@ export const run: Command = {
         flow: resolve(context.userCwd, flow),
         input,
         policy,
+        passEnv: namesOf(flags.text("env")),
+        onlyEnv: flags.on("env-only"),
         cwd,
         env,
         globals,

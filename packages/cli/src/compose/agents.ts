@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { AgentCommand } from "@openexec/runtime";
 import { parseArgsStringToArgv } from "string-argv";
 import { CliError } from "../framework/cli-error.ts";
 import type { Globals } from "../framework/globals.ts";
@@ -10,6 +11,23 @@ const KNOWN_AGENTS: Readonly<Record<string, readonly string[]>> = {
   claude: ["npx", "-y", "@agentclientprotocol/claude-agent-acp"],
   gemini: ["gemini", "--experimental-acp"],
 };
+
+/** What agents find the keys of their models in. Those that nobody knows get all of them. */
+const MODEL_KEYS: Readonly<Record<string, readonly string[]>> = {
+  codex: ["OPENAI_*", "CODEX_*"],
+  claude: ["ANTHROPIC_*", "CLAUDE_*"],
+  gemini: ["GEMINI_*", "GOOGLE_*"],
+};
+const OTHER_MODEL_KEYS = ["AZURE_OPENAI_*", "OPENROUTER_*", "MISTRAL_*", "GROQ_*", "XAI_*", "DEEPSEEK_*", "HF_TOKEN"];
+
+/** Names of the variables that hold the model's keys of an agent. */
+export function modelKeysOf({ command, args }: Pick<AgentCommand, "command" | "args">): readonly string[] {
+  const line = JSON.stringify([command, ...args]);
+  const known = Object.keys(KNOWN_AGENTS).find((name) => JSON.stringify(KNOWN_AGENTS[name]) === line);
+  return (
+    (known === undefined ? undefined : MODEL_KEYS[known]) ?? [...Object.values(MODEL_KEYS).flat(), ...OTHER_MODEL_KEYS]
+  );
+}
 
 /** Command lines by profile; `default` is for steps that name none. `--agent` wins over `--default-agent`. */
 export function agentCommands({ agent, defaultAgent }: Globals): Readonly<Record<string, readonly string[]>> {

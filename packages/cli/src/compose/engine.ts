@@ -38,6 +38,10 @@ export interface RecordOptions extends LiveOptions {
   /** Absolute path of the flow's entry module. */
   readonly flow: string;
   readonly input: unknown;
+  /** Secrets of the environment that commands and agents get, by name, besides those that the flow names. */
+  readonly passEnv?: readonly string[];
+  /** They get nothing else but what every program needs. */
+  readonly onlyEnv?: boolean;
   /** In place of the flow's own. */
   readonly policy?: Policy | undefined;
   /** The workspace; absolute. */
@@ -48,6 +52,8 @@ export interface ResumeOptions extends LiveOptions {
   readonly home: Home;
   /** Absolute path of the run's directory. */
   readonly dir: string;
+  /** Secrets of the environment that commands and agents get besides those that the run began with. */
+  readonly passEnv?: readonly string[];
   readonly inFlight: InFlightPolicy;
   /** Default: today's, where it is there. */
   readonly code?: "today" | "recorded" | undefined;

@@ -9,12 +9,18 @@ import {
   originals,
 } from "@openexec/runtime";
 import { type EventSink, type Redaction, RUN_VARIABLE, type RunId } from "@openexec/timeline";
+import { modelKeysOf } from "./agents.ts";
+import { childEnvironment } from "./child-environment.ts";
 import { type LiveSecrets, secretsOf } from "./secrets.ts";
 
 export interface LivePortOptions {
   readonly runId: RunId;
   readonly sink: EventSink;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Secrets of the environment that commands and agents get, by name. */
+  readonly pass?: readonly string[] | undefined;
+  /** They get nothing else but what every program needs. */
+  readonly onlyEnv?: boolean | undefined;
   /** Keys the placeholders of secrets; hex. */
   readonly projectKey: string;
   readonly vault: Vault;
@@ -35,13 +41,17 @@ const clock: LivePorts["clock"] = {
 
 /** The world, as a live run meets it. */
 export function livePorts(options: LivePortOptions): LivePorts & LiveSecrets {
-  const { sink, env, ask, runId } = options;
-  const environment = { ...definedOnly(env), [RUN_VARIABLE]: runId };
+  const { sink, env, ask, runId, pass = [], onlyEnv = false } = options;
+  const children = childEnvironment({ env, pass, only: onlyEnv, marks: { [RUN_VARIABLE]: runId } });
   return {
     clock,
     model: createModelPort({ env, clock }),
-    shell: createShellPort({ environment, clock }),
-    agent: createAgentPort({ environment, clock }),
+    shell: createShellPort({ environment: ({ passEnv = [] }) => children.of(passEnv), clock }),
+    agent: createAgentPort({
+      environment: (command) => children.of([...modelKeysOf(command), ...(command.passEnv ?? [])]),
+      clock,
+    }),
+    withheld: children.withheld,
     files: createFilePort(),
     ask: ask ?? { ask: async () => undefined },
     sink,
@@ -49,10 +59,4 @@ export function livePorts(options: LivePortOptions): LivePorts & LiveSecrets {
     price: async (request, model, usage) => (await loadPrices())(request, model, usage, clock.now()),
     ...secretsOf(options),
   };
-}
-
-function definedOnly(env: LivePortOptions["env"]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
 }

@@ -46,7 +46,9 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
     options.onStart({ runId, number, dir });
     const { globals, signal, env, ask } = options;
     const vault = Vault.open(home.vaultDirectory, runId);
-    const ports = livePorts({ runId, sink: writer, env, projectKey: home.projectKey(), vault, ask });
+    const pass = [...(prepared.flow.passEnv ?? []), ...(options.passEnv ?? [])];
+    const { onlyEnv } = options;
+    const ports = livePorts({ pass, onlyEnv, runId, sink: writer, env, projectKey: home.projectKey(), vault, ask });
     const result = await runAndRecord({
       flow: prepared.flow,
       loaded: prepared.loaded,
@@ -65,6 +67,8 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
         ...DEFAULT_ENGINE_OPTIONS,
         cwd: options.cwd,
         agents,
+        ...(pass.length === 0 ? {} : { passEnv: pass }),
+        ...(onlyEnv === true ? { onlyEnv } : {}),
         ...(globals.maxSteps === undefined ? {} : { maxSteps: globals.maxSteps }),
         ...(globals.timeoutMs === undefined ? {} : { timeoutMs: globals.timeoutMs }),
         ...(globals.permissions === undefined ? {} : { permissions: globals.permissions }),

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { BundleWriter, type Repair, RunLock, repair, sha256, Vault } from "@openexec/bundle";
 import {
   behaveAs,
+  type EngineOptions,
   resumeRun as goOn,
   type LivePorts,
   type LoadedFlow,
@@ -82,8 +83,11 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const sent = askSent(await sentAnswers(dir));
     const ask = answer === undefined ? askInTurn(sent, options.ask) : askInTurn(answer, sent);
     const cancelled = await sentCancel(dir);
+    const { passEnv = [], onlyEnv } = (header.options ?? {}) as Partial<EngineOptions>;
     const { ofTape, missing, ...ports } = livePorts({
       runId,
+      pass: [...passEnv, ...(options.passEnv ?? [])],
+      onlyEnv,
       sink: writer,
       env,
       projectKey: home.projectKey(),

@@ -76,7 +76,7 @@ async function record(...prompts: string[]): Promise<Recorded> {
     const copy: unknown = JSON.parse(JSON.stringify(message));
     lines.push({ seq: lines.length + 1, at: "2026-11-20T00:00:00.000000Z", direction, message: copy });
   };
-  const port = createAgentPort({ environment: { PATH: process.env.PATH ?? "" }, clock });
+  const port = createAgentPort({ environment: () => ({ PATH: process.env.PATH ?? "" }), clock });
   const holder: { session?: SessionClient } = {};
   const agent = await port.start(
     { command: process.execPath, args: [AGENT], cwd: folder },

@@ -15,7 +15,7 @@ import type { ReplayReport } from "./replay-run.ts";
 import { replayStep } from "./replay-step.ts";
 
 const scripted = fileURLToPath(new URL("../../../cli/dist/scripted/agent/main.js", import.meta.url));
-const environment = { PATH: process.env.PATH ?? "" };
+const environment = () => ({ PATH: process.env.PATH ?? "" });
 const clock = {
   now: originals.now,
   monotonic: originals.monotonic,

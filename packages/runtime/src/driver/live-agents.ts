@@ -165,6 +165,7 @@ class LiveSession {
     if (this.#process !== undefined) return;
     this.isNew = true;
     const { driver, id: sessionId } = this;
+    driver.childStarts();
     const gone = (reason: string): void => {
       this.#process = undefined;
       this.isNew = true;

@@ -12,6 +12,8 @@ export interface LivePorts {
   readonly ask: AskPort;
   readonly sink: EventSink;
   readonly filter: Filter;
+  /** Names of variables that commands and agents do not get unless they are named. */
+  withheld?(): readonly string[];
   /** The price of an invocation, or `undefined` when it is not known. */
   price(request: ModelRequest, model: string, usage: Usage): Cost | undefined | Promise<Cost | undefined>;
   /** Puts secrets back into what a resumed run sends. @throws SecretMissingError */

@@ -25,6 +25,8 @@ export interface LiveRun {
   carry(draft: Draft): void;
   /** Messages of the session that earlier segments of the run recorded. */
   messagesOf(sessionId: SessionId): number;
+  /** A child process is about to start: what it does not get is said once. */
+  childStarts(): void;
   /** Ends the run: it can't be written any more. */
   fail(error: unknown): void;
   /** Ends a call; its outcome still comes. */

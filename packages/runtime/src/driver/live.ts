@@ -34,6 +34,9 @@ import { recalled } from "./tape-secrets.ts";
 import type { TapeSource } from "./tape-source.ts";
 import { TotalsCounter } from "./totals.ts";
 
+/** Variables that are listed by name. */
+const MAX_NAMES = 40;
+
 /** What a resumed run did before its process died. */
 export interface EarlierLife {
   readonly nested: NestedOutcomes;
@@ -49,6 +52,7 @@ export class LiveDriver implements Driver, LiveRun {
   readonly agents: LiveAgents;
   readonly values: ValuePort = { read: (_attempt, _source, real) => real(), mayRun: () => true };
   readonly #started = originals.monotonic();
+  #saysWithheld = false;
   readonly #questions = new OpenQuestions((call, outcome) => this.queue.push({ type: "outcome", call, outcome }));
   readonly #active = new Map<CallId, AbortController>();
   readonly #known = new Map<CallId, NestedOutcome>();
@@ -80,6 +84,17 @@ export class LiveDriver implements Driver, LiveRun {
     }
     const outcome = nested.take(parentId, type, written);
     if (outcome !== undefined) this.#known.set(callId, outcome);
+  }
+
+  childStarts(): void {
+    if (this.#saysWithheld) return;
+    this.#saysWithheld = true;
+    const names = this.ports.withheld?.() ?? [];
+    if (names.length === 0) return;
+    const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : "";
+    const listed = names.slice(0, MAX_NAMES).join(", ");
+    const message = `Commands and agents get these variables only when they are named (--env, passEnv): ${listed}${more}`;
+    this.carry({ type: "LogLine", payload: { level: "info", code: "environment_withheld", message } });
   }
 
   /** Comes from timers and streams, where nobody could catch what is thrown: the run ends with it instead. */

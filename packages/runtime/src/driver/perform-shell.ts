@@ -17,6 +17,7 @@ function spawned({ id, attemptId, parentId, spec }: CallOf<"shell">, pid: number
 /** Runs a command; what it wrote is kept whatever became of it. */
 export async function performShell(run: LiveRun, call: CallOf<"shell">): Promise<Performed> {
   const { ports } = run;
+  run.childStarts();
   const streams = { stdout: new ShellStream(run, call.id, "stdout"), stderr: new ShellStream(run, call.id, "stderr") };
   let order = 0;
   run.watchOutput(call.id, () => streams.stdout.text + streams.stderr.text);

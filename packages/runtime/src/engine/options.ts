@@ -11,6 +11,10 @@ export interface EngineOptions {
   readonly permissions: PermissionMode;
   /** `provider/model` for model nodes that name none. */
   readonly model?: string | undefined;
+  /** Names of secrets of the environment that every command and agent gets. */
+  readonly passEnv?: readonly string[] | undefined;
+  /** They get nothing else but what every program needs. */
+  readonly onlyEnv?: boolean | undefined;
   /** Where the policy comes from; absent: none was set. */
   readonly policyFrom?: PolicyOrigin | undefined;
   /** Command lines of agents by profile name; `default` is the one that nodes without a profile use. */

@@ -7,6 +7,7 @@ export interface FlowSnapshot {
   readonly schema: typeof FLOW_SNAPSHOT_SCHEMA;
   readonly name: string;
   readonly permissions?: FlowDefinition["permissions"];
+  readonly passEnv?: readonly string[];
   readonly startAt: string;
   readonly nodes: Readonly<Record<string, NodeSnapshot>>;
   readonly edges: readonly FlowEdge[];
@@ -22,6 +23,7 @@ function snapshotFlow(flow: FlowDefinition): FlowSnapshot {
     schema: FLOW_SNAPSHOT_SCHEMA,
     name: flow.name,
     ...(flow.permissions === undefined ? {} : { permissions: flow.permissions }),
+    ...(flow.passEnv === undefined ? {} : { passEnv: flow.passEnv }),
     startAt: flow.startAt,
     nodes: snapshotNodes(flow.nodes),
     edges: flow.edges,

@@ -34,6 +34,8 @@ export interface ShellSpec {
   readonly args?: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Names of secrets of the environment that the command gets; `*` at the end stands for any rest. */
+  readonly passEnv?: readonly string[];
   readonly stdin?: string;
   readonly shell?: boolean | string;
   readonly allowNonZeroExit?: boolean;
@@ -132,6 +134,8 @@ export interface AgentNode extends NodeCommon {
   readonly parse?: (text: string, context: FlowContext) => Awaitable<unknown>;
   readonly profile?: string;
   readonly cwd?: string | ((context: FlowContext) => Awaitable<string>);
+  /** As {@link ShellSpec.passEnv}; of a session the first turn counts, which starts its agent. */
+  readonly passEnv?: readonly string[];
   readonly session?: SessionSpec;
   /** Present when the node is a decision asked of an agent. */
   readonly choices?: readonly string[];
@@ -238,6 +242,8 @@ export interface FlowSpec {
   };
   /** What its commands, tools and agents may do. `run --policy` puts another one in its place. */
   readonly policy?: PolicySpec;
+  /** As {@link ShellSpec.passEnv}, for every command and agent. */
+  readonly passEnv?: readonly string[];
   readonly startAt: string;
   readonly nodes: Readonly<Record<string, FlowNode>>;
   readonly edges: readonly FlowEdge[];

@@ -6,6 +6,8 @@ export interface AgentCommand {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Names of variables that it gets though they look like secrets; `*` at the end stands for any rest. */
+  readonly passEnv?: readonly string[];
 }
 
 /** A running agent: one process per session, for the life of the run. */

@@ -7,6 +7,8 @@ export interface ShellCommand {
   readonly cwd: string;
   /** Added to the environment; `undefined` removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Names of variables that it gets though they look like secrets; `*` at the end stands for any rest. */
+  readonly passEnv?: readonly string[];
   readonly stdin?: string | Uint8Array;
   readonly shell?: boolean | string;
   /** 0 = none. */

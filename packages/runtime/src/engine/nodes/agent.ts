@@ -42,7 +42,7 @@ async function sessionOf(attempt: AttemptPart, node: AgentNode, context: FlowCon
   const where = node.cwd;
   const cwd = typeof where === "function" ? await attempt.code(() => where(context)) : (where ?? engine.options.cwd);
   const agent = node.profile ?? "default";
-  const command = commandOf(attempt, agent, cwd);
+  const command = { ...commandOf(attempt, agent, cwd), ...(node.passEnv && { passEnv: node.passEnv }) };
   const isolated = node.session?.isolated ?? false;
   const key = { handle: node.session?.handle ?? (isolated ? "isolated" : "main"), agent, command, isolated };
   const id = sessionIdOf(engine, key, attempt.id);

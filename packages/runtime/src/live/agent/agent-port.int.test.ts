@@ -43,7 +43,7 @@ async function start(script: string, maxMessageBytes?: number): Promise<Running>
     ended = resolve;
   });
   const port = createAgentPort({
-    environment: { PATH: process.env.PATH ?? "", BASE: "base" },
+    environment: () => ({ PATH: process.env.PATH ?? "", BASE: "base" }),
     clock,
     ...(maxMessageBytes !== undefined && { maxMessageBytes }),
   });
@@ -152,7 +152,7 @@ describe("a live agent", () => {
     ["no-such-agent", "."],
     ["true", "/no/such/folder"],
   ])("that cannot start (%s in %s) is an error with a code", async (command, cwd) => {
-    const port = createAgentPort({ environment: { PATH: process.env.PATH ?? "" }, clock });
+    const port = createAgentPort({ environment: () => ({ PATH: process.env.PATH ?? "" }), clock });
     const silent = { message: () => undefined, log: () => undefined, exit: () => undefined };
     const error = await port.start({ command, args: [], cwd }, silent).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(AgentStartError);

@@ -3,8 +3,8 @@ import type { Clock } from "../../ports/clock.ts";
 import { LiveAgent } from "./live-agent.ts";
 
 export interface AgentPortOptions {
-  /** The whole environment that agents get, before the additions of their command. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** The environment that an agent gets, before the additions of its command. */
+  readonly environment: (command: AgentCommand) => Readonly<Record<string, string>>;
   readonly clock: Clock;
   /** Bytes of one protocol message; a longer one ends the agent. Default 64 MiB. */
   readonly maxMessageBytes?: number;
@@ -14,9 +14,10 @@ const DEFAULT_MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** Live agents: one process each, speaking newline-delimited JSON on its standard streams. */
 export function createAgentPort(options: AgentPortOptions): AgentPort {
-  const { environment, clock, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options;
+  const { clock, maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = options;
   return {
     start(command: AgentCommand, events: AgentEvents): Promise<AgentProcess> {
+      const environment = options.environment(command);
       return LiveAgent.start(command, events, { environment, clock, maxMessageBytes });
     },
   };

@@ -38,7 +38,7 @@ async function run(script: string, wish: Wish = {}): Promise<Seen> {
   const { abort, onOutput, ...command } = wish;
   const chunks = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
   const times: number[] = [];
-  const outcome = await createShellPort({ environment, clock }).run(
+  const outcome = await createShellPort({ environment: () => environment, clock }).run(
     { command: "sh", args: ["-c", script], cwd: folder, ...command },
     {
       signal: abort ?? new AbortController().signal,
@@ -100,7 +100,7 @@ describe("a command that ends by itself", () => {
 
   it("is announced before `run` returns", () => {
     const seen: [number, number][] = [];
-    const promise = createShellPort({ environment, clock }).run(
+    const promise = createShellPort({ environment: () => environment, clock }).run(
       { command: "true", args: [], cwd: folder },
       {
         signal: new AbortController().signal,

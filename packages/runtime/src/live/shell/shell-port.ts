@@ -3,8 +3,8 @@ import type { ShellCommand, ShellOutcome, ShellPort, ShellWatcher } from "../../
 import { Execution } from "./execution.ts";
 
 export interface ShellPortOptions {
-  /** The whole environment that commands get, before their own additions. */
-  readonly environment: Readonly<Record<string, string>>;
+  /** The environment that a command gets, before its own additions. */
+  readonly environment: (command: ShellCommand) => Readonly<Record<string, string>>;
   readonly clock: Clock;
 }
 
@@ -12,7 +12,7 @@ export interface ShellPortOptions {
 export function createShellPort(options: ShellPortOptions): ShellPort {
   return {
     run(command: ShellCommand, watcher: ShellWatcher): Promise<ShellOutcome> {
-      return new Execution(command, watcher, options.environment, options.clock).outcome;
+      return new Execution(command, watcher, options.environment(command), options.clock).outcome;
     },
   };
 }
