@@ -179,45 +179,6 @@ describe("run, replay, resume", () => {
     expect((await cli("replay", "1", "--step", "act#1", "--json")).json().verdict).toBe("identical");
   });
 
-  it("gives commands no secret that is not named, and says which; a resume gives what was named", async () => {
-    const secret = "kj3Hx92LmQpZ7vB1";
-    process.env.MY_API_TOKEN = secret;
-    process.env.OTHER_TOKEN = secret;
-    try {
-      const script = "env | sed -n 's/=kj3.*//p' | sort | xargs";
-      const env = `{ command: "sh", args: ["-c", "${script}"]`;
-      const path = flow(
-        "env",
-        `  bare: shell({ exec: () => (${env} }), parse: (r) => r.stdout.trim() }),
-  named: shell({ exec: () => (${env}, passEnv: ["OTHER_*"] }), parse: (r) => r.stdout.trim() }),
-  ask: checkpoint({ summary: "Go on?" }),
-  late: shell({ exec: () => (${env} }), parse: (r) => r.stdout.trim() }),
-  end: compute({ run: ({ outputs }) => [outputs.bare, outputs.named, outputs.late] })`,
-      );
-      expect((await cli("run", path, "--json")).code).toBe(4);
-      expect((await cli("resume", "1", "--answer", "accept", "--json")).json().output).toEqual([
-        "[0 0]",
-        "[0 16]",
-        "[0 0]",
-      ]);
-      const { events } = (await cli("show", "1", "--events", "--json")).json();
-      const said = events.filter(
-        (event: { payload: { code?: string } }) => event.payload.code === "environment_withheld",
-      );
-      expect(said[0].payload.message).toMatch(/MY_API_TOKEN, .*OTHER_TOKEN/);
-      expect((await cli("run", path, "--env", "MY_API_TOKEN", "--json")).code).toBe(4);
-      expect((await cli("resume", "2", "--answer", "accept", "--json")).json().output).toEqual([
-        "[16 0]",
-        "[16 16]",
-        "[16 0]",
-      ]);
-      expect((await cli("replay", "2", "--json")).json().verdict).toBe("identical");
-    } finally {
-      delete process.env.MY_API_TOKEN;
-      delete process.env.OTHER_TOKEN;
-    }
-  });
-
   it("enforces the policy that it is given, and says where a broken one is", async () => {
     const path = flow(
       "push",
@@ -419,3 +380,53 @@ async function begun(place: string, type: string): Promise<void> {
     )
     .toContain(`"type":"${type}"`);
 }
+
+describe("secrets of the environment", () => {
+  beforeEach(() => {
+    process.env.MY_API_TOKEN = "kj3Hx92LmQpZ7vB1";
+    process.env.OTHER_TOKEN = process.env.MY_API_TOKEN;
+  });
+  afterEach(() => {
+    delete process.env.MY_API_TOKEN;
+    delete process.env.OTHER_TOKEN;
+  });
+
+  /** Each of its commands returns the names of those that it got; the last one comes after a pause. */
+  function tokens(): string {
+    const command = `{ command: "sh", args: ["-c", "env | sed -n 's/=kj3.*//p' | sort | xargs"]`;
+    return flow(
+      "tokens",
+      `  bare: shell({ exec: () => (${command} }), parse: (r) => r.stdout.trim() }),
+  named: shell({ exec: () => (${command}, passEnv: ["OTHER_*"] }), parse: (r) => r.stdout.trim() }),
+  ask: checkpoint({ summary: "Go on?" }),
+  late: shell({ exec: () => (${command} }), parse: (r) => r.stdout.trim() }),
+  end: compute({ run: ({ outputs }) => [outputs.bare, outputs.named, outputs.late] })`,
+    );
+  }
+
+  it("are not for commands that do not name them, and the log says so", async () => {
+    expect((await cli("run", tokens(), "--json")).code).toBe(4);
+    const resumed = await cli("resume", "1", "--answer", "accept", "--json");
+    expect(resumed.json().output).toEqual(["", "OTHER_TOKEN", ""]);
+    const { events } = (await cli("show", "1", "--events", "--json")).json();
+    const isSaid = (event: { payload: { code?: string } }) => event.payload.code === "environment_withheld";
+    expect(events.find(isSaid).payload.message).toMatch(/MY_API_TOKEN, .*OTHER_TOKEN/);
+  });
+
+  it("are for all commands of a run that names them, also after a pause", async () => {
+    expect((await cli("run", tokens(), "--env", "MY_API_TOKEN", "--json")).code).toBe(4);
+    const resumed = await cli("resume", "1", "--answer", "accept", "--json");
+    expect(resumed.json().output).toEqual(["MY_API_TOKEN", "MY_API_TOKEN OTHER_TOKEN", "MY_API_TOKEN"]);
+    expect((await cli("replay", "1", "--json")).json().verdict).toBe("identical");
+  });
+
+  it("are named at the end of a run whose command failed without them", async () => {
+    const needs = (name: string) => `shell({ exec: () => ({ command: "sh", args: ["-c", 'test -n "$${name}"'] }) })`;
+    const path = flow("needy", `  push: ${needs("MY_API_TOKEN")},\n  pull: ${needs("GONE_TOKEN")}`);
+    const bare = await cli("run", path);
+    expect([bare.code, bare.out]).toEqual([1, expect.stringMatching(/only when they are named \(--env.*MY_API_TOKEN/)]);
+    const named = await cli("run", path, "--env", "MY_API_TOKEN OTHER_TOKEN", "--json");
+    expect([named.code, named.json().error.message]).toEqual([1, expect.stringContaining("GONE_TOKEN")]);
+    expect(named.json().hint ?? "").not.toContain("MY_API_TOKEN");
+  });
+});

@@ -14,11 +14,11 @@ const KNOWN_AGENTS: Readonly<Record<string, readonly string[]>> = {
 
 /** What agents find the keys of their models in. Those that nobody knows get all of them. */
 const MODEL_KEYS: Readonly<Record<string, readonly string[]>> = {
-  codex: ["OPENAI_*", "CODEX_*"],
-  claude: ["ANTHROPIC_*", "CLAUDE_*"],
+  codex: ["OPENAI_*", "CODEX_*", "AZURE_OPENAI_*"],
+  claude: ["ANTHROPIC_*", "CLAUDE_*", "AWS_BEARER_TOKEN_BEDROCK"],
   gemini: ["GEMINI_*", "GOOGLE_*"],
 };
-const OTHER_MODEL_KEYS = ["AZURE_OPENAI_*", "OPENROUTER_*", "MISTRAL_*", "GROQ_*", "XAI_*", "DEEPSEEK_*", "HF_TOKEN"];
+const OTHER_MODEL_KEYS = ["OPENROUTER_*", "MISTRAL_*", "GROQ_*", "XAI_*", "DEEPSEEK_*", "HF_TOKEN"];
 
 /** Names of the variables that hold the model's keys of an agent. */
 export function modelKeysOf({ command, args }: Pick<AgentCommand, "command" | "args">): readonly string[] {

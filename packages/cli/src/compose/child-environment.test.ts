@@ -62,4 +62,48 @@ describe("the environment of commands and agents", () => {
     expect(namesOf("A, B_* C")).toEqual(["A", "B_*", "C"]);
     expect(namesOf(undefined)).toEqual([]);
   });
+
+  test("has the pairs of git's configuration all or none, since git refuses a part of them", () => {
+    const plain = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "safe.directory", GIT_CONFIG_VALUE_0: "/srv/demo" };
+    const pairs = (git: Readonly<Record<string, string>>, pass: readonly string[] = []) =>
+      childEnvironment({ env: { PATH: "/bin", ...git }, pass, only: false, marks: {} });
+    expect(pairs(plain).of([])).toEqual({ PATH: "/bin", ...plain });
+    const header = { GIT_CONFIG_KEY_1: "http.extraheader", GIT_CONFIG_VALUE_1: `AUTHORIZATION: basic ${btoa(SECRET)}` };
+    const withSecret = { ...plain, GIT_CONFIG_COUNT: "2", ...header };
+    expect(pairs(withSecret).of([])).toEqual({ PATH: "/bin" });
+    expect(pairs(withSecret).withheld()).toEqual(Object.keys(withSecret).sort());
+    expect(pairs(withSecret, ["GIT_CONFIG_*"]).of([])).toEqual({ PATH: "/bin", ...withSecret });
+  });
+
+  test("has what ordinary desktops and CI machines set", () => {
+    const ordinary = {
+      TZ: "Europe/Berlin",
+      TERM: "xterm-256color",
+      XDG_RUNTIME_DIR: "/run/user/1000",
+      XAUTHORITY: "/run/user/1000/.mutter-Xwaylandauth.A1B2C3",
+      DBUS_SESSION_BUS_ADDRESS: "unix:path=/run/user/1000/bus",
+      KRB5CCNAME: "FILE:/tmp/krb5cc_1000_aX91bQ",
+      GIT_ASKPASS: "/usr/share/code/extensions/git/dist/askpass.sh",
+      SSH_CONNECTION: "10.0.0.1 54311 10.0.0.2 22",
+      SESSION_MANAGER: "local/host:@/tmp/.ICE-unix/2211,unix/host:/tmp/.ICE-unix/2211",
+      TERM_SESSION_ID: "w0t0p0:6F9619FF-8B86-D011-B42D-00CF4FC964FF",
+      INVOCATION_ID: "b1946ac92492d2347c6235b4d2611184",
+      NVM_BIN: "/home/ada/.nvm/versions/node/v22.1.0/bin",
+      NODE_OPTIONS: "--max-old-space-size=4096",
+      NODE_EXTRA_CA_CERTS: "/etc/ssl/corp.pem",
+      npm_config_user_agent: "npm/10.8.2 node/v22.1.0 linux x64 workspaces/false",
+      npm_config_registry: "https://npm.corp.example/repository/npm-all/",
+      TOKENIZERS_PARALLELISM: "false",
+      MAX_TOKENS: "100000000000000",
+      GOOGLE_APPLICATION_CREDENTIALS: "/home/ada/gcp.json",
+      AWS_PROFILE: "corp-sso-production-readonly",
+      AWS_WEB_IDENTITY_TOKEN_FILE: "/var/run/secrets/eks.amazonaws.com/serviceaccount/token",
+      PASSWORD_STORE_DIR: "/home/ada/.password-store",
+      GITHUB_SHA: "ffac537e6cbbf934b08745a378932722df287a53",
+      RUNNER_TRACKING_ID: "github_0a1b2c3d-1111-2222-3333-444455556666",
+      CLAUDE_CODE_USE_BEDROCK: "1",
+      CODEX_HOME: "/home/ada/.codex",
+    };
+    expect(childEnvironment({ env: ordinary, pass: [], only: false, marks: {} }).withheld()).toEqual([]);
+  });
 });

@@ -34,6 +34,9 @@ const NEEDED: readonly string[] = [
   ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "OPENEXEC_*"],
 ];
 
+/** Configuration of git by numbered pairs: with one of them missing, every git command fails. */
+const GIT_CONFIG = /^GIT_CONFIG_(?:COUNT|KEY_\d+|VALUE_\d+)$/;
+
 /** What is a secret to the record is one to children: they get it only when it is named. */
 export function childEnvironment({ env, pass, only, marks }: ChildEnvironmentOptions): ChildEnvironment {
   const given = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
@@ -45,13 +48,25 @@ export function childEnvironment({ env, pass, only, marks }: ChildEnvironmentOpt
   };
   const isPassed = (name: string, named: readonly string[]): boolean =>
     isNamed(name, named) || (!secretNames().has(name) && (!only || isNamed(name, NEEDED)));
+  const namesFor = (named: readonly string[]): ReadonlySet<string> => {
+    const [passed, kept] = partition(given, ([name]) => isPassed(name, named));
+    const gitIsWhole = kept.every(([name]) => !GIT_CONFIG.test(name));
+    return new Set(passed.flatMap(([name]) => (gitIsWhole || !GIT_CONFIG.test(name) ? [name] : [])));
+  };
   return {
     of(more) {
-      const named = [...pass, ...more];
-      return { ...Object.fromEntries(given.filter(([name]) => isPassed(name, named))), ...marks };
+      const names = namesFor([...pass, ...more]);
+      return { ...Object.fromEntries(given.filter(([name]) => names.has(name))), ...marks };
     },
-    withheld: () => given.flatMap(([name]) => (isPassed(name, pass) ? [] : [name])).sort(),
+    withheld() {
+      const names = namesFor(pass);
+      return given.flatMap(([name]) => (names.has(name) ? [] : [name])).sort();
+    },
   };
+}
+
+function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }
 
 function namesOfSecrets(given: readonly (readonly [string, string])[]): ReadonlySet<string> {

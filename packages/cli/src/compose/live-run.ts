@@ -15,6 +15,7 @@ import { guardExit } from "./exit-guard.ts";
 import { asksForContent, exampleContent } from "./form.ts";
 import { existingHome } from "./home.ts";
 import { commandLine } from "./invocation.ts";
+import { MissedVariables } from "./missed-variables.ts";
 import { endWhenBlocked } from "./step-blocked.ts";
 import { terminalAsk } from "./terminal-ask.ts";
 
@@ -33,6 +34,7 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
   const watcher = shown ? await watchProgress({ stream: stderr, env, now }) : undefined;
   let begun: BegunRun | undefined;
   const forms = new Map<string, unknown>();
+  const missed = new MissedVariables();
   const onStart = (run: BegunRun): void => {
     begun = run;
     const paint = painter(stderr, env);
@@ -42,6 +44,7 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
   const onEvent = (event: FeedEvent): void => {
     watchdog.see(event);
     watcher?.event(event);
+    missed.see(event);
     if (event.type !== "InteractionRequested" || event.callId === undefined) return;
     const { schema } = event.payload;
     if (schema !== undefined && "value" in schema) forms.set(event.callId, schema.value);
@@ -63,19 +66,24 @@ export async function followLive(context: Context, start: (hooks: Hooks) => Prom
     watcher?.end();
   }
   await tellIndex(context, end);
-  return resultOf(context, end, forms);
+  return resultOf(context, end, forms, missed.hint(end));
 }
 
-function resultOf(context: Context, end: RunEnd, forms: ReadonlyMap<string, unknown>): CommandResult {
+function resultOf(
+  context: Context,
+  end: RunEnd,
+  forms: ReadonlyMap<string, unknown>,
+  hint: string | undefined,
+): CommandResult {
   const name = end.number === undefined ? end.runId : String(end.number);
   const [question] = end.waitingFor;
   const then = question === undefined ? ["replay", name] : ["resume", name, ...answerWords(forms, question)];
   const next = [commandLine(context, ["show", name]), commandLine(context, then)];
   const paint = painter(context.stdout, context.env);
-  const lines = renderRunEnd(end, { place: relative(context.userCwd, end.dir), next }, paint);
+  const lines = renderRunEnd(end, { place: relative(context.userCwd, end.dir), next, hint }, paint);
   return {
     exitCode: exitCodeOf(end, context),
-    json: documentOf(end, context),
+    json: { ...documentOf(end, context), ...(hint === undefined ? {} : { hint }) },
     text: lines.join("\n"),
     quiet: end.runId,
   };
@@ -91,7 +99,7 @@ function answerWords(
   return asksForContent(schema) ? [...accept, "--content", JSON.stringify(exampleContent(schema))] : accept;
 }
 
-function documentOf(end: RunEnd, { globals }: Context): unknown {
+function documentOf(end: RunEnd, { globals }: Context): object {
   const { runId, number, dir, status, head, name, totals, output, error, waitingFor } = end;
   return {
     runId,

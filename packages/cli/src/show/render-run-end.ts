@@ -10,10 +10,12 @@ export interface RunEndFrame {
   readonly place: string;
   /** Command lines that can be copied. */
   readonly next: readonly string[];
+  /** What may have been the reason of a failure. */
+  readonly hint?: string | undefined;
 }
 
 /** What `run` says at the end: output or error, the verdict line, and what to do next. */
-export function renderRunEnd(end: RunEnd, { place, next }: RunEndFrame, paint: Painter): readonly string[] {
+export function renderRunEnd(end: RunEnd, { place, next, hint }: RunEndFrame, paint: Painter): readonly string[] {
   const { status, number, runId, name, totals, error, waitingFor, head } = end;
   const facts = [
     counted(totals.steps, "step"),
@@ -27,6 +29,7 @@ export function renderRunEnd(end: RunEnd, { place, next }: RunEndFrame, paint: P
   return [
     ...outputLines(end),
     ...(error === undefined ? [] : [paint.red(escapeLine(describeError(error)))]),
+    ...(hint === undefined ? [] : [escapeLine(hint)]),
     ...waitingFor.map(({ message }) => `${paint.yellow("?")} ${escapeLine(message)}`),
     "",
     `${paintStatus(status, paint)}  ${paint.bold(title)}  ${facts.filter((fact) => fact !== "").join("  ")}`,

@@ -17,6 +17,7 @@ describe("known values", () => {
       TLS_KEY_FILE: "/etc/ssl/private/a1b2c3.pem",
       SSH_KEY: "/home/me/.ssh/id_ed25519",
       PUBLIC_KEY: secret,
+      GIT_CONFIG_KEY_1: "safe.directory",
       KEYBOARD: "us-intl-with-dead-keys",
       HOSTNAME: "build-12-host-abc",
       UNSET_TOKEN: undefined,
