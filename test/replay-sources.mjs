@@ -25,7 +25,7 @@ try {
     await writeFile(file, source);
     const tape = new TapeDriver(directoryTape(dir));
     const { program } = await compileProgram(file, place);
-    const { flow, loaded } = await loadProgram(program, tape.values);
+    const { flow, loaded } = await loadProgram(program, tape.values, { entry: file, root: place });
     reports.push(await replayRun({ flow, loaded, tape, policy }));
   }
 } finally {

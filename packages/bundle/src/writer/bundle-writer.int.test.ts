@@ -1,8 +1,20 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newRunId } from "@openexec/timeline";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Disk } from "../disk/disk.ts";
+import { nodeDisk } from "../disk/node-disk.ts";
 import { RunLock } from "../lock/run-lock.ts";
 import { sha256 } from "../sha256.ts";
 import { artifactRef, logLines } from "../testing/log-lines.ts";
@@ -172,6 +184,38 @@ test("a log that was replaced fails the run, also when it has the same size", as
   writeFileSync(path, content);
   await expect(writer.flush()).rejects.toMatchObject({ code: "foreign_change", path });
   await expect(writer.close()).rejects.toThrow();
+});
+
+test("a log that is replaced between the look at its name and the write fails the run at the next flush or the end", async () => {
+  for (const later of ["flush", "settle"] as const) {
+    const directory = join(runs, later);
+    mkdirSync(directory);
+    let replace: (() => void) | undefined;
+    const open: Disk["open"] = (path, mode) => {
+      const file = nodeDisk.open(path, mode);
+      const write = file.write.bind(file);
+      return Object.assign(file, {
+        write(bytes: Uint8Array) {
+          replace?.();
+          write(bytes);
+        },
+      });
+    };
+    const writer = BundleWriter.create({ runsDirectory: directory, runId, disk: { ...nodeDisk, open } });
+    const [first, second] = logLines(2);
+    writer.emit(first);
+    await writer.flush();
+    const path = join(directory, runId, "timeline.jsonl");
+    replace = () => {
+      replace = undefined;
+      renameSync(path, `${path}.old`);
+      writeFileSync(path, `${first?.line}\n${second?.line}\n`);
+    };
+    writer.emit(second);
+    await writer.flush();
+    await expect(writer[later]()).rejects.toMatchObject({ code: "foreign_change", path });
+    await expect(writer.close()).rejects.toThrow();
+  }
 });
 
 test("reopen goes on where the log ends, and refuses a log that ends elsewhere", async () => {

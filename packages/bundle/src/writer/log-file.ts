@@ -54,7 +54,10 @@ export class LogFile {
     this.check();
     attempt("write", this.#path, () => this.file.write(lines));
     this.#head = { seq: last.seq, hash: last.hash, bytes: this.#head.bytes + lines.length };
-    // Whose name it is was just asked; whether somebody else wrote to it at the same time, the open file tells sooner.
+    // The name was looked up right before. One more look would only narrow the window in which somebody can put another
+    // file there, never close it: whoever does so between look and write is found by the look of the next flush, and at
+    // the end, when the file of that name is read again before the run may be called complete. What somebody appended
+    // meanwhile is in the same file, and the open file tells that now.
     this.#checkSize(attempt("look at", this.#path, () => this.file.stat()));
   }
 

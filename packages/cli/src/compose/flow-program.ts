@@ -39,7 +39,7 @@ export async function prepareFlow(entry: string, values: ValuePort = REAL_VALUES
   const root = await projectRoot(dirname(entry));
   try {
     const compiled = await compileProgram(entry, root);
-    return { ...(await loadProgram(compiled.program, values)), code: codeOf(compiled, root) };
+    return { ...(await loadProgram(compiled.program, values, { entry, root })), code: codeOf(compiled, root) };
   } catch (error) {
     if (!(error instanceof ProgramError)) throw error;
     const hint = error.hint ?? "Nothing was recorded.";

@@ -154,7 +154,8 @@ async function flowOf(
   const { values } = new TapeDriver(directoryTape(dir), secrets);
   if (wanted === "recorded" && code?.program !== undefined && code.sources !== undefined) {
     const program = await directoryTape(dir).artifact(code.program);
-    return { ...(await loadProgram(Buffer.from(program).toString("utf8"), values)), codeSha256: code.sources.sha256 };
+    const text = Buffer.from(program).toString("utf8");
+    return { ...(await loadProgram(text, values, { entry: code.entry })), codeSha256: code.sources.sha256 };
   }
   if (code?.root === undefined) throw notResumable(dir, "it does not say where its flow is");
   const prepared = await prepareFlow(join(code.root, code.entry), values);

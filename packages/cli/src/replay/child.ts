@@ -41,9 +41,12 @@ async function main(jobFile: string): Promise<void> {
   const made = countWorld();
   const filter = job.filterKey === undefined ? undefined : shapeFilter(job.filterKey);
   const tape = new TapeDriver(directoryTape(job.bundle), { ...(filter && { filter }) });
-  behaveAs(recordedHeader(tape).runtime.flags);
+  const header = recordedHeader(tape);
+  behaveAs(header.runtime.flags);
   const progress = originals.setInterval(() => tell({ type: "progress", seq: tape.chain.position.seq }), PROGRESS_MS);
-  const { flow, loaded } = await loadProgramFile(job.program, tape.values);
+  const { flow, loaded } = await loadProgramFile(job.program, tape.values, {
+    entry: header.code?.entry ?? job.program,
+  });
   tell({ type: "progress", seq: tape.chain.position.seq });
   const policy = policyOfSnapshot(readBundleFile(job.bundle, BUNDLE_FILES.policySnapshot).toString("utf8"));
   const { attempt } = job;

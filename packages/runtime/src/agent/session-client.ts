@@ -53,8 +53,8 @@ export interface SessionClient {
   cancel(): void;
   /** A message of the agent. */
   feed(message: AgentMessage): void;
-  /** The agent is gone: every request that waits is rejected with {@link AgentClosedError}. Idempotent. */
-  closed(reason: string): void;
+  /** The agent is gone: every request that waits is rejected with this error, or {@link AgentClosedError}. Idempotent. */
+  closed(reason: string | Error): void;
 }
 
 class Client implements SessionClient {
@@ -146,8 +146,8 @@ class Client implements SessionClient {
     this.#stream.feed(message);
   }
 
-  closed(reason: string): void {
-    this.#connection.close(new AgentClosedError(reason));
+  closed(reason: string | Error): void {
+    this.#connection.close(reason instanceof Error ? reason : new AgentClosedError(reason));
     this.#permissions.cancelAll();
   }
 

@@ -74,7 +74,7 @@ export type Delivery =
       readonly read: ReadValue;
     }
   | { readonly type: "message"; readonly sessionId: SessionId; readonly message: AgentMessage }
-  | { readonly type: "agent-exit"; readonly sessionId: SessionId; readonly reason: string }
+  | { readonly type: "agent-exit"; readonly sessionId: SessionId; readonly reason: string | Error }
   | { readonly type: "timeout"; readonly attemptId: AttemptId | undefined }
   | { readonly type: "cancel"; readonly reason: string | undefined }
   /** What ended an attempt that is replayed alone: something around it. */

@@ -166,7 +166,7 @@ class LiveSession {
     this.isNew = true;
     const { driver, id: sessionId } = this;
     driver.childStarts();
-    const gone = (reason: string): void => {
+    const gone = (reason: string | Error): void => {
       this.#process = undefined;
       this.isNew = true;
       driver.queue.push({ type: "agent-exit", sessionId, reason });
@@ -190,7 +190,7 @@ class LiveSession {
         sessionId,
         payload: { command: program, args: [...args], pid, processGroup: pid },
       });
-    started.then(spawned).catch((error: unknown) => gone(error instanceof Error ? error.message : String(error)));
+    started.then(spawned).catch((error: unknown) => gone(error instanceof Error ? error : String(error)));
   }
 
   /** Sends once the log that led to it is durable. */

@@ -58,7 +58,7 @@ export class AgentSession implements AgentSessionPart {
     this.#client?.feed(message);
   }
 
-  exited(reason: string): void {
+  exited(reason: string | Error): void {
     this.#client?.closed(reason);
     this.#client = undefined;
   }

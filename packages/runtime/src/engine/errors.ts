@@ -1,4 +1,5 @@
 import type { ErrorRecord, StepOutcome, ToolStatus } from "@openexec/timeline";
+import { behaves } from "../globals/behaviour.ts";
 
 /** A call that did not end `ok`. `status` says how; `record` is what the log holds. */
 export class CallError extends Error {
@@ -14,6 +15,12 @@ export class CallError extends Error {
     this.name = record?.name ?? "CallError";
     this.code = record?.code ?? `call_${status}`;
   }
+}
+
+/** Nobody has named what a step needs. Records from before this behaviour have the code of any failed call. */
+export function notConfigured(code: "agent_not_configured" | "model_not_configured", message: string): CallError {
+  const record = behaves("namesWhatIsNotConfigured") ? { name: "CallError", code, message } : undefined;
+  return new CallError(message, "failed", record);
 }
 
 /** A person said no, or nobody said anything in time. */

@@ -181,7 +181,7 @@ export interface AgentSessionPart {
   /** As acpx flows read it from `state.sessionBindings`. */
   readonly binding: unknown;
   feed(message: AgentMessage): void;
-  exited(reason: string): void;
+  exited(reason: string | Error): void;
   /** One turn; turns of a session never overlap. Resolves with its outcome, whatever it is. */
   turn(calls: CallsPart, blocks: readonly ContentBlock[], retryOf: string | undefined): Promise<Outcome<"agent">>;
 }

@@ -26,6 +26,11 @@ export const BEHAVIOURS = {
    * derived another text than the log holds.
    */
   spellsPlaceholdersAlike: 4,
+  /**
+   * A step whose agent or model nobody has named fails with a code of its own (`agent_not_configured`,
+   * `model_not_configured`), and says what to do. Before, the code was `call_failed`.
+   */
+  namesWhatIsNotConfigured: 5,
 } as const;
 export type Behaviour = keyof typeof BEHAVIOURS;
 

@@ -80,7 +80,7 @@ export async function compileProgram(entry: string, root: string): Promise<Compi
     plugins: [plugin],
     banner: { js: REQUIRE },
   }).catch((error: unknown) => {
-    throw ProgramError.from(error, entry);
+    throw ProgramError.from(error, { entry, root });
   });
   const program = result.outputFiles[0]?.text ?? "";
   const sorted = [...modules.values()].sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,6 +13,7 @@ import { originals } from "../globals/originals.ts";
 import { SeededRandom } from "../globals/seeded-random.ts";
 import { writtenPolicySchema } from "../policy/policy.ts";
 import { ProgramError } from "./program-error.ts";
+import { type ProgramPlace, sourcePlaceOf } from "./source-place.ts";
 
 /** A flow in this process, and what its top level read from the world while it was loaded. */
 export interface LoadedFlow {
@@ -22,27 +23,28 @@ export interface LoadedFlow {
 
 /**
  * Evaluates a compiled program. Its top level reads clock, randomness and environment through `values`.
+ * @param place what errors call it and its modules
  * @throws ProgramError when it throws or its default export is no flow
  */
-export async function loadProgram(program: string, values: ValuePort): Promise<LoadedFlow> {
+export async function loadProgram(program: string, values: ValuePort, place: ProgramPlace): Promise<LoadedFlow> {
   catchGlobals();
   const directory = await mkdtemp(join(tmpdir(), "openexec-flow-"));
   try {
     const file = join(directory, "flow.mjs");
     await writeFile(file, program, { mode: 0o600 });
-    return await loadProgramFile(file, values);
+    return await loadProgramFile(file, values, place);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
 /** As {@link loadProgram}, from a file that is there already. */
-export async function loadProgramFile(file: string, values: ValuePort): Promise<LoadedFlow> {
+export async function loadProgramFile(file: string, values: ValuePort, place: ProgramPlace): Promise<LoadedFlow> {
   catchGlobals();
   const loaded = new ValueBuffer();
   const module = (await whileLoading(loadingContext(values, loaded), () => import(pathToFileURL(file).href)).catch(
-    (error: unknown) => {
-      throw ProgramError.from(error, file);
+    async (error: unknown) => {
+      throw ProgramError.from(error, place, sourcePlaceOf(error, file, await readFile(file, "utf8"), place));
     },
   )) as { default?: unknown };
   const flow = defaultExport(module);

@@ -4,7 +4,7 @@ import type { AgentCommand } from "../../ports/index.ts";
 import { AgentSession, sessionIdOf } from "../agent-session.ts";
 import { flowContext } from "../context.ts";
 import { retryInterrupted } from "../effects/retry-interrupted.ts";
-import { CallError } from "../errors.ts";
+import { CallError, notConfigured } from "../errors.ts";
 import type { AgentSessionPart, AttemptPart, ScopePart } from "../parts.ts";
 import type { Executed } from "./executed.ts";
 
@@ -58,8 +58,6 @@ function commandOf(attempt: AttemptPart, agent: string, cwd: string): AgentComma
   const [command, ...args] = line ?? [];
   if (command !== undefined) return { command, args, cwd };
   const known = Object.keys(attempt.engine.options.agents).join(", ") || "none";
-  throw new CallError(
-    `No agent ${JSON.stringify(agent)}: name its command with --agent "command …" (known: ${known})`,
-    "failed",
-  );
+  const message = `No agent ${JSON.stringify(agent)}: name its command with --agent "command …" (known: ${known})`;
+  throw notConfigured("agent_not_configured", message);
 }

@@ -4,7 +4,7 @@ import { actionContext, flowContext } from "../context.ts";
 import { callFunction } from "../effects/function.ts";
 import { invokeModel } from "../effects/model.ts";
 import { checkPolicy } from "../effects/policy-check.ts";
-import { CallError } from "../errors.ts";
+import { CallError, notConfigured } from "../errors.ts";
 import type { AttemptPart, ScopePart } from "../parts.ts";
 import type { Executed } from "./executed.ts";
 
@@ -83,10 +83,8 @@ function requestBase(attempt: AttemptPart, node: ModelNode): Pick<ModelRequest, 
   const slash = name?.indexOf("/") ?? -1;
   if (name === undefined || slash < 1) {
     const what = name === undefined ? "No model is named" : `${JSON.stringify(name)} names no provider`;
-    throw new CallError(
-      `${what}: give it on the node or with --model, as provider/model (anthropic/claude-sonnet-4-5)`,
-      "failed",
-    );
+    const message = `${what}: give it on the node or with --model, as provider/model (anthropic/claude-sonnet-4-5)`;
+    throw notConfigured("model_not_configured", message);
   }
   const provider = name.slice(0, slash);
   return { provider, api: node.api ?? DEFAULT_API[provider] ?? "chat", model: name.slice(slash + 1) };

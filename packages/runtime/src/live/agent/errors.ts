@@ -1,14 +1,16 @@
 import type { AgentCommand } from "../../ports/agent.ts";
 
-/** The agent's command could not be run. `message` says which and why. */
+/** The agent's command could not be run. `message` says which, why and what to do. */
 export class AgentStartError extends Error {
-  readonly code = "agent_start_failed";
+  /** `agent_not_found`: there is no such program. */
+  readonly code: "agent_not_found" | "agent_start_failed";
   readonly command: string;
   readonly cwd: string;
 
-  constructor({ command, cwd }: AgentCommand, reason: string, options?: ErrorOptions) {
+  constructor(code: AgentStartError["code"], { command, cwd }: AgentCommand, reason: string, options?: ErrorOptions) {
     super(`Could not start the agent ${command} in ${cwd}: ${reason}`, options);
     this.name = "AgentStartError";
+    this.code = code;
     this.command = command;
     this.cwd = cwd;
   }

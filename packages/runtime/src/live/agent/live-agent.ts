@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import type { AgentCommand, AgentEvents, AgentMessage, AgentProcess } from "../../ports/agent.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { childEnvironment } from "../process/environment.ts";
@@ -18,6 +19,19 @@ interface Surroundings {
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly maxMessageBytes: number;
+}
+
+/** Node says `ENOENT` of a program and of a folder alike. */
+function startError(command: AgentCommand, error: unknown): AgentStartError {
+  const reason = error instanceof Error ? error.message : String(error);
+  if ((error as NodeJS.ErrnoException)?.code !== "ENOENT") {
+    return new AgentStartError("agent_start_failed", command, reason, { cause: error });
+  }
+  if (!existsSync(command.cwd)) {
+    return new AgentStartError("agent_start_failed", command, "there is no such folder", { cause: error });
+  }
+  const advice = 'there is no such program. Install it, or name another command: --agent "command …"';
+  return new AgentStartError("agent_not_found", command, advice, { cause: error });
 }
 
 /** A running agent process. Messages are delivered before the exit that follows them. */
@@ -59,8 +73,7 @@ export class LiveAgent implements AgentProcess {
       if (agent === undefined) throw new Error("it has no process id");
       return agent;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new AgentStartError(command, reason, { cause: error });
+      throw startError(command, error);
     }
   }
 
