@@ -5,7 +5,7 @@ import { staticApp } from "./host/static-app.ts";
 import { Metrics } from "./metrics.ts";
 import { ApiError } from "./problem/api-error.ts";
 import { toProblem } from "./problem/to-problem.ts";
-import { Api, type ApiContext, newRequestId } from "./routes/api.ts";
+import { Api, type ApiContext, COMPRESSED_BYTES, newRequestId } from "./routes/api.ts";
 import { documentRoutes } from "./routes/document.ts";
 import { runDetailRoutes } from "./routes/run-detail.ts";
 import { runEventRoutes } from "./routes/run-events.ts";
@@ -20,9 +20,6 @@ import { checkCaller } from "./security/hosts.ts";
 
 /** No request of this API is larger: answers and labels. */
 const MAX_BODY_BYTES = 1024 * 1024;
-
-/** Shorter answers take longer to compress than to send. */
-const COMPRESSED_BYTES = 4 * 1024;
 
 /** The app, and what its live part shares with it. */
 export interface App {

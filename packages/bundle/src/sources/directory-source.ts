@@ -7,6 +7,7 @@ import type { ByteRange } from "./byte-range.ts";
 import { watchDirectory } from "./watch-directory.ts";
 
 const CHUNK_BYTES = 256 * 1024;
+const LEAST_CHUNK_BYTES = 4 * 1024;
 /** Without waiting for somebody at the other end of a FIFO, and not through a link. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -32,11 +33,13 @@ class DirectorySource implements BundleSource {
   }
 
   async *read(path: string, range: ByteRange = {}): AsyncGenerator<Uint8Array, void, undefined> {
-    const file = await this.#open(path);
+    const { file, bytes } = await this.#open(path);
     try {
       const end = range.to ?? Number.POSITIVE_INFINITY;
       for (let at = range.from ?? 0; at < end; ) {
-        const buffer = new Uint8Array(Math.min(CHUNK_BYTES, end - at));
+        // What is appended meanwhile is read too; few bytes at the end of a log are no reason for a large buffer.
+        const length = Math.min(CHUNK_BYTES, end - at, Math.max(bytes - at, LEAST_CHUNK_BYTES));
+        const buffer = new Uint8Array(length);
         const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
         if (bytesRead === 0) return;
         at += bytesRead;
@@ -82,7 +85,7 @@ class DirectorySource implements BundleSource {
     }
   }
 
-  async #open(path: string): Promise<FileHandle> {
+  async #open(path: string): Promise<{ readonly file: FileHandle; readonly bytes: number }> {
     checkBundlePath(path);
     const wanted = join(this.#root, path);
     const named = await lstat(wanted).catch((error: unknown) => {
@@ -96,7 +99,7 @@ class DirectorySource implements BundleSource {
       throw failed(path, error);
     });
     const opened = await file.stat();
-    if (opened.isFile() && opened.ino === named.ino && opened.dev === named.dev) return file;
+    if (opened.isFile() && opened.ino === named.ino && opened.dev === named.dev) return { file, bytes: opened.size };
     await file.close();
     throw new BundleError("path_refused", path, "it was exchanged while it was opened");
   }

@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { problemSchema } from "@openexec/protocol/schemas";
 import type { Context } from "hono";
@@ -111,11 +113,7 @@ export class Api {
         context: c,
         unchanged,
       });
-      if (known) return c.body(null, 304);
-      const text = JSON.stringify(result);
-      // Told, so that what is short is not compressed.
-      const length = String(Buffer.byteLength(text));
-      return c.body(text, 200, { "Content-Type": "application/json", "Content-Length": length });
+      return known ? c.body(null, 304) : sendJson(c, JSON.stringify(result));
     };
     this.app.openapi(route, serve as never);
   }
@@ -164,6 +162,31 @@ function tagOf(version: string, of: readonly unknown[]): string {
   const hash = createHash("sha256").update(version);
   for (const part of of) hash.update("\n").update(JSON.stringify(part) ?? "");
   return `"${hash.digest("base64url").slice(0, 27)}"`;
+}
+
+/** Shorter answers take longer to compress than to send. */
+export const COMPRESSED_BYTES = 4 * 1024;
+const compressed = promisify(gzip);
+
+/** By threads of the system, in one piece and lightly: compressing must not keep other requests waiting. */
+async function sendJson(c: ApiContext, text: string): Promise<Response> {
+  const bytes = Buffer.from(text);
+  c.header("Content-Type", "application/json");
+  if (bytes.length >= COMPRESSED_BYTES) c.header("Vary", "Accept-Encoding");
+  // Told, so that what is short is not compressed later.
+  if (bytes.length < COMPRESSED_BYTES || !takesGzip(c.req.header("Accept-Encoding"))) {
+    return c.body(bytes, 200, { "Content-Length": String(bytes.length) });
+  }
+  const tag = c.res.headers.get("ETag");
+  if (tag !== null && !tag.startsWith("W/")) c.header("ETag", `W/${tag}`);
+  const body = await compressed(bytes, { level: 1 });
+  return c.body(body, 200, { "Content-Encoding": "gzip", "Content-Length": String(body.length) });
+}
+
+/** Whether a client names gzip and does not refuse it; who takes anything, or something else, is left to the middleware. */
+function takesGzip(header = ""): boolean {
+  const own = header.split(",").find((coding) => /^\s*gzip\s*(?:;|$)/i.test(coding));
+  return own !== undefined && !/;\s*q=0(?:\.0*)?\s*$/.test(own);
 }
 
 /** Compression makes a strong tag weak on its way out; it comes back as it went. */

@@ -15,6 +15,7 @@ import { type ColumnRecord, LIST_COLUMNS, recordOf, TERM_COLUMNS } from "./colum
 import { addDocs } from "./docs.ts";
 import { forgetRuns } from "./forget.ts";
 import { JoinedBlobs } from "./joined-blobs.ts";
+import type { OpenRuns } from "./open-runs.ts";
 import { packRow, readRow } from "./packed-row.ts";
 import { packState, readState } from "./packed-state.ts";
 import { writeRows } from "./rows.ts";
@@ -29,6 +30,7 @@ export interface Caches {
   readonly terms: Terms;
   readonly segments: Segments;
   readonly words: Words;
+  readonly open: OpenRuns;
 }
 
 /** A run while changes are applied to it. */

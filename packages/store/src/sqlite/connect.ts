@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { Kysely, SqliteDialect } from "kysely";
 import { openDriver, type SqliteDriverName } from "./driver.ts";
+import { keepStatements } from "./kept-statements.ts";
 import { migrate } from "./migrations.ts";
 import type { IndexDatabase } from "./schema.ts";
 
@@ -17,7 +18,7 @@ export function connect(file: string, drivers?: readonly SqliteDriverName[]): Ky
     database.exec("pragma cache_size = -65536");
     database.exec("pragma synchronous = normal");
     migrate(database, file);
-    return new Kysely<IndexDatabase>({ dialect: new SqliteDialect({ database }) });
+    return new Kysely<IndexDatabase>({ dialect: new SqliteDialect({ database: keepStatements(database) }) });
   } catch (error) {
     database.close();
     throw error;

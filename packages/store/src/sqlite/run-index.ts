@@ -15,12 +15,14 @@ import type {
   SearchQuery,
 } from "../port.ts";
 import { applyChanges, type Caches } from "./apply.ts";
+import { ApplyQueue } from "./apply-queue.ts";
 import type { ColumnName } from "./columns.ts";
 import { asIndexError } from "./errors.ts";
 import { type FilterPlan, planFilter } from "./filter-plan.ts";
 import { forgetRuns } from "./forget.ts";
 import { listRuns } from "./list.ts";
 import { countRuns, facetOf, META_COLUMNS, metaOf } from "./meta.ts";
+import { OpenRuns } from "./open-runs.ts";
 import { readRow } from "./packed-row.ts";
 import { readState } from "./packed-state.ts";
 import { readSegments } from "./read-segments.ts";
@@ -39,7 +41,15 @@ import { Words } from "./words.ts";
 export class SqliteRunIndex implements RunIndex {
   readonly #connect: () => Kysely<IndexDatabase>;
   readonly #file: string;
-  readonly #caches: Caches = { terms: new Terms(), segments: new Segments(), words: new Words() };
+  readonly #caches: Caches = {
+    terms: new Terms(),
+    segments: new Segments(),
+    words: new Words(),
+    open: new OpenRuns(),
+  };
+  readonly #applies = new ApplyQueue((changes) =>
+    this.#write((database) => applyChanges(database, this.#caches, changes)),
+  );
   #database: Kysely<IndexDatabase> | undefined;
   #secret: Uint8Array | undefined;
 
@@ -50,7 +60,7 @@ export class SqliteRunIndex implements RunIndex {
   }
 
   apply(changes: readonly RunChange[]): Promise<readonly Applied[]> {
-    return this.#write((database) => applyChanges(database, this.#caches, changes));
+    return this.#applies.add(changes);
   }
 
   get<Part extends keyof RunParts>(runId: RunId, part: Part): Promise<RunParts[Part] | undefined> {
@@ -123,12 +133,19 @@ export class SqliteRunIndex implements RunIndex {
   }
 
   async close(): Promise<void> {
+    await this.#applies.idle();
+    await this.#disconnect();
+  }
+
+  async #disconnect(): Promise<void> {
     const database = this.#database;
     this.#database = undefined;
-    this.#caches.segments.forget();
-    this.#caches.terms.forget();
-    this.#caches.words.forget();
+    this.#forget();
     await database?.destroy();
+  }
+
+  #forget(): void {
+    for (const cache of Object.values(this.#caches)) cache.forget();
   }
 
   async #columns(
@@ -158,9 +175,7 @@ export class SqliteRunIndex implements RunIndex {
           return result;
         } catch (error) {
           // What was kept in memory may be of what is undone now.
-          this.#caches.terms.forget();
-          this.#caches.segments.forget();
-          this.#caches.words.forget();
+          this.#forget();
           await sql`rollback`.execute(connection).catch(() => undefined);
           throw error;
         }
@@ -175,7 +190,7 @@ export class SqliteRunIndex implements RunIndex {
     } catch (error) {
       if (error instanceof CursorError) throw error;
       // libsql leaves a statement that failed in progress, and no transaction on that connection can end any more.
-      await this.close();
+      await this.#disconnect();
       throw asIndexError(error, this.#file);
     }
   }

@@ -108,11 +108,27 @@ export class Segments {
     for (const [segment, slots] of bySegment) await this.#writeSegment(database, segment, slots);
   }
 
+  /** A run whose writer lives is told of often, and has been taken out long ago, or was never there. */
+  async #changes(
+    database: Kysely<IndexDatabase>,
+    segment: number,
+    slots: ReadonlyMap<number, ColumnRecord | undefined>,
+  ): Promise<boolean> {
+    if ([...slots.values()].some((record) => record !== undefined)) return true;
+    const { rows } = await sql<{ data: Blob }>`
+      select data from segment_column where name = 'flags' and segment = ${segment}`.execute(database);
+    const [stored] = rows;
+    if (stored === undefined) return false;
+    const flags = decode("flags", stored.data);
+    return [...slots.keys()].some((slot) => (flags[slot] ?? 0) !== 0);
+  }
+
   async #writeSegment(
     database: Kysely<IndexDatabase>,
     segment: number,
     slots: ReadonlyMap<number, ColumnRecord | undefined>,
   ): Promise<void> {
+    if (!(await this.#changes(database, segment, slots))) return;
     const head = await database.selectFrom("segment").selectAll().where("segment", "=", segment).executeTakeFirst();
     const kept = new Map<ColumnName, Column>();
     if (head !== undefined) {
@@ -123,7 +139,7 @@ export class Segments {
         .where("name", "in", [...COLUMN_NAMES])
         .execute();
       for (const { name, data } of stored) kept.set(name as ColumnName, decode(name as ColumnName, data));
-    } else if ([...slots.values()].every((record) => record === undefined)) return;
+    }
     const runs = Math.max(kept.get("flags")?.length ?? 0, ...[...slots.keys()].map((slot) => slot + 1));
     const data: [ColumnName, Column][] = COLUMN_NAMES.map((name) => [name, changed(name, kept.get(name), slots, runs)]);
     const started = data.find(([name]) => name === "started")?.[1] ?? new Float64Array();
