@@ -1,4 +1,5 @@
 import type { Labels, RunId, TimelineEvent, UnknownEvent } from "@openexec/timeline";
+import type { FoldedRun } from "./fold/run-fold.ts";
 
 /** What is known about a run beside its log. Absent fields stay as they are; `null` removes. */
 export interface RunFacts {
@@ -31,6 +32,13 @@ export interface RunChange {
   readonly facts?: RunFacts;
   /** Text of files that the events name, by their digest; what is not given is not searched. */
   readonly files?: ReadonlyMap<string, string>;
+}
+
+/** News about one run whose whole log was folded elsewhere: what the index knew of other lines it forgets. */
+export interface FoldedChange {
+  readonly runId: RunId;
+  readonly folded: FoldedRun;
+  readonly facts?: RunFacts;
 }
 
 /** What became of a change. */

@@ -12,7 +12,7 @@ import type {
   StatsGroup,
 } from "@openexec/protocol";
 import type { RunId, RunState, RunStatus } from "@openexec/timeline";
-import type { Applied, RunChange } from "./change.ts";
+import type { Applied, FoldedChange, RunChange } from "./change.ts";
 
 /** A filter that says which projects are meant: nothing crosses projects unless `["*"]` asks for all. */
 export type ScopedFilter = RunFilter & { readonly project: Choice };
@@ -113,7 +113,7 @@ export interface SearchQuery {
  */
 export interface RunIndex {
   /** Takes news about runs, at once or not at all; the same news again change nothing. One answer for each change. */
-  apply(changes: readonly RunChange[]): Promise<readonly Applied[]>;
+  apply(changes: readonly (RunChange | FoldedChange)[]): Promise<readonly Applied[]>;
   /** Something about one run; `undefined` when the index does not know it. */
   get<Part extends keyof RunParts>(runId: RunId, part: Part): Promise<RunParts[Part] | undefined>;
   /** One page of runs; costs what it shows. Replays are left out unless the filter asks for them. */

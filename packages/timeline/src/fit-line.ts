@@ -1,5 +1,7 @@
 /** Longest line of a log, in UTF-8 bytes without its newline. */
 export const MAX_LINE_BYTES = 256 * 1024;
+/** Stands where something was cut. A line without it was not cut. */
+export const CUT_MARK = "… [";
 /** What stays of a text that is cut for the line to fit. */
 const KEPT = 2048;
 const KEPT_ITEMS = 64;
@@ -14,7 +16,7 @@ export function fitPayload(value: unknown): unknown {
   if (Array.isArray(value)) {
     const kept = value.slice(0, KEPT_ITEMS).map(fitPayload);
     if (value.length > KEPT_ITEMS && value.every((item) => typeof item === "string")) {
-      return [...kept, `… [${value.length - KEPT_ITEMS} more]`];
+      return [...kept, `${CUT_MARK}${value.length - KEPT_ITEMS} more]`];
     }
     return value.map(fitPayload);
   }
@@ -27,5 +29,5 @@ function fitText(text: string): string {
   if (text.length <= KEPT) return text;
   const last = text.charCodeAt(KEPT - 1);
   const end = last >= 0xd800 && last < 0xdc00 ? KEPT - 1 : KEPT;
-  return `${text.slice(0, end)}… [${text.length - end} more characters]`;
+  return `${text.slice(0, end)}${CUT_MARK}${text.length - end} more characters]`;
 }

@@ -97,6 +97,7 @@ export {
   type Verdict,
   type WorkspaceRecord,
 } from "./events/index.ts";
+export { CUT_MARK } from "./fit-line.ts";
 export { describeEvent } from "./format/describe-event.ts";
 export { formatBytes, formatCompact, formatCost, formatCount, formatSha, UNKNOWN } from "./format/numbers.ts";
 export { formatDuration, formatRelative } from "./format/time.ts";

@@ -24,6 +24,7 @@ export class StagedBundle implements Pick<EventSink, "emit" | "artifact" | "flus
   readonly #digest = sha256Stream();
   #files = 1;
   #head: LogHead = { seq: 0, hash: genesis(sha256), bytes: 0 };
+  #lastOffset = 0;
   #lines: string[] = [];
   #queued = 0;
 
@@ -49,7 +50,13 @@ export class StagedBundle implements Pick<EventSink, "emit" | "artifact" | "flus
     return this.#head;
   }
 
+  /** Where the last line begins in the log. */
+  get lastOffset(): number {
+    return this.#lastOffset;
+  }
+
   emit({ line, seq, hash }: SealedLine): void {
+    this.#lastOffset = this.#head.bytes;
     this.#head = { seq, hash, bytes: this.#head.bytes + Buffer.byteLength(line) + 1 };
     this.#lines.push(line);
     this.#queued += line.length;

@@ -1,7 +1,5 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
 import type { Home } from "@openexec/bundle";
-import { filesOf, type RunChange, type RunFacts, type RunKey } from "@openexec/store";
+import { filesOf, type RunChange, type RunKey } from "@openexec/store";
 import {
   BUNDLE_FILES,
   BundleError,
@@ -11,14 +9,12 @@ import {
   type TimelineEvent,
   type UnknownEvent,
 } from "@openexec/timeline";
-import { readLabels } from "../compose/labels.ts";
 import { openDirectory } from "../compose/open-run.ts";
+import { isSearched, searchedText } from "./file-texts.ts";
+import { runFacts } from "./run-facts.ts";
 
 /** Events of one change: a long log comes in several, and memory stays as it is. */
 const EVENTS_TOGETHER = 5000;
-/** Of a file whose text is searched; a longer one is found by its name only. */
-const MOST_TEXT = 1024 * 1024;
-const TEXTUAL = /^(?:text\/|application\/json)/;
 
 /**
  * What the log of a run says beyond what the index knows. Reading begins with the last line that is known, which the
@@ -34,15 +30,7 @@ export async function* readChanges(
   try {
     const { source, path } = opened;
     const writerAlive = await opened.isWriterAlive();
-    const { pinned, tags, note } = readLabels(path);
-    const labels = { pinned, tags, ...(note === undefined ? {} : { note }) };
-    const entered = statSync(join(path, BUNDLE_FILES.timeline), { throwIfNoEntry: false })?.birthtime;
-    const facts: RunFacts = {
-      labels,
-      writerAlive,
-      ...(number === undefined ? {} : { number }),
-      ...(entered === undefined ? {} : { enteredAt: entered.toISOString() }),
-    };
+    const facts = runFacts(path, number, writerAlive);
     const from = known?.offset ?? 0;
     const bytes = (await source.stat(BUNDLE_FILES.timeline))?.bytes ?? 0;
     // A log that was cut off is read again from its beginning.
@@ -74,10 +62,10 @@ async function textsOf(
 ): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for (const event of events) {
-    for (const { sha256, path, bytes, mediaType } of filesOf(event)) {
-      if (texts.has(sha256) || bytes > MOST_TEXT || !TEXTUAL.test(mediaType)) continue;
-      const text = await readText(source, path);
-      if (text !== undefined) texts.set(sha256, text);
+    for (const file of filesOf(event)) {
+      if (texts.has(file.sha256) || !isSearched(file)) continue;
+      const text = await readText(source, file.path);
+      if (text !== undefined) texts.set(file.sha256, text);
     }
   }
   return texts;
@@ -86,10 +74,9 @@ async function textsOf(
 /** `undefined` for a file that is not there: `verify` says so, and the rest can be found all the same. */
 async function readText(source: BundleSource, path: string): Promise<string | undefined> {
   try {
-    const decoder = new TextDecoder();
-    let text = "";
-    for await (const chunk of source.read(path)) text += decoder.decode(chunk, { stream: true });
-    return text + decoder.decode();
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of source.read(path)) chunks.push(chunk);
+    return searchedText(Buffer.concat(chunks));
   } catch (error) {
     if (error instanceof BundleError) return undefined;
     throw error;

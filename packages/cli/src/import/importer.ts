@@ -120,6 +120,7 @@ export class Importer {
     } finally {
       signal.removeEventListener("abort", stop);
       await writers.close();
+      await this.#placer.rest();
     }
     return results.filter((result) => result !== undefined);
   }

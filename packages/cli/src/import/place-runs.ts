@@ -1,15 +1,14 @@
 import { existsSync } from "node:fs";
 import { type Home, makeDurable } from "@openexec/bundle";
-import type { IndexError } from "@openexec/store";
+import { type FoldedChange, IndexError, openSqliteIndex, type RunIndex } from "@openexec/store";
 import { OpenExecError, type RunId } from "@openexec/timeline";
-import { forgetRuns, indexRuns } from "../history/run-index.ts";
+import { runFacts } from "../history/run-facts.ts";
+import type { WrittenSession } from "./write-session.ts";
 
 /** A bundle that is whole and waits for its place. */
-export interface FinishedRun {
+export interface FinishedRun extends Omit<WrittenSession, "told"> {
   readonly runId: RunId;
   readonly number: number;
-  readonly bundle: string;
-  readonly files: number;
 }
 
 export type Placed = { readonly state: "imported" | "replaced" } | { readonly error: OpenExecError };
@@ -23,6 +22,7 @@ export class RunPlacer {
     readonly failed: (error: unknown) => void;
   }[] = [];
   #working: Promise<void> | undefined;
+  #index: RunIndex | undefined;
   #indexProblem: IndexError | undefined;
 
   constructor(home: Home) {
@@ -32,6 +32,13 @@ export class RunPlacer {
   /** Why the index does not know all of the runs, if so. */
   get indexProblem(): IndexError | undefined {
     return this.#indexProblem;
+  }
+
+  /** Closes the index; it is opened again when another run comes. */
+  async rest(): Promise<void> {
+    await this.#working;
+    await this.#index?.close();
+    this.#index = undefined;
   }
 
   /** Resolves when the run is durable, in its place and listed. */
@@ -55,8 +62,8 @@ export class RunPlacer {
           readonly placed: (result: Placed) => void;
         }[] = [];
         for (const { run, placed } of batch) results.push({ run, placed, result: await this.#rename(run) });
-        const there = results.flatMap(({ run, result }) => ("state" in result ? [run.runId] : []));
-        this.#indexProblem = (await indexRuns(this.#home, there)) ?? this.#indexProblem;
+        const there = results.flatMap(({ run, result }) => ("state" in result ? [this.#news(run)] : []));
+        await this.#tellIndex((index) => index.apply(there));
         for (const { placed, result } of results) placed(result);
       } catch (error) {
         for (const { failed } of batch) failed(error);
@@ -65,11 +72,26 @@ export class RunPlacer {
     this.#working = undefined;
   }
 
+  #news({ runId, number, folded, log }: FinishedRun): FoldedChange {
+    return { runId, folded, facts: { ...runFacts(this.#home.runDirectory(runId), number, false), ...log } };
+  }
+
+  /** The runs do not depend on the index: a list finds by itself later what it does not know now. */
+  async #tellIndex(tell: (index: RunIndex) => Promise<unknown>): Promise<void> {
+    try {
+      this.#index ??= await openSqliteIndex(this.#home.indexPath);
+      await tell(this.#index);
+    } catch (error) {
+      if (!(error instanceof IndexError)) throw error;
+      this.#indexProblem = error;
+    }
+  }
+
   async #rename({ runId, bundle }: FinishedRun): Promise<Placed> {
     const isThere = existsSync(this.#home.runDirectory(runId));
     try {
       // The index would else be a witness of the run that was there before.
-      if (isThere) await forgetRuns(this.#home, [runId]);
+      if (isThere) await this.#tellIndex((index) => index.delete([runId]));
       this.#home.placeRun(runId, bundle);
       return { state: isThere ? "replaced" : "imported" };
     } catch (error) {

@@ -2,11 +2,13 @@ import { join } from "node:path";
 import { StagedBundle, Vault, type VaultEntry } from "@openexec/bundle";
 import type { ImportableSession, TellOptions, ToldSession } from "@openexec/capture";
 import { loadPrices, recordImport } from "@openexec/runtime";
+import type { FoldedRun } from "@openexec/store";
 import { BUNDLE_FILES, type TimelineEvent } from "@openexec/timeline";
 import type { Actor } from "../compose/identity.ts";
 import { LiveFiles } from "../compose/live-files.ts";
 import { secretsOf } from "../compose/secrets.ts";
 import { ImportFiles } from "./import-files.ts";
+import { ImportFold } from "./import-fold.ts";
 
 /** What an import needs to know of the home and of who imports; it can be sent to a thread. */
 export interface ImportSettings {
@@ -23,6 +25,10 @@ export interface WrittenSession {
   readonly bundle: string;
   readonly files: number;
   readonly told: ToldSession;
+  /** For the index. */
+  readonly folded: FoldedRun;
+  /** Size of its log, and where the last line begins. */
+  readonly log: { readonly bytes: number; readonly offset: number };
 }
 
 /** Writes sessions as bundles into a staging folder. */
@@ -51,19 +57,21 @@ export class SessionWriter {
     try {
       const files = new LiveFiles(number, { runId, name: system, project, startedAt });
       const steps = new ImportFiles();
+      const fold = new ImportFold(bundle);
       const secrets = new Map<string, VaultEntry>();
       const vault = {
         add: (placeholder: string, entry: VaultEntry) => void secrets.set(placeholder, entry),
         entries: () => secrets,
       };
       const { filter } = secretsOf({ env, projectKey, vault });
-      const log = recordImport(bundle, {
+      const log = recordImport(fold, {
         filter,
         startedAt,
         onEvent: (event) => {
           // A logged draft has all fields of an event of the same type.
-          files.apply(event as TimelineEvent);
-          steps.apply(event as TimelineEvent);
+          const logged = fold.add(event as TimelineEvent);
+          files.apply(logged);
+          steps.apply(logged);
         },
       });
       const told = await session.tell(log, { actor, priceOf: this.#priceOf });
@@ -75,7 +83,8 @@ export class SessionWriter {
       ]);
       // Before anybody sees a placeholder: what it stands for must be found again.
       Vault.open(vaultDirectory, runId).addAll(secrets);
-      return { bundle: bundle.directory, files: bundle.files, told };
+      const written = { bytes: bundle.head.bytes, offset: bundle.lastOffset };
+      return { bundle: bundle.directory, files: bundle.files, told, folded: fold.take(), log: written };
     } finally {
       bundle.close();
     }

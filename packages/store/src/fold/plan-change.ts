@@ -32,3 +32,12 @@ export function planChange(
   if (news.length === 0) return { outcome: "unchanged", events: [], nextSeq: lastSeq + 1 };
   return { outcome: "applied", events: news, nextSeq: lastSeq + 1 };
 }
+
+/** The same for a log that was folded elsewhere, from its first line to `head`. */
+export function planFolded(
+  known: { readonly lastSeq: number; readonly head?: string } | undefined,
+  { lastSeq, head = "" }: { readonly lastSeq: number; readonly head?: string },
+): Exclude<Applied["outcome"], "incomplete"> {
+  if (known === undefined || known.lastSeq === 0) return "applied";
+  return known.lastSeq === lastSeq && known.head === head ? "unchanged" : "refolded";
+}

@@ -1,10 +1,11 @@
 import type { RunRows } from "@openexec/protocol";
 
-type AnyRows = { [Name in keyof RunRows]: Map<number, Partial<RunRows[Name]>> };
+/** Fields to set, by list and by the row's line. */
+export type RowLists = { [Name in keyof RunRows]: Map<number, Partial<RunRows[Name]>> };
 
 /** What a batch of events says about the rows of a run: fields to set, by list and by the row's line. */
 export class RowChanges {
-  readonly lists: AnyRows = {
+  readonly lists: RowLists = {
     attempts: new Map(),
     modelCalls: new Map(),
     toolCalls: new Map(),

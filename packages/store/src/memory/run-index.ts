@@ -1,10 +1,11 @@
 import { NEWEST_FIRST, type RunRows, type SearchPage } from "@openexec/protocol";
 import type { RunId, RunStatus } from "@openexec/timeline";
-import type { Applied, RunChange } from "../change.ts";
+import type { Applied, FoldedChange, RunChange } from "../change.ts";
 import { foldEvent } from "../fold/fold-events.ts";
 import { initialState } from "../fold/index-state.ts";
-import { planChange } from "../fold/plan-change.ts";
+import { planChange, planFolded } from "../fold/plan-change.ts";
 import { RowChanges } from "../fold/row-changes.ts";
+import { readDoc } from "../fold/text-docs.ts";
 import { piecesOf } from "../fold/texts.ts";
 import { rowOf } from "../fold/to-row.ts";
 import {
@@ -37,8 +38,23 @@ const SEARCH_ORDER = "search";
 export class MemoryRunIndex implements RunIndex {
   readonly #runs = new Map<RunId, KnownRun>();
 
-  async apply(changes: readonly RunChange[]): Promise<readonly Applied[]> {
-    return changes.map((change) => this.#apply(change));
+  async apply(changes: readonly (RunChange | FoldedChange)[]): Promise<readonly Applied[]> {
+    return changes.map((change) => ("folded" in change ? this.#take(change) : this.#apply(change)));
+  }
+
+  #take({ runId, folded, facts }: FoldedChange): Applied {
+    const before = this.#runs.get(runId);
+    const outcome = planFolded(before?.state.run, folded.state.run);
+    const known = before === undefined || outcome !== "unchanged" ? fresh(runId, before) : before;
+    Object.assign(known.facts, facts);
+    if (outcome !== "unchanged") {
+      Object.assign(known.state, structuredClone(folded.state));
+      merge(known.lists, folded.lists);
+      for (const { body } of folded.texts.docs) known.pieces.push(...readDoc(body));
+    }
+    known.row = rowOf(runId, known.state, known.facts);
+    this.#runs.set(runId, known);
+    return { runId, outcome, nextSeq: known.row.lastSeq + 1 };
   }
 
   #apply({ runId, events, facts, files }: RunChange): Applied {

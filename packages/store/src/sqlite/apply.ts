@@ -1,14 +1,11 @@
 import type { RunRow } from "@openexec/protocol";
 import type { RunId } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
-import type { Applied, RunChange } from "../change.ts";
-import { foldEvent } from "../fold/fold-events.ts";
-import { type IndexState, initialState } from "../fold/index-state.ts";
-import { planChange } from "../fold/plan-change.ts";
-import { RowChanges } from "../fold/row-changes.ts";
-import { piecesOf } from "../fold/texts.ts";
+import type { Applied, FoldedChange, RunChange } from "../change.ts";
+import type { IndexState } from "../fold/index-state.ts";
+import { planChange, planFolded } from "../fold/plan-change.ts";
+import { type FoldedRun, RunFold } from "../fold/run-fold.ts";
 import { changedMs, type KnownFacts, rowOf } from "../fold/to-row.ts";
-import type { Piece } from "../query/hits.ts";
 import { SORT_KEYS } from "../query/sort-key.ts";
 import { UNSETTLED } from "../query/unsettled.ts";
 import { type ColumnRecord, LIST_COLUMNS, recordOf, TERM_COLUMNS } from "./columns.ts";
@@ -40,11 +37,18 @@ interface Work {
   /** It has rows and texts that contradict its log now. */
   wipe: boolean;
   readonly wasThere: boolean;
-  state: IndexState;
   facts: KnownFacts;
-  rows: RowChanges;
-  pieces: Piece[];
+  /** What is folded here. It goes on from what was folded elsewhere, if that came. */
+  fold: RunFold;
+  elsewhere: FoldedRun | undefined;
   row: RunRow;
+}
+
+/** A run when all changes are applied to it. */
+interface Done extends Omit<Work, "fold" | "elsewhere"> {
+  readonly state: IndexState;
+  /** What is new, in its order. */
+  readonly parts: readonly FoldedRun[];
 }
 
 const text = new TextDecoder();
@@ -53,11 +57,11 @@ const text = new TextDecoder();
 export async function applyChanges(
   database: Kysely<IndexDatabase>,
   { terms, segments, words }: Caches,
-  changes: readonly RunChange[],
+  changes: readonly (RunChange | FoldedChange)[],
 ): Promise<readonly Applied[]> {
   const works = await load(database, changes);
-  const answers = changes.map((change) => applyOne(works, change));
-  const all = [...works.values()];
+  const answers = changes.map((change) => ("folded" in change ? takeFolded(works, change) : applyOne(works, change)));
+  const all = [...works.values()].map(done);
   const wiped = all.filter(({ wipe, wasThere }) => wipe && wasThere).map(({ no }) => no);
   await forgetRuns(database, wiped);
   await numberNew(database, all);
@@ -65,17 +69,18 @@ export async function applyChanges(
   await terms.save(database);
   const records = new Map(all.map((work) => [work.no, recordOfWork(work, terms)] as const));
   await writeRuns(database, all, records);
-  await writeRows(database, all);
+  await writeRows(
+    database,
+    all.flatMap(({ no, parts }) => parts.map(({ lists }) => ({ no, lists }))),
+  );
   await writeCommits(database, all, records);
   await addDocs(
     database,
     words,
-    all.map(({ no, row, pieces }) => ({
-      no,
-      project: records.get(no)?.project ?? 0,
-      startedMs: Date.parse(row.startedAt),
-      pieces,
-    })),
+    all.flatMap(({ no, row, parts }) => {
+      const run = { no, project: records.get(no)?.project ?? 0, startedMs: Date.parse(row.startedAt) };
+      return parts.map(({ texts }) => ({ ...run, texts }));
+    }),
   );
   await segments.write(
     database,
@@ -89,7 +94,10 @@ function isOpen(row: RunRow | undefined): boolean {
   return row?.status === "running" || row?.status === "pending";
 }
 
-async function load(database: Kysely<IndexDatabase>, changes: readonly RunChange[]): Promise<Map<RunId, Work>> {
+async function load(
+  database: Kysely<IndexDatabase>,
+  changes: readonly Pick<RunChange, "runId">[],
+): Promise<Map<RunId, Work>> {
   const asked = JSON.stringify([...new Set(changes.map(({ runId }) => idHex(runId)))]);
   const { rows } = await sql<Pick<RunTable, "no" | "run_id" | "row" | "facts" | "state">>`
     select no, run_id, row, facts, state from run
@@ -98,49 +106,57 @@ async function load(database: Kysely<IndexDatabase>, changes: readonly RunChange
     rows.map(({ no, facts, state, ...stored }) => {
       const row = readRow(stored);
       const runId = row.id as RunId;
-      const known = { runId, no, wipe: false, wasThere: true, rows: new RowChanges(), pieces: [] };
-      return [runId, { ...known, row, facts: JSON.parse(facts), state: readState(state, row) }];
+      const known = { runId, no, wipe: false, wasThere: true, elsewhere: undefined };
+      const fold = new RunFold(readState(state, row));
+      return [runId, { ...known, row, facts: JSON.parse(facts), fold }];
     }),
   );
 }
 
 function applyOne(works: Map<RunId, Work>, { runId, events, facts, files }: RunChange): Applied {
-  const before = works.get(runId);
-  const plan = planChange(before?.state.run, events);
-  const work = before ?? fresh(runId);
-  works.set(runId, work);
+  const work = workOn(works, runId);
+  const plan = planChange(work.fold.state.run, events);
   if (plan.outcome === "refolded") {
     work.wipe = true;
-    work.state = initialState();
-    work.rows = new RowChanges();
-    work.pieces = [];
+    work.elsewhere = undefined;
+    work.fold = new RunFold();
   }
   Object.assign(work.facts, facts);
-  for (const event of plan.events) {
-    foldEvent(work.state, event, work.rows);
-    work.pieces.push(...piecesOf(event, files));
-  }
-  work.row = rowOf(runId, work.state, work.facts);
+  for (const event of plan.events) work.fold.add(event, files);
+  work.row = rowOf(runId, work.fold.state, work.facts);
   return { runId, outcome: plan.outcome, nextSeq: plan.outcome === "incomplete" ? plan.nextSeq : work.row.lastSeq + 1 };
 }
 
-function fresh(runId: RunId): Work {
-  const state = initialState();
-  return {
-    runId,
-    no: -1,
-    wipe: false,
-    wasThere: false,
-    state,
-    facts: {},
-    rows: new RowChanges(),
-    pieces: [],
-    row: rowOf(runId, state, {}),
-  };
+function takeFolded(works: Map<RunId, Work>, { runId, folded, facts }: FoldedChange): Applied {
+  const work = workOn(works, runId);
+  const outcome = planFolded(work.fold.state.run, folded.state.run);
+  if (outcome !== "unchanged") {
+    work.wipe = work.wasThere;
+    work.elsewhere = folded;
+    // Events that come behind it change a state of its own.
+    work.fold = new RunFold(structuredClone(folded.state));
+  }
+  Object.assign(work.facts, facts);
+  work.row = rowOf(runId, work.fold.state, work.facts);
+  return { runId, outcome, nextSeq: work.row.lastSeq + 1 };
+}
+
+function workOn(works: Map<RunId, Work>, runId: RunId): Work {
+  const known = works.get(runId);
+  if (known !== undefined) return known;
+  const fold = new RunFold();
+  const row = rowOf(runId, fold.state, {});
+  const work = { runId, no: -1, wipe: false, wasThere: false, facts: {}, fold, elsewhere: undefined, row };
+  works.set(runId, work);
+  return work;
+}
+
+function done({ fold, elsewhere, ...work }: Work): Done {
+  return { ...work, state: fold.state, parts: [...(elsewhere === undefined ? [] : [elsewhere]), fold.take()] };
 }
 
 /** Gives new runs a number that no run ever had. */
-async function numberNew(database: Kysely<IndexDatabase>, works: readonly Work[]): Promise<void> {
+async function numberNew(database: Kysely<IndexDatabase>, works: readonly Done[]): Promise<void> {
   const added = works.filter(({ wasThere }) => !wasThere);
   if (added.length === 0) return;
   const known = await database.selectFrom("meta").select("value").where("name", "=", "next_no").executeTakeFirst();
@@ -150,7 +166,7 @@ async function numberNew(database: Kysely<IndexDatabase>, works: readonly Work[]
     on conflict (name) do update set value = excluded.value`.execute(database);
 }
 
-function wantedTerms(works: readonly Work[]): ReadonlyMap<string, readonly [string, string]> {
+function wantedTerms(works: readonly Done[]): ReadonlyMap<string, readonly [string, string]> {
   const wanted = new Map<string, readonly [string, string]>();
   const want = (field: string, value: string | undefined): void => {
     if (value !== undefined) wanted.set(termKey(field, value), [field, value]);
@@ -163,7 +179,7 @@ function wantedTerms(works: readonly Work[]): ReadonlyMap<string, readonly [stri
   return wanted;
 }
 
-function recordOfWork({ row, state }: Work, terms: Terms): ColumnRecord {
+function recordOfWork({ row, state }: Done, terms: Terms): ColumnRecord {
   const more = { tools: [...state.tools.keys()], changed: changedMs(state.run) };
   return recordOf(row, more, (field, value) => terms.id(field, value));
 }
@@ -189,7 +205,7 @@ const PLAIN_COLUMNS = [
 
 async function writeRuns(
   database: Kysely<IndexDatabase>,
-  works: readonly Work[],
+  works: readonly Done[],
   records: ReadonlyMap<number, ColumnRecord>,
 ): Promise<void> {
   const states = new JoinedBlobs();
@@ -231,11 +247,11 @@ async function writeRuns(
 
 async function writeCommits(
   database: Kysely<IndexDatabase>,
-  works: readonly Work[],
+  works: readonly Done[],
   records: ReadonlyMap<number, ColumnRecord>,
 ): Promise<void> {
-  const pairs = works.flatMap(({ no, row, rows }) => {
-    const made = [...rows.lists.commits.values()].map(({ sha }) => sha);
+  const pairs = works.flatMap(({ no, row, parts }) => {
+    const made = parts.flatMap(({ lists }) => [...lists.commits.values()].map(({ sha }) => sha));
     const project = records.get(no)?.project ?? 0;
     return [row.commit, ...made].filter((sha) => sha !== undefined).map((sha) => [project, sha, no]);
   });

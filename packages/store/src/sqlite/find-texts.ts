@@ -1,8 +1,9 @@
 import type { TextPart } from "@openexec/protocol";
 import { type Kysely, sql } from "kysely";
+import { readDoc } from "../fold/text-docs.ts";
 import { foldText } from "../query/fold-text.ts";
 import type { Piece } from "../query/hits.ts";
-import { DOCS_PER_HOUR, hourOf, readDoc } from "./docs.ts";
+import { DOCS_PER_HOUR, hourOf } from "./docs.ts";
 import { idText } from "./run-id.ts";
 import type { Blob, IndexDatabase } from "./schema.ts";
 import { textQuery } from "./text-query.ts";
@@ -90,7 +91,7 @@ async function* candidates(
         and rowid < cast(${below} as integer) order by rowid desc limit ${sql.lit(chunk)}) as f
       join doc as d on d.id = f.rowid join run as r on r.no = d.run_no order by f.rowid desc`.execute(database);
     for (const row of rows) {
-      const pieces = readDoc(row).filter((piece) => holds(piece, needle, part));
+      const pieces = readDoc(row.body).filter((piece) => holds(piece, needle, part));
       yield { ...row, runId: idText(row.run_id), pieces };
     }
     const last = rows.at(-1);

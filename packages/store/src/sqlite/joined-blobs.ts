@@ -5,11 +5,11 @@ import { type RawBuilder, sql } from "kysely";
  * one parameter that holds all of them.
  */
 export class JoinedBlobs {
-  readonly #blobs: Buffer[] = [];
+  readonly #blobs: Uint8Array[] = [];
   #bytes = 0;
 
   /** Where a blob stands, as two values of a row. */
-  add(blob: Buffer): readonly [from: number, bytes: number] {
+  add(blob: Uint8Array): readonly [from: number, bytes: number] {
     const from = this.#bytes + 1;
     this.#blobs.push(blob);
     this.#bytes += blob.length;

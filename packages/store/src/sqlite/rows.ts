@@ -1,6 +1,6 @@
 import type { RunRows } from "@openexec/protocol";
 import { type Kysely, sql } from "kysely";
-import type { RowChanges } from "../fold/row-changes.ts";
+import type { RowLists } from "../fold/row-changes.ts";
 import { durationBucket } from "../query/quantiles.ts";
 import { type IndexDatabase, ROW_TABLES } from "./schema.ts";
 
@@ -10,7 +10,7 @@ type Columns = Readonly<Record<string, ColumnType>>;
 /** Inserts the rows that runs began, and sets the fields of those that they went on with. In the caller's transaction. */
 export async function writeRows(
   database: Kysely<IndexDatabase>,
-  runs: readonly { readonly no: number; readonly rows: RowChanges }[],
+  runs: readonly { readonly no: number; readonly lists: RowLists }[],
 ): Promise<void> {
   for (const name of Object.keys(ROW_TABLES) as (keyof RunRows)[]) {
     const { table, columns } = ROW_TABLES[name];
@@ -18,8 +18,8 @@ export async function writeRows(
     const bucketed = name === "modelCalls" || name === "toolCalls";
     const names = [...Object.keys(columns), ...(bucketed ? ["bucket"] : [])];
     const data: unknown[][] = [];
-    for (const { no, rows } of runs) {
-      for (const [seq, fields] of rows.lists[name]) {
+    for (const { no, lists } of runs) {
+      for (const [seq, fields] of lists[name]) {
         const row = fields as Readonly<Record<string, unknown>>;
         const values = Object.entries(columns).map(([column, type]) => stored(row[column], type));
         if (bucketed) values.push(typeof row.durationMs === "number" ? durationBucket(row.durationMs) : null);

@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
+import { gramsOf, gramTerm, tokensOf } from "../query/text-tokens.ts";
+import { projectTerm, wordTerm } from "./doc-terms.ts";
 import type { IndexDatabase } from "./schema.ts";
-import { gramsOf, gramTerm, projectTerm, tokensOf, wordTerm } from "./text-tokens.ts";
 import { type PartOfWord, wordsWith } from "./words.ts";
 
 /** With a whole word beside them, parts of words that may be more words than this are left to the text itself. */

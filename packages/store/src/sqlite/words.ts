@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
+import { GramSet } from "../query/gram-set.ts";
+import { gramTerm } from "../query/text-tokens.ts";
 import type { IndexDatabase } from "./schema.ts";
-import { gramsOf, gramTerm } from "./text-tokens.ts";
 
 /** Words kept in memory with their numbers; beyond that they are looked up again. */
 const KEPT = 200_000;
@@ -11,19 +12,13 @@ const MOST_WORDS = 2000;
 export class Words {
   #ids = new Map<string, number>();
 
-  /** The number of a word that is known in memory; for any other one {@link number} has to be asked. */
-  known(word: string): number | undefined {
-    return this.#ids.get(word);
-  }
-
-  /** Makes sure that {@link known} knows these; new ones are added. In the caller's transaction. */
-  async number(database: Kysely<IndexDatabase>, words: ReadonlySet<string>): Promise<void> {
-    if (words.size > 0) await this.#load(database, [...words]);
-  }
-
-  /** Keeps memory bounded. Not between {@link number} and the questions that follow from it. */
-  trim(): void {
+  /** The numbers of words; new ones are added. In the caller's transaction. */
+  async number(database: Kysely<IndexDatabase>, words: Iterable<string>): Promise<(word: string) => number> {
     if (this.#ids.size > KEPT) this.#ids = new Map();
+    const missing = new Set<string>();
+    for (const word of words) if (!this.#ids.has(word)) missing.add(word);
+    if (missing.size > 0) await this.#load(database, [...missing]);
+    return (word) => this.#ids.get(word) ?? 0;
   }
 
   async #load(database: Kysely<IndexDatabase>, missing: readonly string[]): Promise<void> {
@@ -45,7 +40,11 @@ export class Words {
     );
     await sql`insert into word_trigram (rowid, text)
       select value ->> 0, value ->> 1 from json_each(${JSON.stringify(numbered)})`.execute(database);
-    const short = numbered.map(([id, text]) => [id, [...new Set(gramsOf(text))].map(gramTerm).join(" ")]);
+    const grams = new GramSet();
+    const short = numbered.map(([id, text]) => {
+      grams.add(text);
+      return [id, grams.take()];
+    });
     await sql`insert into word_short (rowid, text)
       select value ->> 0, value ->> 1 from json_each(${JSON.stringify(short)})`.execute(database);
   }

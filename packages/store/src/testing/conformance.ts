@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { RunFilter } from "@openexec/protocol";
 import { CursorError } from "../cursor-error.ts";
+import { RunFold } from "../fold/run-fold.ts";
 import type { RunIndex, ScopedFilter, SearchQuery } from "../port.ts";
 import { madeEvents, madeRun, madeRunId, type RunSpec } from "./made-run.ts";
 
@@ -382,6 +383,49 @@ export const runIndexCases: readonly RunIndexCase[] = [
       projects.groups?.rows.map(({ runs }) => runs),
       [2],
     );
+  }),
+  law("takes a run that was folded elsewhere as it takes its events", async (index) => {
+    const { runId, events, facts = {} } = madeRun(RICH);
+    const parts = ["row", "state", "toolCalls", "modelCalls", "attempts", "interactions", "commits"] as const;
+    const told = async (): Promise<unknown> => [
+      ...(await Promise.all(parts.map((part) => index.get(runId, part)))),
+      await index.search({ filter: looking("進"), runId }),
+      await index.search({ filter: looking("test"), runId }),
+    ];
+    await index.apply([{ runId, events, facts }]);
+    const expected = await told();
+    await index.delete([runId]);
+    const fold = new RunFold();
+    for (const event of events) fold.add(event, undefined);
+    // As it comes from another thread.
+    const folded = structuredClone(fold.take());
+    const nextSeq = events.length + 1;
+    assert.deepEqual(await index.apply([{ runId, folded, facts }]), [{ runId, outcome: "applied", nextSeq }]);
+    assert.deepEqual(await told(), expected);
+    assert.deepEqual(await index.apply([{ runId, folded }]), [{ runId, outcome: "unchanged", nextSeq }]);
+    assert.deepEqual(await told(), expected);
+    const tools = Array.from({ length: 20 }, () => ({ name: "other" }));
+    assert.equal((await index.apply([madeRun({ n: 1, tools, facts: { number: null } })]))[0]?.outcome, "refolded");
+    assert.deepEqual(await index.apply([{ runId, folded, facts }]), [{ runId, outcome: "refolded", nextSeq }]);
+    assert.deepEqual(await told(), expected);
+  }),
+  law("goes on with a run that was folded elsewhere", async (index) => {
+    const { runId, events } = madeRun(RICH);
+    const fold = new RunFold();
+    for (const event of events.slice(0, 6)) fold.add(event, undefined);
+    const folded = fold.take();
+    const answers = await index.apply([
+      { runId, folded },
+      { runId, events: events.slice(5) },
+    ]);
+    assert.deepEqual(
+      answers.map(({ outcome }) => outcome),
+      ["applied", "applied"],
+    );
+    const [row, tools] = [await index.get(runId, "row"), await index.get(runId, "toolCalls")];
+    await index.delete([runId]);
+    await index.apply([{ runId, events }]);
+    assert.deepEqual([row, tools], [await index.get(runId, "row"), await index.get(runId, "toolCalls")]);
   }),
   law("closes twice", async (index) => {
     await index.close();

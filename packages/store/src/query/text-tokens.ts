@@ -7,6 +7,9 @@ export interface TextToken {
   readonly to: number;
 }
 
+/** What a character is to a text index; space between tokens is none of these. */
+export type CharacterType = "space" | "word" | "unspaced" | "other";
+
 const RUN = /[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}\s]+/gu;
 const WORD = /^[\p{L}\p{M}\p{N}]/u;
 /** Scripts that put no space between words. */
@@ -32,6 +35,15 @@ export function* tokensOf(folded: string): Generator<TextToken> {
   }
 }
 
+const SPACE = /^\s/;
+
+/** What the first character of `character` is: a token is a run of one type, unless that is `space`. */
+export function characterType(character: string): CharacterType {
+  if (SPACE.test(character)) return "space";
+  if (!WORD.test(character)) return "other";
+  return HAS_UNSPACED.test(character) ? "unspaced" : "word";
+}
+
 /** Every character of a text, and every two that stand together. */
 export function* gramsOf(text: string): Generator<string> {
   let before = "";
@@ -42,19 +54,9 @@ export function* gramsOf(text: string): Generator<string> {
   }
 }
 
-/** Characters as a word of FTS5: hexadecimal digits, which no tokenizer takes apart. */
+/** Characters as a word of a text index: hexadecimal digits, which no tokenizer takes apart. */
 export function gramTerm(characters: string): string {
   let term = "";
   for (const character of characters) term += `x${(character.codePointAt(0) ?? 0).toString(16)}`;
   return term;
-}
-
-/** The number of a word as a word of FTS5. */
-export function wordTerm(id: number): string {
-  return `w${id.toString(36)}`;
-}
-
-/** A project as a word of FTS5, so that a search reads no other project's documents. */
-export function projectTerm(project: number): string {
-  return `p${project}`;
 }
