@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { buildProgram } from "./build-program.mjs";
 import { buildWeb } from "./build-web.mjs";
 import { PlainProblem } from "./problem.mjs";
 import { ROOT } from "./root.mjs";
@@ -11,8 +12,8 @@ export const TSC = "node_modules/typescript/bin/tsc";
 const TOP = ["packages/cli", "packages/testkit"];
 
 /**
- * Compiles every package whose sources changed, and bundles the web app when it is older than what it is made from. When
- * nothing changed this takes a fraction of a second.
+ * Compiles every package whose sources changed, and bundles the program and the web app when they are older than what they
+ * are made from. When nothing changed this takes a fraction of a second.
  * @param {(line: string) => void} say
  */
 export async function build(say) {
@@ -20,4 +21,5 @@ export async function build(say) {
   // The bundler reads sources, so neither waits for the other.
   const [ended] = await Promise.all([runNode(TSC, ["-b", ...TOP, "--pretty", "false"]), buildWeb()]);
   if (ended.code !== 0) throw new PlainProblem(`The sources do not compile:\n${ended.output.trim()}`, 1);
+  await buildProgram();
 }

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { requireHome } from "../compose/home.ts";
 import { resolveRun } from "../compose/open-run.ts";
 import { openBrowser } from "../compose/server/open-browser.ts";
@@ -8,8 +7,7 @@ import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import type { Context } from "../framework/context.ts";
 import { EXIT } from "../framework/exit-codes.ts";
-
-const PROGRAM = fileURLToPath(new URL("../../bin/openexec.mjs", import.meta.url));
+import { PROGRAM } from "../framework/program-file.ts";
 
 export const ui: Command = {
   arguments: [{ name: "[run]", description: "a run to open at once" }],

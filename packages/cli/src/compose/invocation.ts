@@ -1,11 +1,9 @@
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { findHome } from "@openexec/bundle";
 import type { Context } from "../framework/context.ts";
+import { PROGRAM } from "../framework/program-file.ts";
 import { homeOptions } from "./home.ts";
-
-const BIN = fileURLToPath(new URL("../../bin/openexec.mjs", import.meta.url));
 
 /**
  * A command line of this program that works where the user stands, for printing. The package is not published: where
@@ -30,7 +28,7 @@ function program({ userCwd, env }: Pick<Context, "userCwd" | "env">): readonly s
   // npx puts its own folders on the path of what it starts; they are not on the user's.
   if (onPath && env.npm_command === undefined) return ["openexec"];
   if (installedIn(userCwd)) return ["npx", "--no-install", "openexec"];
-  return ["node", shorter(userCwd, BIN)];
+  return ["node", shorter(userCwd, PROGRAM)];
 }
 
 function installedIn(folder: string): boolean {
@@ -40,7 +38,7 @@ function installedIn(folder: string): boolean {
 }
 
 function isThisProgram(path: string): boolean {
-  return existsSync(path) && realpathSync(path) === realpathSync(BIN);
+  return existsSync(path) && realpathSync(path) === realpathSync(PROGRAM);
 }
 
 /** The path as seen from `from`, unless the whole one is shorter. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { dirname, extname, relative, resolve, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { createRequire } from "node:module";
+import { dirname, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Loader, Plugin } from "esbuild";
 import { originals } from "../globals/originals.ts";
 import { ProgramError } from "./program-error.ts";
@@ -97,7 +98,8 @@ let authoring: Promise<string> | undefined;
 function authoringModule(): Promise<string> {
   authoring ??= (async () => {
     const { build } = await import("esbuild");
-    const entry = fileURLToPath(new URL(`../flow/index${extname(import.meta.url)}`, import.meta.url));
+    // By its public name: this module may be part of a bundle, far from the file that it means.
+    const entry = createRequire(import.meta.url).resolve("@openexec/runtime/flows");
     const built = await build({
       entryPoints: [entry],
       absWorkingDir: dirname(entry),

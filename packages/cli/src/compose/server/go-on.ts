@@ -1,10 +1,8 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { Home } from "@openexec/bundle";
 import type { WriteLog } from "@openexec/server";
 import type { RunId } from "@openexec/timeline";
-
-const PROGRAM = fileURLToPath(new URL("../../../bin/openexec.mjs", import.meta.url));
+import { PROGRAM } from "../../framework/program-file.ts";
 
 /**
  * Resumes runs in processes of their own, which outlive the server. What they are asked then they find in the inbox of
