@@ -14,10 +14,10 @@ const ENTRIES = ["main", "replay/child", "import/worker", "compose/watchdog-thre
 
 /**
  * Libraries of many small files that nearly every command needs. All others stay where npm put them, and are loaded by the
- * few commands that use them.
+ * few commands that use them; the web app knows its files by where it is.
  */
 const INSIDE =
-  /^(@openexec\/|zod$|zod\/|commander$|picocolors$|string-width$|strip-ansi$|ansi-regex$|get-east-asian-width$|yauzl$|yazl$|pend$|buffer-crc32$)/;
+  /^(@openexec\/(?!web$)|zod$|zod\/|commander$|picocolors$|string-width$|strip-ansi$|ansi-regex$|get-east-asian-width$|yauzl$|yazl$|pend$|buffer-crc32$)/;
 
 /** The globals that flow code sees tell their own frames on a stack by their folder. */
 const GLOBALS = /packages\/runtime\/dist\/globals\//;
