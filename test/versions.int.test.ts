@@ -1,4 +1,4 @@
-import { cpSync, readdirSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -18,6 +18,8 @@ const bundles = readdirSync(VERSIONS, { withFileTypes: true })
   .flatMap(({ name }) => bundlesIn(name));
 const [FUTURE = ""] = bundlesIn("future");
 const [TORN = ""] = bundlesIn("torn");
+
+const logOf = (directory: string): string => readFileSync(join(directory, "timeline.jsonl"), "utf8");
 
 let place: Place;
 beforeEach(() => {
@@ -46,6 +48,26 @@ describe("recordings of older versions", () => {
     expect([replay.code, replay.err]).toEqual([0, ""]);
     expect(replay.json()).toMatchObject({ verdict: "identical", firstDivergence: null, code: { source: "recorded" } });
     expect(replay.json().derivedHead).toBe(replay.json().head);
+  });
+});
+
+describe("a run of an older version that waits for a person", () => {
+  const waiting = bundles.filter((bundle) => !logOf(join(VERSIONS, bundle)).includes('"type":"RunCompleted"'));
+
+  test("there are some", () => expect(waiting.length).toBeGreaterThan(1));
+
+  test.each(waiting)("%s goes on here, under the behaviours that it began with, and replays", async (bundle) => {
+    const run = bundle.split("/").at(-1) ?? "";
+    const path = place.path(".openexec", "runs", run);
+    cpSync(join(VERSIONS, bundle), path, { recursive: true });
+    const resumed = await place.cli("resume", run, "--answer", "accept", "--code", "recorded", "--json");
+    const output = { built: "built", ship: 3, where: "/", id: 36 };
+    expect([resumed.code, resumed.json()]).toMatchObject([0, { status: "completed", output }]);
+    expect(logOf(path).startsWith(logOf(join(VERSIONS, bundle)))).toBe(true);
+    const verified = await place.read("verify", run, "--json");
+    expect([verified.code, verified.json()]).toMatchObject([0, { ok: true, findings: [] }]);
+    const replay = await place.cli("replay", run, "--code", "recorded", "--json");
+    expect(replay.json()).toMatchObject({ verdict: "identical", firstDivergence: null });
   });
 });
 

@@ -14,6 +14,7 @@ export {
   type RunResult,
   recordRun,
 } from "./api/record-run.ts";
+export { recordedBehaviours } from "./api/recorded-behaviours.ts";
 export { type ReplayOptions, type ReplayReport, recordedHeader, replayRun } from "./api/replay-run.ts";
 export { replayStep } from "./api/replay-step.ts";
 export { type ResumeOptions, resumeRun } from "./api/resume-run.ts";

@@ -10,6 +10,7 @@ import {
   loadProgram,
   policyOfSnapshot,
   RecordDivergedError,
+  recordedBehaviours,
   standIn,
   TapeDriver,
   type TapeSecrets,
@@ -65,7 +66,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const interruption = interruptionOf(state, repaired);
     const inFlight = inFlightOf(state, options, dir);
     const answer = answerTo(state, forms, options);
-    behaveAs(header.runtime.flags);
+    behaveAs(await recordedBehaviours(directoryTape(dir)));
     goBack = standIn(header.code ?? {});
     writer = BundleWriter.reopen({
       directory: dir,

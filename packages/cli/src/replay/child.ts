@@ -9,6 +9,7 @@ import {
   noteOutside,
   originals,
   policyOfSnapshot,
+  recordedBehaviours,
   recordedHeader,
   replayRun,
   replayStep,
@@ -42,7 +43,7 @@ async function main(jobFile: string): Promise<void> {
   const filter = job.filterKey === undefined ? undefined : shapeFilter(job.filterKey);
   const tape = new TapeDriver(directoryTape(job.bundle), { ...(filter && { filter }) });
   const header = recordedHeader(tape);
-  behaveAs(header.runtime.flags);
+  behaveAs(await recordedBehaviours(directoryTape(job.bundle)));
   const progress = originals.setInterval(() => tell({ type: "progress", seq: tape.chain.position.seq }), PROGRESS_MS);
   const { flow, loaded } = await loadProgramFile(job.program, tape.values, {
     entry: header.code?.entry ?? job.program,

@@ -4,6 +4,11 @@
  */
 export const BEHAVIOURS = {
   /**
+   * Requests of models are stored as differences. Recordings of the first half hour hold each one whole; they are told by
+   * that, since no record names this number (`recordedBehaviours`).
+   */
+  storesRequestsAsDifferences: 0,
+  /**
    * Variables that Node itself reads while code loads modules (`NODE_V8_COVERAGE`, `WATCH_REPORT_DEPENDENCIES`) are no
    * values of the code: how often they are read depends on what is loaded already, so replays of flows that import
    * built-in modules diverged. First recordings have them.
@@ -35,9 +40,9 @@ export const BEHAVIOURS = {
 export type Behaviour = keyof typeof BEHAVIOURS;
 
 /** Written by every new run. */
-export const BEHAVIOUR_FLAGS: readonly number[] = Object.values(BEHAVIOURS);
+export const BEHAVIOUR_FLAGS: readonly number[] = Object.values(BEHAVIOURS).filter((flag) => flag > 0);
 
-let flags: ReadonlySet<number> = new Set(BEHAVIOUR_FLAGS);
+let flags: ReadonlySet<number> = new Set(Object.values(BEHAVIOURS));
 
 /** From now on this process behaves as a runtime with these flags: for the replay or resume of one record. */
 export function behaveAs(recorded: readonly number[]): void {

@@ -1,4 +1,5 @@
-import type { Message, ModelRequest } from "@openexec/timeline";
+import type { Message, ModelRequest, PayloadOf } from "@openexec/timeline";
+import { behaves } from "../../globals/behaviour.ts";
 import { CallError } from "../errors.ts";
 import type { CallsPart, Outcome } from "../parts.ts";
 import { retryInterrupted } from "./retry-interrupted.ts";
@@ -6,6 +7,8 @@ import { retryInterrupted } from "./retry-interrupted.ts";
 /** HTTP attempts for one answer, the first included. */
 const MAX_TRIES = 4;
 const FIRST_DELAY_MS = 500;
+
+type RequestDelta = PayloadOf<"ModelInvocationStarted">["request"];
 
 /**
  * Asks a model once for an answer. Each HTTP attempt is an invocation of its own; those that failed for a passing
@@ -33,11 +36,18 @@ export async function invokeModel(calls: CallsPart, request: ModelRequest): Prom
   }
 }
 
+/** As the first recordings hold it. */
+function whole(calls: CallsPart, { messages, ...head }: ModelRequest): RequestDelta {
+  return { head: calls.attempt.store(head, "request"), messages: calls.attempt.store(messages, "messages") };
+}
+
 function start(calls: CallsPart, request: ModelRequest, retryOf: string | undefined): Promise<Outcome<"model">> {
   const id = calls.nextId();
   const { engine } = calls.attempt;
   const { provider, api, model } = request;
-  const delta = engine.conversations.add(id, request, (value) => calls.attempt.store(value, "request"));
+  const delta = behaves("storesRequestsAsDifferences")
+    ? engine.conversations.add(id, request, (value) => calls.attempt.store(value, "request"))
+    : whole(calls, request);
   return calls.start(
     {
       type: "model",
