@@ -4,7 +4,7 @@ import type { Applied, RunChange } from "../change.ts";
 import { ApplyQueue } from "./apply-queue.ts";
 
 const change = (n: number): RunChange => ({ runId: newRunId(n, new Uint8Array(10)), events: [] });
-const answerOf = ({ runId }: RunChange): Applied => ({ runId, outcome: "applied", nextSeq: 1 });
+const answerOf = ({ runId }: Pick<RunChange, "runId">): Applied => ({ runId, outcome: "applied", nextSeq: 1 });
 
 it("writes what comes together at once, and answers each caller its own", async () => {
   const written: number[] = [];

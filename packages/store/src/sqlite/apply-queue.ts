@@ -1,11 +1,13 @@
-import type { Applied, RunChange } from "../change.ts";
+import type { Applied, FoldedChange, RunChange } from "../change.ts";
+
+type Change = RunChange | FoldedChange;
 
 /** Changes of one transaction: readers of other processes and of this one wait no longer than for these. */
 const MOST_CHANGES = 256;
 const MOST_EVENTS = 5_000;
 
 interface Waiting {
-  readonly changes: readonly RunChange[];
+  readonly changes: readonly Change[];
   readonly events: number;
   resolve(answers: readonly Applied[]): void;
   reject(reason: unknown): void;
@@ -16,18 +18,18 @@ interface Waiting {
  * transaction of its own would cost as much as all of them together.
  */
 export class ApplyQueue {
-  readonly #write: (changes: readonly RunChange[]) => Promise<readonly Applied[]>;
+  readonly #write: (changes: readonly Change[]) => Promise<readonly Applied[]>;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | undefined;
 
   /** @param write takes all changes or none */
-  constructor(write: (changes: readonly RunChange[]) => Promise<readonly Applied[]>) {
+  constructor(write: (changes: readonly Change[]) => Promise<readonly Applied[]>) {
     this.#write = write;
   }
 
   /** One answer for each change. Rejects as `write` does, for these changes only. */
-  add(changes: readonly RunChange[]): Promise<readonly Applied[]> {
-    const events = changes.reduce((sum, change) => sum + change.events.length, 0);
+  add(changes: readonly Change[]): Promise<readonly Applied[]> {
+    const events = changes.reduce((sum, change) => sum + eventsOf(change), 0);
     const answered = new Promise<readonly Applied[]>((resolve, reject) => {
       this.#waiting.push({ changes, events, resolve, reject });
     });
@@ -75,4 +77,8 @@ export class ApplyQueue {
       else for (const call of calls) await this.#writeTogether([call]);
     }
   }
+}
+
+function eventsOf(change: Change): number {
+  return "folded" in change ? change.folded.state.run.lastSeq : change.events.length;
 }

@@ -1,7 +1,7 @@
 import type { RunRows } from "@openexec/protocol";
 import type { RunId, RunState } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
-import type { Applied, RunChange } from "../change.ts";
+import type { Applied, FoldedChange, RunChange } from "../change.ts";
 import { CursorError } from "../cursor-error.ts";
 import type {
   Aggregates,
@@ -59,7 +59,7 @@ export class SqliteRunIndex implements RunIndex {
     this.#database = connect();
   }
 
-  apply(changes: readonly RunChange[]): Promise<readonly Applied[]> {
+  apply(changes: readonly (RunChange | FoldedChange)[]): Promise<readonly Applied[]> {
     return this.#applies.add(changes);
   }
 
