@@ -1,5 +1,6 @@
 import type {
   Answer,
+  CancelReceipt,
   Interaction,
   LogEntry,
   Neighbours,
@@ -42,4 +43,13 @@ export function fetchNeighbours(id: string, query: URLSearchParams, signal?: Abo
 export function answerInteraction(id: string, interactionId: string, answer: Answer): Promise<unknown> {
   const url = `${path(id)}/interactions/${encodeURIComponent(interactionId)}`;
   return requestJson(url, { method: "POST", body: answer });
+}
+
+/** Asks a run to end. `running: false`: no process runs it, and it ends when it is taken up again. */
+export function cancelRun(id: string, reason: string): Promise<CancelReceipt> {
+  return requestJson(`${path(id)}/cancel`, {
+    method: "POST",
+    body: reason === "" ? {} : { reason },
+    expect: ["requested"],
+  });
 }

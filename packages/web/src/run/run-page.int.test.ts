@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { axeProblems } from "../testing/axe.ts";
@@ -16,6 +17,8 @@ async function openRun(run: RunApi, search = "", options: OpenOptions = {}) {
   return opened;
 }
 
+const linesOf = (notation: string) =>
+  new TextDecoder().decode(logFiles(notation).get("timeline.jsonl")).trimEnd().split("\n");
 const stateOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
 const panel = (page: Page) => page.getByRole("tabpanel");
 const position = (page: Page) => page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuenow");
@@ -173,15 +176,69 @@ describe("a run that grows", () => {
     await expect.poll(() => position(page)).toBe("4");
     await page.keyboard.press("Home");
     run.replace(logFiles("run a:ok b:ok c:ok d:open"));
-    live.sendRun({ type: "run_lines", fromSeq: 5, lines: [] });
+    live.sendRun({ type: "run_lines", fromSeq: 5, lines: linesOf("run a:ok b:ok c:ok d:open").slice(4) });
     await expect.poll(() => page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuemax")).toBe("8");
     await expect.poll(() => position(page)).toBe("1");
     await page.getByRole("button", { name: "Jump to live" }).click();
     await expect.poll(() => position(page)).toBe("8");
     run.replace(logFiles("run a:ok b:ok c:ok d:ok completed"));
-    live.sendRun({ type: "run_lines", fromSeq: 9, lines: [] });
+    // Lines before these were lost: the run is read again.
+    live.sendRun({ type: "run_lines", fromSeq: 10, lines: [] });
     await expect.poll(() => position(page)).toBe("10");
     await page.getByText("Completed").first().waitFor();
+  });
+});
+
+describe("sharing", () => {
+  test("the saved file plays by itself, without a network", async () => {
+    const { page } = await openRun(RunApi.of(FAILED));
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Save as one HTML file" }).click();
+    const html = readFileSync(await (await saved).path(), "utf8");
+    const other = await page.context().newPage();
+    const problems: string[] = [];
+    other.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    await other.route("**/saved.html", (route) => route.fulfill({ contentType: "text/html", body: html }));
+    await other.goto(new URL("/saved.html", page.url()).href);
+    await other.getByText("5 / 5").waitFor();
+    await other.keyboard.press("Home");
+    await expect.poll(() => other.locator(".later").count()).toBe(4);
+    await other.keyboard.press("ArrowRight");
+    await other.getByText("2 / 5").waitFor();
+    await other.getByRole("button", { name: "Play" }).click();
+    await other.getByText("5 / 5").waitFor();
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("what can be done with a run", () => {
+  test("a run that goes on is cancelled after one more question, with a reason", async () => {
+    const run = RunApi.of("run a:ok b:open");
+    const { page } = await openRun(run);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    expect(run.received).toEqual([]);
+    await page.getByLabel("Reason").fill("wrong branch");
+    await page.getByRole("button", { name: "Cancel the run" }).click();
+    await page.getByText("The run was asked to end.").waitFor();
+    expect(run.received).toEqual([{ path: "cancel", body: { reason: "wrong branch" } }]);
+  });
+
+  test("a run that is over says how it is replayed", async () => {
+    const { page } = await openRun(RunApi.of("run a:ok completed"));
+    await page.getByRole("button", { name: "Replay" }).click();
+    await page.getByText("openexec replay 7").waitFor();
+    await page.getByRole("button", { name: "Replays of this run" }).click();
+    await expect.poll(() => stateOf(page).panel).toBe("replays");
+  });
+
+  test("what led to a check that blocked is told below it, each cause a jump", async () => {
+    const { page } = await openRun(RunApi.of("run a:ok b[model,block]:failed failed"), "?panel=policy&at=1");
+    await panel(page).getByRole("option").first().click();
+    const why = page.getByRole("region", { name: "Why?" });
+    await why.getByRole("button").first().waitFor();
+    await why.getByRole("button", { name: /^in/ }).first().click();
+    await expect.poll(() => stateOf(page).at).toBe("4");
   });
 });
 

@@ -5,6 +5,7 @@ import { runsPath } from "../routes/paths.ts";
 import { Page } from "../shell/page.tsx";
 import { parseViewState } from "./model/view-state.ts";
 import { apiSource } from "./source/api-source.ts";
+import type { RunOpening } from "./source/run-source.ts";
 import { RunStore } from "./state/run-store.ts";
 import { useGrowth } from "./state/use-growth.ts";
 import { RunContext } from "./state/use-run.ts";
@@ -12,7 +13,7 @@ import { Workspace } from "./workspace.tsx";
 
 /** The page of one run. */
 export default function RunPage({ id }: { readonly id: string }) {
-  const [store, setStore] = useState<RunStore>();
+  const [opened, setOpened] = useState<{ readonly store: RunStore; readonly opening: RunOpening }>();
   const [error, setError] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
   // A new attempt reads again.
@@ -22,12 +23,13 @@ export default function RunPage({ id }: { readonly id: string }) {
     setError(undefined);
     const source = apiSource(id);
     source.open(abort.signal).then(
-      (opening) => setStore(new RunStore(source, opening, parseViewState(location.search))),
+      (opening) => setOpened({ store: new RunStore(source, opening, parseViewState(location.search)), opening }),
       (reason: unknown) => abort.signal.aborted || setError(reason),
     );
     return () => abort.abort();
   }, [id, attempt]);
-  useGrowth(store);
+  const store = opened?.store;
+  useGrowth(store, opened?.opening);
   const row = store?.view().data.row;
   const title = row === undefined ? id : `${row.number === undefined ? "" : `#${row.number} `}${row.title}`;
   return (

@@ -29,6 +29,8 @@ export function fixtureFolder(path: string): string {
 export class RunApi {
   #files: Map<string, Uint8Array>;
   #run: LocalRun;
+  /** What was posted about the run, in order. */
+  readonly received: { readonly path: string; readonly body: unknown }[] = [];
   /** Answers with this status instead, once it is set. */
   failing: number | undefined;
 
@@ -71,6 +73,10 @@ export class RunApi {
     const run = this.#run;
     const json = (body: unknown) => route.fulfill({ json: body });
     const [what = "", ...more] = rest;
+    if (route.request().method() === "POST") {
+      this.received.push({ path: rest.join("/"), body: route.request().postDataJSON() });
+      return json({ requested: true, running: true });
+    }
     if (what === "") return json({ ...(await run.open()).row, segments: 1, replayable: true });
     if (what === "overview") {
       const { row: read, steps, marks, endSeq, head } = await run.open();

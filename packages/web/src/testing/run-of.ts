@@ -1,12 +1,18 @@
 import type { RunRow } from "@openexec/protocol";
 import { buildLog } from "@openexec/testkit";
-import { fold, outlineProjection, runProjection, runStatus, stepsProjection } from "@openexec/timeline";
+import {
+  fold,
+  outlineProjection,
+  runProjection,
+  runStatus,
+  stepsProjection,
+  type TimelineEvent,
+} from "@openexec/timeline";
 import { buildRunData, type RunData } from "../run/model/run-data.ts";
 import type { RunOpening } from "../run/source/run-source.ts";
 
-/** A run in the notation of the test kit, as the server would open it: `run a[model,tool]:ok b:failed failed`. */
-function openingOf(notation: string, flow?: unknown): RunOpening {
-  const { events } = buildLog(notation);
+/** A run as the server would open it when its log has these events. */
+export function openingOf(events: readonly TimelineEvent[], flow?: unknown): RunOpening {
   const run = fold(runProjection, events);
   const steps = fold(stepsProjection, events);
   const { marks } = fold(outlineProjection, events);
@@ -42,6 +48,7 @@ function openingOf(notation: string, flow?: unknown): RunOpening {
   return { row, steps, marks, times: [], endSeq: lastSeq, head, findings: [], ...(flow === undefined ? {} : { flow }) };
 }
 
+/** A run in the notation of the test kit: `run a[model,tool]:ok b:failed failed`. */
 export function runOf(notation: string, flow?: unknown): RunData {
-  return buildRunData(openingOf(notation, flow));
+  return buildRunData(openingOf(buildLog(notation).events, flow));
 }

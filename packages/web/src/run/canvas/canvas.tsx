@@ -4,7 +4,7 @@ import { useBox } from "./use-box.ts";
 export type Draw = (context: CanvasRenderingContext2D, width: number, height: number) => void;
 
 interface Props extends Omit<ComponentProps<"div">, "children"> {
-  /** Draws in CSS pixels; called after each render and when the size changes. */
+  /** Draws in CSS pixels; called when the function is another one, and when the size changes. */
   readonly draw: Draw;
 }
 
@@ -24,7 +24,7 @@ export function Canvas({ draw, ...rest }: Props) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     draw(context, width, height);
-  });
+  }, [draw, width, height]);
   return (
     <div ref={ref} {...rest}>
       <canvas ref={canvas} aria-hidden className="block" style={{ width, height }} />

@@ -6,7 +6,7 @@ import { useDark } from "../canvas/use-dark.ts";
 import type { Graph } from "../model/graph/graph.ts";
 import type { Layout } from "../model/graph/layout.ts";
 import type { Overlay } from "../model/graph/overlay.ts";
-import { useRun, useRunStore } from "../state/use-run.ts";
+import { useAt, useRun, useRunStore } from "../state/use-run.ts";
 import { Card, Pill } from "./card.tsx";
 import type { CardNode, RouteEdge } from "./flow-types.ts";
 import { Route } from "./route.tsx";
@@ -42,7 +42,7 @@ interface SceneProps {
 
 function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
   const store = useRunStore();
-  const at = useRun((view) => view.head.at);
+  const at = useAt();
   const status = useRun((view) => view.data.row.status);
   const dark = useDark();
   const states = useMemo(

@@ -4,7 +4,9 @@ import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
 import { useRun } from "../state/use-run.ts";
 import { AnswerButton } from "./answer-button.tsx";
+import { CancelButton } from "./cancel-button.tsx";
 import { ProofChip } from "./proof-chip.tsx";
+import { ReplayButton } from "./replay-button.tsx";
 import { RunActions } from "./run-actions.tsx";
 
 /** The head of 56 px: what run this is, how it ended, and what can be done with it. */
@@ -78,6 +80,8 @@ export function RunHeader() {
       </div>
       <ProofChip />
       <AnswerButton />
+      <CancelButton />
+      <ReplayButton />
       <RunActions />
     </header>
   );

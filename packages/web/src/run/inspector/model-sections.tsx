@@ -1,4 +1,4 @@
-import { formatCount, type ModelRequest } from "@openexec/timeline";
+import { formatCount, formatDuration, type ModelRequest } from "@openexec/timeline";
 import { useEffect, useState } from "react";
 import type { CallSpan } from "../model/spans.ts";
 import { MessageParts } from "../panels/conversation/message-parts.tsx";
@@ -11,7 +11,8 @@ import { JsonView } from "../text/json-view.tsx";
 import { Markdown } from "../text/markdown.tsx";
 import { Output } from "../text/output.tsx";
 import { Stored } from "../text/stored.tsx";
-import { Facts, Section } from "./section.tsx";
+import { Section } from "./section.tsx";
+import { WireSection } from "./wire-section.tsx";
 
 /** The exact prompt, the tools on offer, and the answer. */
 export function ModelSections({ span }: { readonly span: CallSpan }) {
@@ -55,21 +56,14 @@ export function ModelSections({ span }: { readonly span: CallSpan }) {
         </Section>
       )}
       {ended?.wire !== undefined && (
-        <Section title="Wire" note={ended.wire.status ?? "no response"} open={false}>
-          {() => (
-            <Facts
-              facts={[
-                ["Request", `${ended.wire?.method} ${ended.wire?.url}`],
-                ["Status", ended.wire?.status ?? "–"],
-                [
-                  "First token",
-                  ended.timeToFirstTokenMs === undefined ? "–" : `${Math.round(ended.timeToFirstTokenMs)} ms`,
-                ],
-                ["Response id", ended.responseId ?? "–"],
-              ]}
-            />
-          )}
-        </Section>
+        <WireSection
+          callId={span.id}
+          wire={ended.wire}
+          facts={[
+            ["First token", formatDuration(ended.timeToFirstTokenMs)],
+            ["Response id", ended.responseId ?? "–"],
+          ]}
+        />
       )}
     </>
   );

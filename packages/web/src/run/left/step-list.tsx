@@ -7,7 +7,7 @@ import { lastAtOrBefore } from "../model/time-map.ts";
 import { FAMILY_BARS } from "../parts/families.ts";
 import { SpanIcon } from "../parts/span-icon.tsx";
 import { useRowList } from "../parts/use-row-list.ts";
-import { useRun, useRunStore } from "../state/use-run.ts";
+import { useAt, useRun, useRunStore } from "../state/use-run.ts";
 
 const ROW = 28;
 
@@ -15,7 +15,7 @@ const ROW = 28;
 export function StepList() {
   const store = useRunStore();
   const data = useRun((view) => view.data);
-  const at = useRun((view) => view.head.at);
+  const at = useAt();
   const lines = useMemo(() => stepLines(data.spans), [data]);
   const starts = useMemo(() => lines.map(({ span }) => span.startedSeq), [lines]);
   const current = lines.length === 0 || (starts[0] ?? 0) > at ? -1 : lastAtOrBefore(starts, at);

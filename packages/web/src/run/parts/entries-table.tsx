@@ -1,5 +1,6 @@
 import { useRun, useRunStore } from "../state/use-run.ts";
 import { type Column, DataTable } from "./data-table.tsx";
+import { WhyChain } from "./why-chain.tsx";
 
 interface Entry {
   readonly seq: number;
@@ -9,21 +10,34 @@ interface Props<Row extends Entry> {
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
+  /** Tells below the table what led to the row at which the playhead stands. */
+  readonly why?: boolean;
 }
 
 /** Rows that each stand at an event: a click moves the playhead there. */
-export function EntriesTable<Row extends Entry>({ label, columns, rows }: Props<Row>) {
+export function EntriesTable<Row extends Entry>({ label, columns, rows, why = false }: Props<Row>) {
   const store = useRunStore();
   const at = useRun((view) => view.head.at);
-  return (
+  const current = rows.findLastIndex(({ seq }) => seq === at);
+  const table = (
     <DataTable
       label={label}
       columns={columns}
       rows={rows}
       seqOf={({ seq }) => seq}
       at={at}
-      current={rows.findLastIndex(({ seq }) => seq === at)}
+      current={current}
       onGo={({ seq }, deliberate) => store.seek(seq, deliberate ? "push" : "replace")}
     />
+  );
+  if (!why || current < 0) return table;
+  return (
+    <div className="flex h-full flex-col">
+      <div className="min-h-0 flex-1">{table}</div>
+      <section aria-label="Why?" className="max-h-[40%] shrink-0 overflow-auto border-line border-t px-3 py-2">
+        <h3 className="pb-1 font-medium text-small">Why?</h3>
+        <WhyChain seq={at} />
+      </section>
+    </div>
   );
 }

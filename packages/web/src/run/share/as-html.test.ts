@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { runOf } from "../../testing/run-of.ts";
 import type { CallSpan } from "../model/spans.ts";
@@ -22,7 +23,13 @@ test("a run as one HTML file says why it failed, and shows what failed opened", 
 test("nothing of a recording can become markup, a script or a request", () => {
   const hostile = `</pre><script>alert(1)</script><img src=x onerror="alert(1)">\u202e`;
   const html = asHtml({ ...data, row: { ...data.row, title: hostile } }, report(hostile));
-  expect(html).not.toMatch(/<script|<img|\u202e/);
+  expect(html).not.toMatch(/<img|\u202e/);
+  // The player's script, which the policy allows by its hash, and no other one.
+  const scripts = html.split("<script>");
+  expect(scripts).toHaveLength(2);
+  const script = scripts[1]?.split("</script>")[0] ?? "";
+  const hash = createHash("sha256").update(script).digest("base64");
+  expect(html).toContain(`script-src 'sha256-${hash}'`);
   expect(html).toContain("default-src 'none'");
   expect(html).not.toMatch(/https?:/);
 });

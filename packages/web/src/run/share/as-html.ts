@@ -3,6 +3,7 @@ import type { RunData } from "../model/run-data.ts";
 import { isBad, type SpanStatus } from "../model/spans.ts";
 import { clockOf } from "../text/clock.ts";
 import { plainText } from "../text/plain.ts";
+import { PLAYER_BAR, PLAYER_SCRIPT, PLAYER_STYLE, playerHash } from "./player.ts";
 import type { Report, ReportCall, ReportStep } from "./report.ts";
 
 /** System colours only: the file looks right in either theme of whoever opens it. */
@@ -20,7 +21,7 @@ summary { cursor: default; }
 details { margin: 2px 0; }
 `;
 
-/** A run as one HTML file without a script, which needs nothing from anywhere. */
+/** A run as one HTML file that needs nothing from anywhere; the only script in it is the player's, by its hash. */
 export function asHtml({ row, failure, head }: RunData, { steps, left }: Report): string {
   const name = row.number === undefined ? row.title : `#${row.number} ${row.title}`;
   const tokens = row.inputTokens + row.outputTokens;
@@ -36,13 +37,14 @@ export function asHtml({ row, failure, head }: RunData, { steps, left }: Report)
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    `<title>${text(name)}</title><style>${STYLE}</style></head><body>`,
+    `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${playerHash()}'">`,
+    `<title>${text(name)}</title><style>${STYLE}${PLAYER_STYLE}</style></head><body>`,
     `<h1>${text(name)}</h1><p class="quiet">${text(facts.join(" · "))}</p>`,
     `<p class="quiet">Run <code>${text(row.id)}</code>, head of its chain <code>${text(head)}</code></p>`,
     failure === undefined ? "" : `<p class="bad">${text(`Why it failed: ${failure.sentence}`)}</p>`,
     ...steps.map(stepHtml),
     left === 0 ? "" : `<p class="quiet">${left} more calls are in the bundle.</p>`,
+    `${PLAYER_BAR}<script>${PLAYER_SCRIPT}</script>`,
     "</body></html>\n",
   ].join("\n");
 }
@@ -52,7 +54,7 @@ function stepHtml({ span, calls }: ReportStep): string {
   const attempt = span.row.attempt > 1 ? ` #${span.row.attempt}` : "";
   const facts = `${clockOf(span.start)} · ${span.row.nodeType} · ${wordOf(span.status)} · ${formatDuration(span.row.durationMs)}`;
   const error = span.row.error === undefined ? "" : `<p class="bad">${text(span.row.error.message)}</p>`;
-  return `<h2>${text(span.name + attempt)} <span class="quiet">${text(facts)}</span></h2>${error}\n${calls.map(callHtml).join("\n")}`;
+  return `<h2 data-seq="${span.startedSeq}">${text(span.name + attempt)} <span class="quiet">${text(facts)}</span></h2>${error}\n${calls.map(callHtml).join("\n")}`;
 }
 
 function callHtml({ span, said, given, out }: ReportCall): string {
@@ -63,9 +65,10 @@ function callHtml({ span, said, given, out }: ReportCall): string {
     .filter((part) => part !== undefined && part !== "")
     .map((part) => `<pre>${text(part ?? "")}</pre>`);
   const body = `${said === undefined ? "" : `<p>${text(said)}</p>`}${head}`;
-  if (parts.length === 0) return `<div>${body}</div>`;
+  const seq = `data-seq="${span.startedSeq}"`;
+  if (parts.length === 0) return `<div ${seq}>${body}</div>`;
   const prose = said === undefined ? "" : `<p>${text(said)}</p>`;
-  return `${prose}<details${isBad(span.status) ? " open" : ""}><summary>${head}</summary>${parts.join("")}</details>`;
+  return `<div ${seq}>${prose}<details${isBad(span.status) ? " open" : ""}><summary>${head}</summary>${parts.join("")}</details></div>`;
 }
 
 function wordOf(status: SpanStatus): string {

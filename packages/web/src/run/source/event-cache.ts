@@ -7,6 +7,9 @@ export type RunEvent = TimelineEvent | UnknownEvent;
 const WINDOW = 128;
 /** Windows that are kept; the least recently used goes first. */
 const KEPT = 48;
+/** Windows that are read at the same time, and that wait: who drags through a run asks for more than anyone will see. */
+const AT_ONCE = 2;
+const WAITING = 6;
 
 interface Window {
   readonly events: Map<number, RunEvent>;
@@ -19,6 +22,8 @@ export class EventCache {
   readonly #source: RunSource;
   readonly #windows = new Map<number, Window>();
   readonly #loading = new Map<number, Promise<void>>();
+  /** Windows that views asked for, the newest last. */
+  #wanted: number[] = [];
   readonly #failed = new Map<number, unknown>();
   readonly #listeners = new Set<() => void>();
   #endSeq: number;
@@ -54,7 +59,7 @@ export class EventCache {
       this.#windows.set(number, window);
       if (window.upTo >= seq) return window.events.get(seq);
     }
-    void this.#load(number).catch(() => undefined);
+    this.#want(number);
     return undefined;
   }
 
@@ -76,6 +81,24 @@ export class EventCache {
   retry(): void {
     this.#failed.clear();
     this.#changed();
+  }
+
+  /** Reads it soon. What is forgotten of many is asked for again by whoever still shows it. */
+  #want(number: number): void {
+    if (this.#loading.has(number) || this.#failed.has(number)) return;
+    this.#wanted = [...this.#wanted.filter((other) => other !== number), number].slice(-WAITING);
+    this.#readWanted();
+  }
+
+  #readWanted(): void {
+    while (this.#loading.size < AT_ONCE) {
+      const number = this.#wanted.pop();
+      if (number === undefined) return;
+      this.#load(number).then(
+        () => this.#readWanted(),
+        () => this.#readWanted(),
+      );
+    }
   }
 
   #load(number: number): Promise<void> {

@@ -1,4 +1,11 @@
-import { type CallReader, type ModelRequest, RequestReader, type StoredValue } from "@openexec/timeline";
+import {
+  type CallReader,
+  type Exchange,
+  type ModelRequest,
+  RequestReader,
+  type StoredValue,
+  unpackInvocation,
+} from "@openexec/timeline";
 import type { RunStore } from "../state/run-store.ts";
 import { loadStored } from "./load-stored.ts";
 import { payloadOf } from "./payload.ts";
@@ -10,6 +17,18 @@ export function readRequest(store: RunStore, callId: string): Promise<ModelReque
   const reader = readers.get(store) ?? new RequestReader(callReader(store));
   readers.set(store, reader);
   return reader.read(callId);
+}
+
+/** The HTTP exchange of a model call, byte for byte. @throws Error when none was recorded, or the log lacks a part of it */
+export async function readExchange(store: RunStore, callId: string): Promise<Exchange> {
+  const { exchange } = await unpackInvocation(callId, { ...callReader(store), decompress });
+  if (exchange === undefined) throw new Error("The record does not hold what was sent for this call.");
+  return exchange;
+}
+
+function decompress(bytes: Uint8Array): Promise<string> {
+  const stream = new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
 }
 
 /** Reads calls of a run by their ids: the page knows where each of them stands in the log. */

@@ -1,5 +1,14 @@
 import type { StoredValue } from "@openexec/timeline";
-import { createContext, use, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import {
+  createContext,
+  use,
+  useCallback,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import type { RunEvent } from "../source/event-cache.ts";
 import { type Loaded, loadStored } from "../source/load-stored.ts";
 import type { RunStore, RunView } from "./run-store.ts";
@@ -17,6 +26,14 @@ export function useRunStore(): RunStore {
 export function useRun<Part>(select: (view: RunView) => Part): Part {
   const store = useRunStore();
   return useSyncExternalStore(store.subscribe, () => select(store.view()));
+}
+
+/**
+ * The number of the event that the playhead stands at, for views that draw much: they follow between frames, so that
+ * dragging the playhead through a long run never waits for them.
+ */
+export function useAt(): number {
+  return useDeferredValue(useRun((view) => view.head.at));
 }
 
 /** An event by its number: fetched when it is first asked for. */

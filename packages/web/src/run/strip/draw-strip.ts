@@ -9,6 +9,12 @@ export interface StripPicture {
   readonly lanes: readonly Density[];
   readonly marks: readonly MarkGroup[];
   readonly meter: Meter;
+  readonly palette: Palette;
+}
+
+/** What moves over the picture: little, since it is drawn in every frame. */
+export interface StripPointer {
+  readonly axis: Axis;
   readonly place: number;
   readonly zoom: Zoom | undefined;
   readonly palette: Palette;
@@ -39,7 +45,7 @@ export function drawStrip(
   height: number,
   picture: StripPicture,
 ): void {
-  const { axis, lanes, marks, meter, place, zoom, palette } = picture;
+  const { axis, lanes, marks, meter, palette } = picture;
   const inner = width - 2 * PAD;
   const xOf = (at: number): number => PAD + (at / axis.length) * inner;
   const hasMeter = meter.points.length > 1;
@@ -67,6 +73,16 @@ export function drawStrip(
     draw(context, Math.round(PAD + at * inner));
   }
   if (hasMeter) drawMeter(context, meter, bottom, METER_HEIGHT - 2, (seq) => xOf(axis.of(seq)), width - PAD, palette);
+}
+
+/** The playhead, and the part of the run that the timeline shows. */
+export function drawPointer(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  { axis, place, zoom, palette }: StripPointer,
+): void {
+  const xOf = (at: number): number => PAD + (at / axis.length) * (width - 2 * PAD);
   if (zoom !== undefined) {
     context.fillStyle = palette.selecting;
     context.fillRect(xOf(zoom.from), 0, Math.max(2, xOf(zoom.to) - xOf(zoom.from)), height);

@@ -1,5 +1,5 @@
 import { formatCompact, formatDuration } from "@openexec/timeline";
-import { type PointerEvent, useMemo, useRef, useState } from "react";
+import { type PointerEvent, useCallback, useMemo, useRef, useState } from "react";
 import { cx } from "../../parts/cx.ts";
 import { Canvas } from "../canvas/canvas.tsx";
 import { usePalette } from "../canvas/palette.ts";
@@ -7,7 +7,7 @@ import { wholeOf } from "../model/axis.ts";
 import { contextMeter } from "../model/context-meter.ts";
 import { densities, groupMarks } from "../model/strip.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
-import { drawStrip, MARKS_HEIGHT } from "./draw-strip.ts";
+import { drawPointer, drawStrip, MARKS_HEIGHT } from "./draw-strip.ts";
 import { Transport } from "./transport.tsx";
 
 /** Columns of the densities: more than a screen has pixels is wasted. */
@@ -46,6 +46,17 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
     [data, axis, width],
   );
   const meter = useMemo(() => contextMeter(data.spans, ({ index }) => data.threadOf[index] === ""), [data]);
+
+  // The picture of a long run has thousands of parts: it is drawn when it changes, the playhead over it in every frame.
+  const drawPicture = useCallback(
+    (context: CanvasRenderingContext2D, drawnWidth: number, height: number) => {
+      setWidth(drawnWidth);
+      drawStrip(context, drawnWidth, height, { axis, lanes, marks, meter, palette });
+    },
+    [axis, lanes, marks, meter, palette],
+  );
+  const drawNow = (context: CanvasRenderingContext2D, drawnWidth: number, height: number) =>
+    drawPointer(context, drawnWidth, height, { axis, place, zoom, palette });
 
   const shareOf = (event: PointerEvent<HTMLElement>): number => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -92,13 +103,8 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
       onPointerUp={() => (dragged.current ? store.release() : store.seek(store.view().head.at, "push"))}
       onPointerLeave={() => setHint(undefined)}
     >
-      <Canvas
-        className="absolute inset-0"
-        draw={(context, drawnWidth, height) => {
-          if (drawnWidth !== width) setWidth(drawnWidth);
-          drawStrip(context, drawnWidth, height, { axis, lanes, marks, meter, place, zoom, palette });
-        }}
-      />
+      <Canvas className="absolute inset-0" draw={drawPicture} />
+      <Canvas className="absolute inset-0" draw={drawNow} />
       {hint !== undefined && (
         <div
           className="floating pointer-events-none absolute top-full z-30 mt-1 max-w-96 truncate px-2 py-1 text-small"

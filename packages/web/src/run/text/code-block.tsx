@@ -1,7 +1,7 @@
+import { CodeText } from "./code-text.tsx";
 import { CopyCorner } from "./copy-corner.tsx";
 import { isDiff } from "./diff-lines.ts";
 import { DiffView } from "./diff-view.tsx";
-import { plainText } from "./plain.ts";
 
 interface Props {
   readonly text: string;
@@ -13,7 +13,9 @@ export function CodeBlock({ text, language }: Props) {
   if (language === "diff" || isDiff(text)) return <DiffView patch={text} />;
   return (
     <div className="group/code relative rounded bg-region">
-      <pre className="overflow-x-auto p-2">{plainText(text)}</pre>
+      <pre className="overflow-x-auto p-2">
+        <CodeText text={text} language={language} />
+      </pre>
       <CopyCorner text={text} />
     </div>
   );

@@ -14,5 +14,5 @@ function readable(_key: string, value: unknown): unknown {
 /** A value as JSON with two spaces, twelve lines at first. */
 export function JsonView({ value }: { readonly value: unknown }) {
   const text = useMemo(() => JSON.stringify(value, readable, 2) ?? String(value), [value]);
-  return <Output text={text} />;
+  return <Output text={text} language="json" />;
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { AnsiText } from "./ansi-text.tsx";
+import { CodeText } from "./code-text.tsx";
 import { CopyCorner } from "./copy-corner.tsx";
 import { isDiff } from "./diff-lines.ts";
 import { DiffView } from "./diff-view.tsx";
@@ -14,10 +15,12 @@ interface Props {
   readonly text: string;
   /** Shows the end rather than the beginning. */
   readonly tail?: boolean;
+  /** What it is written in, where that is known. */
+  readonly language?: string;
 }
 
 /** What a command printed: with its colours, twelve lines at first. */
-export function Output({ text, tail = false }: Props) {
+export function Output({ text, tail = false, language }: Props) {
   const [count, setCount] = useState(SHOWN);
   const lines = useMemo(() => text.replace(/\n$/, "").split("\n"), [text]);
   if (text === "") return <p className="text-muted text-small">Nothing was printed.</p>;
@@ -28,7 +31,11 @@ export function Output({ text, tail = false }: Props) {
     <div className="group/code relative rounded bg-region">
       {tail && more}
       <pre className="overflow-x-auto p-2">
-        <AnsiText text={shown.join("\n")} />
+        {language === undefined ? (
+          <AnsiText text={shown.join("\n")} />
+        ) : (
+          <CodeText text={shown.join("\n")} language={language} />
+        )}
       </pre>
       {!tail && more}
       <CopyCorner text={text} />

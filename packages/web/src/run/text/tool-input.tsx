@@ -34,7 +34,7 @@ export function InputView({ input }: { readonly input: unknown }) {
   const content = textAt(input, "content");
   if (content !== undefined && path !== "file") return <EditView path={path} before="" after={content} />;
   const command = textAt(input, "command");
-  if (command !== undefined) return <CodeBlock text={commandText(command, input.args)} />;
+  if (command !== undefined) return <CodeBlock text={commandText(command, input.args)} language="bash" />;
   return Object.keys(input).length === 0 ? null : <AnyValue value={input} />;
 }
 

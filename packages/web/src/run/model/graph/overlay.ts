@@ -22,16 +22,23 @@ export interface EdgeState {
   readonly active: boolean;
 }
 
+/** Attempts of a node in the order of their start, and what is asked of them for any moment. */
 interface NodeTrack {
-  readonly attempts: AttemptSpan[];
-  readonly seqs: number[];
+  readonly attempts: readonly AttemptSpan[];
+  readonly starts: readonly number[];
+  /** Ends in order, and the milliseconds spent by each of them. */
+  readonly ends: readonly number[];
+  readonly spent: readonly number[];
 }
 
 /** What a run did to a graph, ready to be asked for any moment. */
 export class Overlay {
-  readonly #nodes = new Map<string, NodeTrack>();
+  readonly #attempts = new Map<string, AttemptSpan[]>();
+  /** By the path of a node; one is made when it is first asked for. */
+  readonly #tracks = new Map<string, NodeTrack>();
   readonly #edges = new Map<string, number[]>();
   readonly #steps: readonly { readonly seq: number; readonly edge: string }[];
+  readonly #stepSeqs: readonly number[];
   readonly #endSeq: number | undefined;
 
   /** @param endSeq number of the event that ended the run */
@@ -39,10 +46,9 @@ export class Overlay {
     this.#endSeq = endSeq;
     for (const attempt of attempts) {
       const path = pathOfAttempt(attempt);
-      const track = this.#nodes.get(path) ?? { attempts: [], seqs: [] };
-      this.#nodes.set(path, track);
-      track.attempts.push(attempt);
-      track.seqs.push(attempt.startedSeq);
+      const list = this.#attempts.get(path);
+      if (list === undefined) this.#attempts.set(path, [attempt]);
+      else list.push(attempt);
     }
     const steps: { seq: number; edge: string }[] = [];
     const pass = (edge: string, seq: number): void => {
@@ -55,35 +61,47 @@ export class Overlay {
     const last = attempts.findLast(({ row }) => row.parent === undefined);
     if (endSeq !== undefined && last !== undefined) pass(edgeId(pathOfAttempt(last), END), endSeq);
     this.#steps = steps;
-  }
-
-  /** Attempts of a node, or of all nodes that a folded card stands for. */
-  attemptsOf({ path, folded }: GraphNode): readonly AttemptSpan[] {
-    if (folded === undefined) return this.#nodes.get(path)?.attempts ?? [];
-    const all = folded.flatMap((member) => this.#nodes.get(member)?.attempts ?? []);
-    return all.sort((a, b) => a.startedSeq - b.startedSeq);
+    this.#stepSeqs = steps.map(({ seq }) => seq);
   }
 
   nodeAt(node: GraphNode, at: number): NodeState {
-    const attempts = this.attemptsOf(node);
-    let begun = 0;
-    let spent = 0;
-    let latest: AttemptSpan | undefined;
-    for (const attempt of attempts) {
-      if (attempt.startedSeq > at) break;
-      begun++;
-      latest = attempt;
-      if (attempt.end !== undefined && attempt.endedSeq !== undefined && attempt.endedSeq <= at) {
-        spent += attempt.end - attempt.start;
-      }
-    }
+    const { attempts, starts, ends, spent } = this.#trackOf(node);
+    const begun = countUpTo(starts, at);
     const total = attempts.length;
+    const latest = attempts[begun - 1];
     if (latest === undefined) {
       const [first] = attempts;
       return { attempts: 0, total, spent: 0, ...(first === undefined ? {} : { attempt: first }) };
     }
     const ended = latest.endedSeq !== undefined && latest.endedSeq <= at;
-    return { status: ended ? latest.status : "open", attempts: begun, total, attempt: latest, spent };
+    const status = ended ? latest.status : "open";
+    return { status, attempts: begun, total, attempt: latest, spent: spent[countUpTo(ends, at) - 1] ?? 0 };
+  }
+
+  /** Of a node, or of all nodes that a folded card stands for. */
+  #trackOf({ path, folded }: GraphNode): NodeTrack {
+    const key = folded === undefined ? path : [path, ...folded].join("\n");
+    const known = this.#tracks.get(key);
+    if (known !== undefined) return known;
+    const attempts = (folded ?? [path]).flatMap((member) => this.#attempts.get(member) ?? []);
+    if (folded !== undefined) attempts.sort((a, b) => a.startedSeq - b.startedSeq);
+    const ended = attempts
+      .flatMap(({ start, end, endedSeq }) =>
+        end === undefined || endedSeq === undefined ? [] : [{ endedSeq, took: end - start }],
+      )
+      .sort((a, b) => a.endedSeq - b.endedSeq);
+    let sum = 0;
+    const track: NodeTrack = {
+      attempts,
+      starts: attempts.map(({ startedSeq }) => startedSeq),
+      ends: ended.map(({ endedSeq }) => endedSeq),
+      spent: ended.map(({ took }) => {
+        sum += took;
+        return sum;
+      }),
+    };
+    this.#tracks.set(key, track);
+    return track;
   }
 
   /** Whether the run had ended by `at`. */
@@ -92,25 +110,18 @@ export class Overlay {
   }
 
   edgesAt(graph: Graph, at: number): ReadonlyMap<string, EdgeState> {
-    const now = this.#steps[lastIndexAtOrBefore(this.#steps, at)];
+    const now = this.#steps[countUpTo(this.#stepSeqs, at) - 1];
     return new Map(
       graph.edges.map(({ id }) => {
         const seqs = this.#edges.get(id) ?? [];
-        const first = seqs[0];
-        const passes = first === undefined || first > at ? 0 : lastAtOrBefore(seqs, at) + 1;
+        const passes = countUpTo(seqs, at);
         return [id, { passes, active: passes > 0 && now?.edge === id }];
       }),
     );
   }
 }
 
-function lastIndexAtOrBefore(steps: readonly { readonly seq: number }[], at: number): number {
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((steps[middle]?.seq ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+/** How many of these ascending numbers are not above `at`. */
+function countUpTo(sorted: readonly number[], at: number): number {
+  return (sorted[0] ?? Number.POSITIVE_INFINITY) > at ? 0 : lastAtOrBefore(sorted, at) + 1;
 }

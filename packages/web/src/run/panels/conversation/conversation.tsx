@@ -1,7 +1,7 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { conversationItems, type Item, ItemFinder } from "../../model/conversation/items.ts";
-import { useRun, useRunStore } from "../../state/use-run.ts";
+import { useTallList } from "../../parts/tall-list/use-tall-list.ts";
+import { useAt, useRun, useRunStore } from "../../state/use-run.ts";
 import { ItemView } from "./item-view.tsx";
 import { ThreadBar } from "./thread-bar.tsx";
 import { ThreadsContext } from "./thread-context.ts";
@@ -22,24 +22,23 @@ const USUAL = {
 export default function Conversation() {
   const store = useRunStore();
   const data = useRun((view) => view.data);
-  const at = useRun((view) => view.head.at);
+  const at = useAt();
   const playing = useRun((view) => view.head.playing);
   const [thread, setThread] = useState("");
   const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo(() => conversationItems(data, thread), [data, thread]);
   const finder = useMemo(() => new ItemFinder(items), [items]);
   const current = finder.at(at);
-  const rows = useVirtualizer({
+  const list = useTallList({
     count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => USUAL[items[index]?.itemType ?? "line"],
-    getItemKey: (index) => items[index]?.key ?? index,
-    overscan: 6,
+    scroller,
+    keyOf: useCallback((index: number) => items[index]?.key ?? String(index), [items]),
+    usual: useCallback((index: number) => USUAL[items[index]?.itemType ?? "line"], [items]),
   });
   const clicked = useRef<number | undefined>(undefined);
   /** The place that the view keeps to, until a reader scrolls: what is above it is measured late. */
   const pinned = useRef(true);
-  const height = rows.getTotalSize();
+  const { height, scrollTo } = list;
   useEffect(() => {
     // What was clicked is in view already: it must not move under the pointer.
     pinned.current = clicked.current !== at;
@@ -47,8 +46,8 @@ export default function Conversation() {
   // Measured heights move what is pinned.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
-    if (current >= 0 && pinned.current) rows.scrollToIndex(current, { align: playing ? "center" : "auto" });
-  }, [rows, current, at, playing, height]);
+    if (current >= 0 && pinned.current) scrollTo(current, playing ? "center" : "auto");
+  }, [scrollTo, current, at, playing, height]);
   const unpin = () => {
     pinned.current = false;
   };
@@ -79,13 +78,13 @@ export default function Conversation() {
           onKeyDown={unpin}
         >
           <div className="relative" style={{ height }}>
-            {rows.getVirtualItems().map(({ index, key, start }) => {
+            {list.rows.map(({ index, key, start }) => {
               const item = items[index];
               if (item === undefined) return null;
               return (
                 <div
                   key={key}
-                  ref={rows.measureElement}
+                  ref={list.measure}
                   data-index={index}
                   className="absolute inset-x-0 top-0"
                   style={{ transform: `translateY(${start}px)` }}

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import type { Item } from "../../model/conversation/items.ts";
 import { AgentItem } from "./agent-item.tsx";
 import { AskItem } from "./ask-item.tsx";
@@ -24,7 +24,7 @@ const VIEWS: Views = {
 };
 
 /** One item, with the edge of the playhead, and faint while it lies in the future. */
-export function ItemView({
+export const ItemView = memo(function ItemView({
   item,
   current,
   future,
@@ -47,7 +47,7 @@ export function ItemView({
       <View item={item} current={current} draw={drawInside} />
     </article>
   );
-}
+});
 
 function drawInside(item: Item): ReactNode {
   return <ItemView item={item} current={false} future={false} />;

@@ -6,7 +6,7 @@ import { FAMILY_OF_EVENT } from "../../model/family.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
 import { useRowList } from "../../parts/use-row-list.ts";
 import type { RunEvent } from "../../source/event-cache.ts";
-import { useEvent, useRun, useRunStore } from "../../state/use-run.ts";
+import { useAt, useEvent, useRun, useRunStore } from "../../state/use-run.ts";
 import { clockOf } from "../../text/clock.ts";
 import { plainText } from "../../text/plain.ts";
 
@@ -16,7 +16,7 @@ const ROW = 24;
 export default function Events() {
   const store = useRunStore();
   const endSeq = useRun((view) => view.data.endSeq);
-  const at = useRun((view) => view.head.at);
+  const at = useAt();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: endSeq,

@@ -1,6 +1,7 @@
 import { formatCount } from "@openexec/timeline";
 import { useDeferredValue } from "react";
 import { LoadedList } from "../../parts/loaded-list.tsx";
+import { WhyButton } from "../../parts/why-button.tsx";
 import type { FileEntry, FilesState } from "../../source/run-source.ts";
 import { useRun, useRunStore, useStoredValue } from "../../state/use-run.ts";
 import { DiffView } from "../../text/diff-view.tsx";
@@ -44,10 +45,10 @@ function Changes({ state: { files, patches } }: { readonly state: FilesState }) 
 function File({ file: { path, change, added, removed, seq } }: { readonly file: FileEntry }) {
   const store = useRunStore();
   return (
-    <li>
+    <li className="flex items-center hover:bg-hover">
       <button
         type="button"
-        className="flex h-7 w-full items-center gap-3 px-3 text-left text-small hover:bg-hover"
+        className="flex h-7 min-w-0 flex-1 items-center gap-3 pl-3 text-left text-small"
         onClick={() => store.seek(seq)}
       >
         <span title={change} className="w-3 text-muted">
@@ -59,6 +60,9 @@ function File({ file: { path, change, added, removed, seq } }: { readonly file: 
         </span>
         <span className="w-14 text-right text-muted tabular-nums">{seq}</span>
       </button>
+      <span className="px-2">
+        <WhyButton seq={seq} what={path} />
+      </span>
     </li>
   );
 }
@@ -67,5 +71,13 @@ function Patch({ patch }: { readonly patch: FilesState["patches"][number] }) {
   const { path, bytes, sha256 } = patch;
   const loaded = useStoredValue({ artifact: { path, mediaType: "text/plain", bytes, sha256 } });
   if (loaded === undefined || "error" in loaded || typeof loaded.value !== "string") return null;
-  return <DiffView patch={loaded.value} />;
+  return (
+    <section aria-label={`Patch at event ${patch.seq}`}>
+      <p className="flex items-center justify-between text-label text-muted">
+        {`Event ${patch.seq}`}
+        <WhyButton seq={patch.seq} what={`the patch of event ${patch.seq}`} />
+      </p>
+      <DiffView patch={loaded.value} />
+    </section>
+  );
 }

@@ -19,7 +19,7 @@ export default function Git() {
   const marks = useRun((view) => view.data.marks);
   const rows = useMemo(() => marks.filter(({ markType }) => markType === "commit" || markType === "ci"), [marks]);
   if (rows.length === 0) return <StateMessage title="No commit was made and no CI ran" />;
-  return <EntriesTable label="Commits and CI" columns={COLUMNS} rows={rows} />;
+  return <EntriesTable why label="Commits and CI" columns={COLUMNS} rows={rows} />;
 }
 
 function Change({ seq }: { readonly seq: number }) {

@@ -45,7 +45,7 @@ export default function Policy() {
       empty="No policy was asked"
       isEmpty={({ length }) => length === 0}
     >
-      {(rows) => <EntriesTable label="Policy checks" columns={COLUMNS} rows={rows} />}
+      {(rows) => <EntriesTable why label="Policy checks" columns={COLUMNS} rows={rows} />}
     </LoadedList>
   );
 }

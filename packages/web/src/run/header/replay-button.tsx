@@ -1,0 +1,59 @@
+import { useQuery } from "@tanstack/react-query";
+import { Check, Copy } from "lucide-react";
+import { fetchRun } from "../../data/run-api.ts";
+import { Button } from "../../parts/button.tsx";
+import { useCopy } from "../../parts/copy.ts";
+import { IconButton } from "../../parts/icon-button.tsx";
+import { Popover } from "../../parts/popover.tsx";
+import { useRun, useRunStore } from "../state/use-run.ts";
+
+/** How to run it again from its record: a replay belongs where the code is, which is not the browser. */
+export function ReplayButton() {
+  const store = useRunStore();
+  const { runId } = store.source;
+  const active = useRun((view) => view.data.active);
+  const row = useRun((view) => view.data.row);
+  const { data: detail } = useQuery({
+    queryKey: ["run", runId],
+    queryFn: ({ signal }) => fetchRun(runId ?? "", signal),
+    enabled: runId !== undefined && !active,
+  });
+  if (runId === undefined || active || detail === undefined) return null;
+  const name = row.number === undefined ? row.id : String(row.number);
+  return (
+    <Popover label="Replay the run" align="end" trigger={<Button look="outline">Replay</Button>}>
+      <div className="flex w-80 flex-col gap-2">
+        {detail.replayable ? (
+          <>
+            <p>Runs the code again with everything outside taken from the record, and compares every line.</p>
+            <Command text={`openexec replay ${name}`} />
+            <p className="text-muted text-small">Its verdict is then under Replays.</p>
+          </>
+        ) : (
+          <p>{`This run cannot be replayed: ${detail.notReplayableReason ?? "its record holds no code"}.`}</p>
+        )}
+        <button
+          type="button"
+          className="self-start text-accent-text text-small hover:underline"
+          onClick={() => store.setPanel("replays")}
+        >
+          Replays of this run
+        </button>
+      </div>
+    </Popover>
+  );
+}
+
+function Command({ text }: { readonly text: string }) {
+  const [copied, copy] = useCopy();
+  return (
+    <div className="flex items-center gap-1 rounded bg-region pl-2">
+      <code className="min-w-0 flex-1 truncate font-mono text-mono">{text}</code>
+      <IconButton
+        label="Copy the command"
+        icon={copied === undefined ? <Copy /> : <Check />}
+        onClick={() => copy(text)}
+      />
+    </div>
+  );
+}
