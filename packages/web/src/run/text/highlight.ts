@@ -46,6 +46,9 @@ const NAMES: Readonly<Record<string, string>> = {
   jsonc: "json",
 };
 
+/** Longer lines stay as they are: nobody wrote them. */
+const LONGEST_LINE = 1_000;
+
 /** A piece of a line in one colour. */
 export interface Piece {
   readonly text: string;
@@ -76,7 +79,13 @@ export async function highlight(code: string, grammar: string): Promise<readonly
   const highlighter = await made;
   const load = GRAMMARS[grammar];
   if (load !== undefined) await highlighter.loadLanguage(load);
-  const { tokens } = highlighter.codeToTokens(code, { lang: grammar, theme: "tokens" });
+  const { tokens } = highlighter.codeToTokens(code, {
+    lang: grammar,
+    theme: "tokens",
+    // A limit in time would colour half a line on a slow machine; the length is what is limited.
+    tokenizeTimeLimit: 0,
+    tokenizeMaxLineLength: LONGEST_LINE,
+  });
   return tokens.map((line) =>
     line.map(({ content, color }) => ({
       text: content,
