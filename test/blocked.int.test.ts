@@ -36,3 +36,41 @@ describe("code of a flow that never waits", () => {
     expect([resumed.code, resumed.json()]).toMatchObject([0, { status: "completed", output: "calm" }]);
   });
 });
+
+/** @param call waits in the thread of the code, where neither timers nor the watchdog reach it */
+const native = (node: string, call: string): string => `
+import { execFileSync } from "node:child_process";
+import { action, compute, defineFlow } from "openexec/flows";
+const wait = (ms: number) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+export default defineFlow({
+  name: "native",
+  startAt: "long",
+  nodes: {
+    long: ${node}({ timeoutMs: 300, run: () => (${call}, "returned") }),
+    after: compute({ run: ({ results }) => results.long.outcome }),
+  },
+  edges: [{ from: "long", switch: { on: "$result.outcome", cases: { ok: "after", timed_out: "after" } } }],
+});
+`;
+
+describe("code of a flow in a call that nothing can interrupt", () => {
+  test.each([
+    ["a compute step", "compute", "wait(900)"],
+    ["a function", "action", 'execFileSync("sleep", ["1"])'],
+    // The watchdog has looked at it by then.
+    ["a function, for long", "action", 'execFileSync("sleep", ["5"])'],
+  ])("in %s is timed out when it comes back, whatever it returns", async (_, node, call) => {
+    place.write("native.flow.ts", native(node, call));
+    const run = await place.cli("run", "native.flow.ts", "--json");
+    expect([run.code, run.json()]).toMatchObject([0, { status: "completed", output: "timed_out" }]);
+    const replay = await place.cli("replay", "1", "--json");
+    expect(replay.json()).toMatchObject({ verdict: "identical", firstDivergence: null });
+  });
+
+  test.runIf(process.platform === "linux")("ends the process when it does not come back", async () => {
+    place.write("native.flow.ts", native("compute", 'execFileSync("sleep", ["100000"])'));
+    const run = await place.cli("run", "native.flow.ts", "--json");
+    expect([run.code, run.json().error]).toMatchObject([124, { code: "step_blocked", attemptIds: ["long#1"] }]);
+    expect((await place.read("show", "1", "--json")).json().status).toBe("interrupted");
+  });
+});

@@ -11,5 +11,9 @@ export const LIMIT = 1;
 export const BEAT_MS = 250;
 /** Work that does not wait may take so much longer than its step has: it is timed out in order then. */
 export const GRACE_MS = 2000;
+/** Code that runs in JavaScript is interrupted sooner than this. */
+export const COME_BACK_MS = 750;
+/** A call that cannot be interrupted may take so much longer than its step once more. */
+export const LOST_MS = 3000;
 /** The registered symbol under which the global object of the run's thread holds what ends the process. */
 export const STOP = "openexec.watchdog.stop";

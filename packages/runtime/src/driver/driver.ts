@@ -226,6 +226,11 @@ export interface WatchDoor {
    * @param isIdle the engine waits for a delivery: only something outside can have moved the code
    */
   mayGoOn(attemptId: AttemptId, isIdle: boolean): boolean;
+  /**
+   * Whether code of this attempt that returns now does so after its time: a command that it waited for in its own thread
+   * kept the timer from firing. Its timeout comes next then, and what it returned counts for nothing.
+   */
+  isOverdue(attemptId: AttemptId): boolean;
   /** Whether the log has this event of the attempt next; without one, what follows from a callback's return. */
   fits(attemptId: AttemptId, event: HeldBack["event"]): boolean;
   /** Code of this attempt that waited outside the ports came back. */

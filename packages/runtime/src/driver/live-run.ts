@@ -1,6 +1,6 @@
 import type { AttemptId, CallId, Draft, PayloadOf, SessionId, WireStore } from "@openexec/timeline";
 import type { Recorder } from "../record/recorder.ts";
-import type { Call, Delivery, ReadValue } from "./driver.ts";
+import type { Call, Delivery, ReadValue, WatchDoor } from "./driver.ts";
 import type { LivePorts } from "./live-ports.ts";
 import type { NestedOutcome } from "./nested-outcomes.ts";
 import type { Outcome } from "./outcome.ts";
@@ -25,6 +25,7 @@ export interface LiveRun {
   carry(draft: Draft): void;
   /** Messages of the session that earlier segments of the run recorded. */
   messagesOf(sessionId: SessionId): number;
+  readonly watch: Pick<WatchDoor, "isOverdue">;
   /** A child process is about to start: what it does not get is said once. */
   childStarts(): void;
   /** Ends the run: it can't be written any more. */

@@ -14,6 +14,7 @@ interface Watched {
   lastBeat: number;
   /** On the monotonic clock. */
   deadline: number;
+  isFired: boolean;
 }
 
 /**
@@ -32,7 +33,7 @@ export class LiveWatch implements WatchDoor {
     const { attemptId, timeoutMs } = watch;
     const since = originals.monotonic();
     const deadline = timeoutMs > 0 ? since + timeoutMs : Number.POSITIVE_INFINITY;
-    this.#running.set(attemptId, { watch, since, lastBeat: since, deadline });
+    this.#running.set(attemptId, { watch, since, lastBeat: since, deadline, isFired: false });
     this.#ticker ??= originals.setInterval(() => this.#tick(), TICK_MS);
     if (deadline < this.#alarmAt) this.#wakeAt(deadline);
     return () => {
@@ -83,11 +84,24 @@ export class LiveWatch implements WatchDoor {
         next = Math.min(next, watched.deadline);
         continue;
       }
-      watched.deadline = Number.POSITIVE_INFINITY;
-      const { attemptId, timeoutMs } = watched.watch;
-      this.driver.queue.push({ type: "timeout", attemptId, timeoutMs });
+      this.#fire(watched);
     }
     if (next !== Number.POSITIVE_INFINITY) this.#wakeAt(next);
+  }
+
+  #fire(watched: Watched): void {
+    if (watched.isFired) return;
+    watched.isFired = true;
+    watched.deadline = Number.POSITIVE_INFINITY;
+    const { attemptId, timeoutMs } = watched.watch;
+    this.driver.queue.push({ type: "timeout", attemptId, timeoutMs });
+  }
+
+  isOverdue(attemptId: AttemptId): boolean {
+    const watched = this.#running.get(attemptId);
+    if (watched === undefined) return false;
+    if (watched.deadline <= originals.monotonic()) this.#fire(watched);
+    return watched.isFired;
   }
 
   mayGoOn(): boolean {

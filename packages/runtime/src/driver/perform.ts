@@ -22,7 +22,7 @@ export const PERFORM: { readonly [Type in EffectType]: Perform<Type> } = {
   ask: performAsk,
   agent: async () => "elsewhere",
 
-  async function(_driver, call) {
+  async function(run, call) {
     const started = originals.monotonic();
     const finish = (status: AgentTurnOutcome["status"], value: { output?: unknown; error?: unknown }): Outcome => {
       const durationMs = originals.monotonic() - started;
@@ -39,6 +39,8 @@ export const PERFORM: { readonly [Type in EffectType]: Perform<Type> } = {
     };
     try {
       const output = await call.spec.execute();
+      // Before its outcome, as the timer would have come if the function had let it.
+      if (call.attemptId !== undefined) run.watch.isOverdue(call.attemptId);
       const outcome = finish("ok", { output });
       return guarded(outcome, (error) => finish("failed", { error }));
     } catch (error) {

@@ -84,6 +84,17 @@ export class TapeOutside implements WatchDoor {
     return false;
   }
 
+  isOverdue(attemptId: AttemptId): boolean {
+    // As far as a fan-out's branches have begun, its own code has returned.
+    const branches = `${attemptId.slice(0, attemptId.lastIndexOf("#"))}[`;
+    const next = this.#find((line) =>
+      line.attemptId === attemptId
+        ? line.type === "TimeoutFired" || !this.lines.isCarried(line)
+        : line.attemptId?.startsWith(branches) === true,
+    );
+    return next?.type === "TimeoutFired";
+  }
+
   #isInTurn(attemptId: AttemptId): boolean {
     if (!this.#waiting.has(attemptId) && !this.#isSaidToWait(attemptId)) return !this.#comesLater(attemptId);
     const next = this.#find((line) => !this.lines.isCarried(line));

@@ -95,8 +95,14 @@ export class Attempt implements AttemptPart {
    */
   code<T>(callback: () => T | PromiseLike<T>): T | PromiseLike<T> {
     if (this.isOver || !this.engine.driver.values.mayRun(this.id)) return new Promise<T>(() => {});
-    const result = runInContext(this, callback);
-    if (!isThenable(result)) return result;
+    let result: T | PromiseLike<T>;
+    try {
+      result = runInContext(this, callback);
+    } catch (error) {
+      if (this.#isLate()) return new Promise<T>(() => {});
+      throw error;
+    }
+    if (!isThenable(result)) return this.#isLate() ? new Promise<T>(() => {}) : result;
     this.running++;
     return this.#settle(result);
   }
@@ -107,8 +113,13 @@ export class Attempt implements AttemptPart {
     } finally {
       this.running--;
       this.#noteOutside();
+      if (this.#isLate()) await new Promise(() => {});
       if (this.outside || !this.#mayGoOn()) await this.#held();
     }
+  }
+
+  #isLate(): boolean {
+    return !this.isOver && this.engine.driver.watch.isOverdue(this.id);
   }
 
   /** Nearly no attempt has one. */
