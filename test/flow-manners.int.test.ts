@@ -51,6 +51,41 @@ test("standard output holds nothing but the document; what the flow writes there
   expect(lines.map(({ payload }) => payload.message)).toEqual(["raw!"]);
 });
 
+test("nor does it when the flow writes to its number, or its children inherit it", async () => {
+  place.write(
+    "fd.flow.ts",
+    `import { execSync, spawnSync } from "node:child_process";
+import fs, { appendFileSync, write, writeSync, writevSync } from "node:fs";
+import { promisify } from "node:util";
+import { action, compute, defineFlow } from "openexec/flows";
+writeSync(1, "at the top\\n");
+const bytes = new TextEncoder().encode("<bytes>");
+export default defineFlow({
+  name: "fd", startAt: "pure",
+  nodes: {
+    pure: compute({ run: () => [writeSync(1, "text\\n"), writeSync(1, bytes, 1, 5), writevSync(1, [bytes, bytes])] }),
+    world: action({ run: async ({ outputs }) => {
+      appendFileSync(1, "appended\\n");
+      const { bytesWritten } = await promisify(write)(1, bytes);
+      await new Promise((done) => fs.writeFile(1, "whole", done));
+      execSync("echo inherited", { stdio: "inherit" });
+      spawnSync("echo", ["numbered"], { stdio: [0, 1, 2] });
+      const { stdout } = spawnSync("echo", ["piped"]);
+      return [...outputs.pure, bytesWritten, String(stdout)];
+    } }),
+  },
+  edges: [{ from: "pure", to: "world" }],
+});`,
+  );
+  const run = await place.cli("run", "fd.flow.ts", "--json");
+  expect(run.json().output).toEqual([5, 5, 14, 7, "piped\n"]);
+  const lines = eventsOf(place.runs()[0] ?? "").filter(({ type }) => type === "LogLine");
+  const said = ["text", "bytes", "<bytes><bytes>", "appended", "<bytes>", "whole"];
+  expect(lines.map(({ payload }) => payload.message)).toEqual(said);
+  expect(run.err.split("\n")).toEqual(expect.arrayContaining(["at the top", "inherited", "numbered"]));
+  expect((await place.cli("replay", "1", "--json")).json().verdict).toBe("identical");
+});
+
 describe("a run tells what its log holds", () => {
   test("its output without the secrets", async () => {
     write("compute({ run: () => ({ token: process.env.MY_API_TOKEN }) })");

@@ -14,20 +14,4 @@ export function catchConsole(): void {
       else context.log(level, format(...args));
     };
   }
-  catchStdout();
-}
-
-/** Whoever reads the document of `--json` reads all of standard output. */
-function catchStdout(): void {
-  const { stdout } = process;
-  const original = stdout.write;
-  stdout.write = ((chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
-    const context = currentContext();
-    if (context === undefined) return Reflect.apply(original, stdout, [chunk, ...rest]) as boolean;
-    const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
-    context.log("info", text.replace(/\n$/, ""));
-    const done = rest.find((item) => typeof item === "function") as (() => void) | undefined;
-    if (done !== undefined) queueMicrotask(done);
-    return true;
-  }) as typeof original;
 }

@@ -8,6 +8,7 @@ import { catchConsole } from "./catch-console.ts";
 import { catchExit } from "./catch-exit.ts";
 import { catchFormats } from "./catch-formats.ts";
 import { catchRandom } from "./catch-random.ts";
+import { catchStdout } from "./catch-stdout.ts";
 import { currentContext } from "./code-context.ts";
 import { originals } from "./originals.ts";
 import { caughtTimers } from "./timers.ts";
@@ -30,6 +31,7 @@ export function catchGlobals(): void {
   catchExit();
   catchOs();
   catchConsole();
+  catchStdout();
   catchClone();
   syncBuiltinESMExports();
 }
