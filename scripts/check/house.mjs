@@ -36,6 +36,8 @@ export const GLOBALS = "packages/runtime/src/globals/";
 /** What else of `runtime` may reach the world, and by which modules: neither is an effect that a flow asks for. */
 export const EDGES = {
   [GLOBALS]: ["os"],
+  /** Stands in front of their functions in code of flows; does nothing with them itself. */
+  [`${GLOBALS}catch-stdout.ts`]: ["child_process", "fs"],
   /** Finds, compiles and loads the modules of a flow. */
   "packages/runtime/src/program/": ["fs", "fs/promises", "os"],
 };

@@ -13,12 +13,20 @@ const LINGER_MS = 2000;
 type Ending = { readonly status: "failed" | "timed_out" | "cancelled"; readonly error: ErrorRecord };
 type StreamName = "stdout" | "stderr";
 
+interface Surroundings {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  /** Of both streams together. */
+  readonly maxOutputBytes: number;
+}
+
 /** One command from its start to its outcome. Everything up to `spawned` happens in the constructor. */
 export class Execution {
   readonly outcome: Promise<ShellOutcome>;
   readonly #command: ShellCommand;
   readonly #watcher: ShellWatcher;
   readonly #clock: Clock;
+  readonly #maxOutputBytes: number;
   readonly #startedAt: number;
   readonly #notes: string[] = [];
   readonly #timers = new Set<() => void>();
@@ -29,15 +37,11 @@ export class Execution {
   #exit: { readonly exitCode: number | null; readonly signal: string | null } | undefined;
   #finished = false;
 
-  constructor(
-    command: ShellCommand,
-    watcher: ShellWatcher,
-    environment: Readonly<Record<string, string>>,
-    clock: Clock,
-  ) {
+  constructor(command: ShellCommand, watcher: ShellWatcher, { environment, clock, maxOutputBytes }: Surroundings) {
     this.#command = command;
     this.#watcher = watcher;
     this.#clock = clock;
+    this.#maxOutputBytes = maxOutputBytes;
     this.#startedAt = clock.monotonic();
     this.outcome = new Promise((resolve) => {
       this.#settle = resolve;
@@ -101,7 +105,7 @@ export class Execution {
   #forward(name: StreamName, stream: Readable | null): void {
     const limit = this.#command.maxBufferBytes ?? Number.POSITIVE_INFINITY;
     stream?.on("data", (bytes: Buffer) => {
-      if (this.#finished || this.#bytes[name] > limit) return;
+      if (this.#finished || this.#isOver(name, limit)) return;
       this.#bytes[name] += bytes.length;
       try {
         this.#watcher.output(name, bytes, this.#clock.monotonic() - this.#startedAt);
@@ -109,11 +113,19 @@ export class Execution {
         const message = `The output could not be kept: ${error instanceof Error ? error.message : String(error)}`;
         this.#end({ status: "failed", error: shellError("output_rejected", message) });
       }
-      if (this.#bytes[name] <= limit) return;
-      const message = `More than ${limit} bytes on ${name}; the process was ended and later output dropped`;
+      if (!this.#isOver(name, limit)) return;
+      const [most, advice] =
+        this.#bytes[name] > limit
+          ? [`${limit} bytes on ${name}`, ""]
+          : [`${this.#maxOutputBytes} bytes of output`, ". Let the command write them to a file"];
+      const message = `More than ${most}; the process was ended and later output dropped${advice}`;
       this.#end({ status: "failed", error: shellError("output_overflow", message) });
     });
     stream?.on("error", (error) => this.#notes.push(`Reading ${name} failed: ${error.message}`));
+  }
+
+  #isOver(name: StreamName, limit: number): boolean {
+    return this.#bytes[name] > limit || this.#bytes.stdout + this.#bytes.stderr > this.#maxOutputBytes;
   }
 
   #feed(child: ChildProcess): void {

@@ -172,6 +172,28 @@ describe("a command that is ended", () => {
     expect(groupAlive(outcome.processGroup ?? 0)).toBe(false);
   });
 
+  it("keeps what came when both its streams together are more than a text can hold", async () => {
+    const options = { environment: () => environment, clock, maxOutputBytes: 10_000 };
+    const bytes = { stdout: 0, stderr: 0 };
+    const outcome = await createShellPort(options).run(
+      { command: "sh", args: ["-c", "yes | head -c 6000; yes | head -c 6000 >&2; sleep 60"], cwd: folder },
+      {
+        signal: new AbortController().signal,
+        spawned: () => {},
+        output: (stream, chunk) => {
+          bytes[stream] += chunk.length;
+        },
+      },
+    );
+    const message = "More than 10000 bytes of output; the process was ended and later output dropped. Let the command";
+    expect(outcome).toMatchObject({
+      status: "failed",
+      error: { code: "output_overflow", message: expect.stringContaining(message) },
+    });
+    expect(bytes.stdout).toBe(6000);
+    expect(bytes.stderr).toBeGreaterThan(4000);
+  });
+
   it("is ended when its output cannot be kept", async () => {
     const { outcome } = await run("yes", {
       onOutput: () => {
