@@ -16,8 +16,11 @@ const ENTRIES = ["main", "replay/child", "import/worker", "compose/watchdog-thre
  * Libraries of many small files that nearly every command needs. All others stay where npm put them, and are loaded by the
  * few commands that use them; the web app knows its files by where it is.
  */
-const INSIDE =
-  /^(@openexec\/(?!web$)|zod$|zod\/|commander$|picocolors$|string-width$|strip-ansi$|ansi-regex$|get-east-asian-width$|yauzl$|yazl$|pend$|buffer-crc32$)/;
+const INSIDE = [
+  /^@openexec\/(?!web$)/,
+  /^(zod|kysely|@agentclientprotocol\/sdk|@ai-sdk\/[a-z-]+|eventsource-parser)($|\/)/,
+  /^(commander|picocolors|picomatch|string-width|strip-ansi|ansi-regex|get-east-asian-width|yauzl|yazl|pend|buffer-crc32)$/,
+];
 
 /** The globals that flow code sees tell their own frames on a stack by their folder. */
 const GLOBALS = /packages\/runtime\/dist\/globals\//;
@@ -45,7 +48,8 @@ export async function buildProgram() {
     platform: "node",
     preserveEntrySignatures: "allow-extension",
     external(name, importer) {
-      if (/^(node:|\.|\/)/.test(name) || INSIDE.test(name)) return name.startsWith("node:");
+      if (name.startsWith("node:")) return true;
+      if (/^[./]/.test(name) || INSIDE.some((inside) => inside.test(name))) return false;
       if (importer !== undefined) demandSame(name, importer);
       return true;
     },
