@@ -149,13 +149,13 @@ describe("a live agent", () => {
   });
 
   it.each([
-    ["no-such-agent", "."],
-    ["true", "/no/such/folder"],
-  ])("that cannot start (%s in %s) is an error with a code", async (command, cwd) => {
+    ["no-such-agent", ".", "agent_not_found"],
+    ["true", "/no/such/folder", "agent_start_failed"],
+  ])("that cannot start (%s in %s) is an error with a code: %s", async (command, cwd, code) => {
     const port = createAgentPort({ environment: () => ({ PATH: process.env.PATH ?? "" }), clock });
     const silent = { message: () => undefined, log: () => undefined, exit: () => undefined };
     const error = await port.start({ command, args: [], cwd }, silent).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(AgentStartError);
-    expect(error).toMatchObject({ code: "agent_start_failed", command, cwd });
+    expect(error).toMatchObject({ code, command, cwd });
   });
 });
