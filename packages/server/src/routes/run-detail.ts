@@ -1,11 +1,10 @@
 import { labelsPatchSchema, runDetailSchema, runOverviewSchema, runRowSchema } from "@openexec/protocol/schemas";
 import type { RunState, StoredValue } from "@openexec/timeline";
 import { z } from "zod";
-import { runNotFound } from "../problem/api-error.ts";
 import { present } from "../run/present.ts";
 import type { RunLogs } from "../run/run-logs.ts";
 import type { Api } from "./api.ts";
-import { demandRun, runParams } from "./one-run.ts";
+import { demandRun, demandRunAndRow, runParams } from "./one-run.ts";
 
 /** A run as a whole: its row with what only one run is asked for, its tree, its labels. */
 export function runDetailRoutes(api: Api, logs: RunLogs): void {
@@ -23,9 +22,7 @@ export function runDetailRoutes(api: Api, logs: RunLogs): void {
       result: runDetailSchema,
     },
     async ({ params, principal, unchanged }) => {
-      const { runId, log, bundle } = await demandRun(logs, params.id, principal);
-      const row = await keeper.row(runId, log.endSeq);
-      if (row === undefined) throw runNotFound(params.id);
+      const { row, log, bundle } = await demandRunAndRow(logs, keeper, params.id, principal);
       if (unchanged(row)) return undefined;
       return present({
         ...row,
@@ -49,9 +46,7 @@ export function runDetailRoutes(api: Api, logs: RunLogs): void {
       result: runOverviewSchema,
     },
     async ({ params, principal, unchanged }) => {
-      const { runId, log } = await demandRun(logs, params.id, principal);
-      const row = await keeper.row(runId, log.endSeq);
-      if (row === undefined) throw runNotFound(params.id);
+      const { row, log } = await demandRunAndRow(logs, keeper, params.id, principal);
       if (unchanged(row, log.head)) return undefined;
       return { run: row, steps: log.steps, strip: log.strip.strip(), endSeq: log.endSeq, head: log.head };
     },
