@@ -1,7 +1,9 @@
-import { accessSync, constants, readdirSync, rmSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Home, RunLock, repair } from "@openexec/bundle";
+import { IndexError, type RunKey } from "@openexec/store";
 import { describeError, toErrorRecord } from "@openexec/timeline";
+import { runIds } from "../compose/run-files.ts";
 import { type RunSummary, summarizeHome } from "../compose/summarize.ts";
 import { writerOf } from "../compose/writer.ts";
 import { rebuildIndex } from "../history/rebuild-index.ts";
@@ -101,16 +103,30 @@ function leftovers(home: Home, mend: boolean): readonly Check[] {
 }
 
 async function checkIndex(home: Home, mend: boolean): Promise<Check> {
-  const { index, problem } = await openIndex(home);
-  await index.close();
-  if (problem === undefined) return { what: "index", state: "fine", found: home.indexPath };
-  if (!mend)
-    return {
-      what: "index",
-      state: "odd",
-      found: problem.message,
-      advice: "`index rebuild` makes it again; no run depends on it.",
-    };
+  const found = await indexFault(home);
+  if (found === undefined) return { what: "index", state: "fine", found: home.indexPath };
+  if (!mend) {
+    return { what: "index", state: "odd", found, advice: "`index rebuild` makes it again; no run depends on it." };
+  }
   await rebuildIndex(home);
   return { what: "index", state: "repaired", found: "made again" };
+}
+
+async function indexFault(home: Home): Promise<string | undefined> {
+  if (!existsSync(home.indexPath)) return runIds(home).length === 0 ? undefined : "not there, though there are runs";
+  const { index, problem } = await openIndex(home);
+  try {
+    if (problem !== undefined) return problem.message;
+    // Reading it is what shows that a part of it is damaged.
+    let after: RunKey | undefined;
+    do after = (await index.scan({ which: "all", ...(after === undefined ? {} : { after }) })).at(-1);
+    while (after !== undefined);
+    await index.aggregate("meta", { filter: { project: { in: ["*"] } } });
+    return undefined;
+  } catch (error) {
+    if (error instanceof IndexError) return error.message;
+    throw error;
+  } finally {
+    await index.close();
+  }
 }

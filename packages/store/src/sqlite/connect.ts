@@ -1,15 +1,24 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { Kysely, SqliteDialect } from "kysely";
 import { openDriver, type SqliteDriverName } from "./driver.ts";
 import { keepStatements } from "./kept-statements.ts";
 import { migrate } from "./migrations.ts";
 import type { IndexDatabase } from "./schema.ts";
 
+export interface SqliteOptions {
+  /** Packages to try, best first. */
+  readonly drivers?: readonly SqliteDriverName[];
+  /** How long a statement waits for another process that writes; it blocks the thread meanwhile. Milliseconds. */
+  readonly busyMs?: number;
+}
+
 /** A connection to the database in `file`, which is made if it is not there and brought to this version. */
-export function connect(file: string, drivers?: readonly SqliteDriverName[]): Kysely<IndexDatabase> {
+export function connect(file: string, { drivers, busyMs }: SqliteOptions = {}): Kysely<IndexDatabase> {
+  // What a deleted file left beside it belongs to nothing.
+  if (!existsSync(file)) for (const rest of ["-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
   // SQLite would make the file readable for everyone that the umask allows.
   closeSync(openSync(file, "a", 0o600));
-  const database = openDriver(file, drivers);
+  const database = openDriver(file, drivers, busyMs);
   try {
     // A new file takes it, one that is there keeps its own: rows of about a kilobyte leave less of a page empty.
     database.exec("pragma page_size = 8192");

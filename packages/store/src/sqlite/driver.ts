@@ -22,18 +22,22 @@ export type SqliteDriverName = (typeof SQLITE_DRIVERS)[number];
 type DriverConstructor = new (file: string, options: { timeout: number }) => SqliteDriver;
 
 const require = createRequire(import.meta.url);
-/** How long a statement waits for another process that writes. */
+/** How long a statement waits for another process that writes, unless told. */
 const BUSY_MS = 2_000;
 
 /**
  * Opens `file` with the first driver that loads.
  * @throws IndexError `index_unavailable` when none does; whatever the driver throws when the file cannot be opened
  */
-export function openDriver(file: string, names: readonly SqliteDriverName[] = SQLITE_DRIVERS): SqliteDriver {
+export function openDriver(
+  file: string,
+  names: readonly SqliteDriverName[] = SQLITE_DRIVERS,
+  busyMs: number = BUSY_MS,
+): SqliteDriver {
   const causes: unknown[] = [];
   for (const name of names) {
     const Driver = loadDriver(name, causes);
-    if (Driver !== undefined) return new Driver(file, { timeout: BUSY_MS });
+    if (Driver !== undefined) return new Driver(file, { timeout: busyMs });
   }
   const message = `No SQLite driver loads on this machine (tried ${names.join(", ")}).`;
   throw new IndexError("index_unavailable", file, message, { cause: new AggregateError(causes, message) });

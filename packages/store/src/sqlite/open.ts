@@ -1,5 +1,5 @@
 import type { RunIndex } from "../port.ts";
-import type { SqliteDriverName } from "./driver.ts";
+import type { SqliteOptions } from "./connect.ts";
 import { asIndexError } from "./errors.ts";
 
 /**
@@ -7,10 +7,10 @@ import { asIndexError } from "./errors.ts";
  * is 260 modules: whoever opens no index does not load it.
  * @throws IndexError when that cannot be done; nothing stays open then
  */
-export async function openSqliteIndex(file: string, drivers?: readonly SqliteDriverName[]): Promise<RunIndex> {
+export async function openSqliteIndex(file: string, options: SqliteOptions = {}): Promise<RunIndex> {
   const [{ SqliteRunIndex }, { connect }] = await Promise.all([import("./run-index.ts"), import("./connect.ts")]);
   try {
-    return new SqliteRunIndex(() => connect(file, drivers), file);
+    return new SqliteRunIndex(() => connect(file, options), file);
   } catch (error) {
     throw asIndexError(error, file);
   }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +17,7 @@ import { openDriver, SQLITE_DRIVERS, type SqliteDriver, type SqliteDriverName } 
 import { INDEX_VERSION, migrate } from "./migrations.ts";
 import { openSqliteIndex } from "./open.ts";
 import { walkQueries } from "./plain-page.ts";
+import { SqliteRunIndex } from "./run-index.ts";
 import type { IndexDatabase } from "./schema.ts";
 
 let folder = "";
@@ -35,14 +37,14 @@ describe.each(SQLITE_DRIVERS)("the index in SQLite by %s", (driver) => {
     it.skip(`not installed here: ${missing}`, () => undefined);
     return;
   }
-  const open = () => openSqliteIndex(freshFile(), [driver]);
+  const open = () => openSqliteIndex(freshFile(), { drivers: [driver] });
   it.each(runIndexCases)("$name", ({ check }) => check(open));
 
   it("keeps runs across processes, in a file that only its owner reads", async () => {
     const file = freshFile();
-    const first = await openSqliteIndex(file, [driver]);
+    const first = await openSqliteIndex(file, { drivers: [driver] });
     await first.apply([madeRun({ n: 1 })]);
-    const second = await openSqliteIndex(file, [driver]);
+    const second = await openSqliteIndex(file, { drivers: [driver] });
     await first.apply([madeRun({ n: 2, flow: "other" })]);
     expect((await second.list({ filter: anywhere })).runs.map(({ flow }) => flow)).toEqual(["other", "flow"]);
     await second.apply([madeRun({ n: 3, flow: "third" })]);
@@ -108,7 +110,7 @@ async function withBoth(
   work: (naive: RunIndex, index: RunIndex) => Promise<void>,
 ): Promise<void> {
   const naive = await openMemoryIndex();
-  const index = await openSqliteIndex(freshFile(), [driver]);
+  const index = await openSqliteIndex(freshFile(), { drivers: [driver] });
   try {
     await work(naive, index);
   } finally {
@@ -197,6 +199,53 @@ describe("an index file that cannot be used", () => {
     await index.apply([madeRun({ n: 1 })]);
     expect((await index.list({ filter: anywhere })).runs).toHaveLength(1);
     other.close();
+    await index.close();
+  });
+});
+
+describe("an index whose file has a fault while it is open", () => {
+  it("begins anew in the file that is there when its own was deleted, and takes runs", async () => {
+    const file = freshFile();
+    const index = await openSqliteIndex(file);
+    await index.apply([madeRun({ n: 1 })]);
+    rmSync(file);
+    expect((await index.list({ filter: anywhere })).runs).toEqual([]);
+    await index.apply([madeRun({ n: 2 })]);
+    const other = await openSqliteIndex(file);
+    expect((await other.list({ filter: anywhere })).runs).toHaveLength(1);
+    await Promise.all([index.close(), other.close()]);
+  });
+
+  it("says that the disk is full, keeps what it had, and goes on when there is room", async () => {
+    const file = freshFile();
+    let pages = 90;
+    const connectFull = () => {
+      const driver = openDriver(file);
+      migrate(driver, file);
+      driver.exec(`pragma max_page_count = ${pages}`);
+      return new Kysely<IndexDatabase>({ dialect: new SqliteDialect({ database: driver }) });
+    };
+    const index = new SqliteRunIndex(connectFull, file);
+    const runs = Array.from({ length: 40 }, (_, n) =>
+      madeRun({ n, input: `text ${n} ${randomBytes(20_000).toString("hex")}` }),
+    );
+    let taken = 0;
+    let failure: unknown;
+    for (const run of runs) {
+      failure = await index.apply([run]).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (failure !== undefined) break;
+      taken++;
+    }
+    expect(failure).toMatchObject({ name: "IndexError", code: "index_full", file });
+    expect((await index.list({ filter: anywhere })).runs).toHaveLength(taken);
+    pages = 100_000;
+    await index.close();
+    await index.apply(runs);
+    expect((await index.aggregate("meta", { filter: anywhere })).total).toBe(runs.length);
+    expect((await index.search({ filter: { ...anywhere, text: "text 7 " } })).matches).toHaveLength(1);
     await index.close();
   });
 });

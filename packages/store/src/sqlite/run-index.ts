@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import type { RunRows } from "@openexec/protocol";
 import type { RunId, RunState } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
@@ -37,6 +38,10 @@ import { STATS_COLUMNS, statsOf } from "./stats.ts";
 import { Terms } from "./terms.ts";
 import { Words } from "./words.ts";
 
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
+}
+
 /** The index in one SQLite file. */
 export class SqliteRunIndex implements RunIndex {
   readonly #connect: () => Kysely<IndexDatabase>;
@@ -51,12 +56,14 @@ export class SqliteRunIndex implements RunIndex {
     this.#write((database) => applyChanges(database, this.#caches, changes)),
   );
   #database: Kysely<IndexDatabase> | undefined;
+  #inode: number | undefined;
   #secret: Uint8Array | undefined;
 
   constructor(connect: () => Kysely<IndexDatabase>, file: string) {
     this.#connect = connect;
     this.#file = file;
     this.#database = connect();
+    this.#inode = inodeOf(file);
   }
 
   apply(changes: readonly (RunChange | FoldedChange)[]): Promise<readonly Applied[]> {
@@ -137,9 +144,19 @@ export class SqliteRunIndex implements RunIndex {
     await this.#disconnect();
   }
 
+  /** A file that was deleted or replaced would be written on unseen: this begins anew in the one that is there. */
+  async #connected(): Promise<Kysely<IndexDatabase>> {
+    if (this.#database !== undefined && inodeOf(this.#file) !== this.#inode) await this.#disconnect();
+    this.#database ??= this.#connect();
+    this.#inode ??= inodeOf(this.#file);
+    return this.#database;
+  }
+
   async #disconnect(): Promise<void> {
     const database = this.#database;
     this.#database = undefined;
+    this.#inode = undefined;
+    this.#secret = undefined;
     this.#forget();
     await database?.destroy();
   }
@@ -185,8 +202,7 @@ export class SqliteRunIndex implements RunIndex {
 
   async #answer<Result>(work: (database: Kysely<IndexDatabase>) => Promise<Result>): Promise<Result> {
     try {
-      this.#database ??= this.#connect();
-      return await work(this.#database);
+      return await work(await this.#connected());
     } catch (error) {
       if (error instanceof CursorError) throw error;
       // libsql leaves a statement that failed in progress, and no transaction on that connection can end any more.

@@ -1,19 +1,26 @@
 import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Home } from "@openexec/bundle";
 import type { LabelsPatch, RunRow } from "@openexec/protocol";
 import { ApiError, type Keeper, type RunChanges } from "@openexec/server";
-import type { RunIndex, RunKey } from "@openexec/store";
+import { IndexError, type RunKey } from "@openexec/store";
 import type { Labels, RunId, RunStatus } from "@openexec/timeline";
 import { readLabels, writeLabels } from "../labels.ts";
 import { runIds } from "../run-files.ts";
 import { writerOf } from "../writer.ts";
 import { IndexFeeder, isUnreadable } from "./index-feeder.ts";
+import type { LastingIndex } from "./lasting-index.ts";
 import { RunsWatch } from "./runs-watch.ts";
 
 /** A log with one of these may go on. */
 const UNSETTLED: ReadonlySet<RunStatus> = new Set<RunStatus>(["pending", "running", "waiting", "interrupted"]);
 
 const GATHER_MS = 250;
+/** How often the index itself is looked after. */
+const CARE_MS = 2_000;
+/** A write that another process stands in the way of is tried again so often, so long after. */
+const LOCKED_TIMES = 20;
+const LOCKED_MS = 150;
 
 /** How the index stands to the records. */
 export interface KeeperState {
@@ -28,7 +35,7 @@ export interface KeeperState {
 /** Keeps the index of a home in step with its runs. */
 export class HomeKeeper implements Keeper {
   readonly #home: Home;
-  readonly #index: RunIndex;
+  readonly #index: LastingIndex;
   readonly #feeder: IndexFeeder;
   readonly #goOn: (runId: RunId) => void;
   readonly #listeners = new Set<(changes: RunChanges) => void>();
@@ -38,26 +45,72 @@ export class HomeKeeper implements Keeper {
   readonly #again = new Set<RunId>();
   readonly #soon = new Map<RunId, NodeJS.Timeout>();
   readonly #unreadable = new Map<RunId, string>();
+  /** Runs of which the index could not take what they said. */
+  readonly #owed = new Set<RunId>();
+  readonly #care: NodeJS.Timeout;
   #backlog: RunId[] = [];
+  #catchingUp: Promise<void> | undefined;
+  #paying: Promise<void> | undefined;
+  /** It may know of runs that are gone. */
+  #comparing = true;
+  /** Why the index had to begin anew, until it has caught up. */
+  #lost: string | undefined;
   #indexProblem: string | undefined;
   #closed = false;
 
   /** @param goOn makes a run go on that waits and that no process runs */
-  constructor(home: Home, index: RunIndex, goOn: (runId: RunId) => void) {
+  constructor(home: Home, index: LastingIndex, goOn: (runId: RunId) => void) {
     this.#home = home;
     this.#index = index;
     this.#goOn = goOn;
     this.#feeder = new IndexFeeder(home, index);
     this.#watch = new RunsWatch(home, (runId) => this.#feedSoon(runId));
+    this.#care = setInterval(() => void this.lookAfterIndex(), CARE_MS);
+    this.#care.unref();
   }
 
   get state(): KeeperState {
-    const problem = this.#indexProblem === undefined ? {} : { indexProblem: this.#indexProblem };
-    return { behind: this.#backlog.length, unreadable: this.#unreadable, ...problem };
+    const indexProblem = this.#indexProblem ?? this.#lost ?? this.#index.problem;
+    const behind = this.#backlog.length + this.#owed.size;
+    return { behind, unreadable: this.#unreadable, ...(indexProblem === undefined ? {} : { indexProblem }) };
   }
 
-  /** Reads what the index lacks, newest run first, a few at a time. Resolves when it has it all. */
-  async catchUp(): Promise<void> {
+  /** Reads what the index lacks, newest run first. Resolves when it has it all. */
+  catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#catchUpOnce().finally(() => {
+      this.#catchingUp = undefined;
+    });
+    return this.#catchingUp;
+  }
+
+  /** Notices that the index was lost, and begins to fill it again. */
+  async lookAfterIndex(): Promise<void> {
+    if (this.#closed) return;
+    const lost = await this.#index.look();
+    if (lost !== undefined) {
+      await this.#catchingUp;
+      this.#lost = lost;
+      this.#comparing = true;
+      this.#backlog = [...runIds(this.#home)];
+      void this.catchUp();
+      return;
+    }
+    this.#paying ??= this.#payOwed().finally(() => {
+      this.#paying = undefined;
+    });
+  }
+
+  /** Gives the index what it could not take before. Whether it takes something again is tried with one run. */
+  async #payOwed(): Promise<void> {
+    if (this.#catchingUp !== undefined) return;
+    const [first] = this.#owed;
+    if (first !== undefined) await this.#feed(first);
+    if (first !== undefined && this.#owed.has(first)) return;
+    if (this.#comparing) await this.#forgetGone();
+    await Promise.all([...this.#owed].map((runId) => this.#feed(runId)));
+  }
+
+  async #catchUpOnce(): Promise<void> {
     await this.#forgetGone();
     this.#backlog = [...runIds(this.#home)];
     while (this.#backlog.length > 0 && !this.#closed) {
@@ -65,6 +118,7 @@ export class HomeKeeper implements Keeper {
       if (runId !== undefined) await this.#feedUnlessSettled(runId);
       this.#backlog.shift();
     }
+    this.#lost = undefined;
   }
 
   async row(runId: RunId, endSeq?: number): Promise<RunRow | undefined> {
@@ -114,9 +168,11 @@ export class HomeKeeper implements Keeper {
 
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#care);
     this.#watch.close();
     for (const timer of this.#soon.values()) clearTimeout(timer);
     await Promise.all(this.#feeding.values());
+    await Promise.all([this.#catchingUp, this.#paying]);
   }
 
   /** Runs that were deleted while nobody watched. */
@@ -129,7 +185,10 @@ export class HomeKeeper implements Keeper {
         if (gone.length > 0) await this.#index.delete(gone.map(({ runId }) => runId));
         after = keys.at(-1);
       } while (after !== undefined);
+      this.#comparing = false;
+      this.#indexProblem = undefined;
     } catch (error) {
+      this.#comparing = true;
       this.#indexProblem = error instanceof Error ? error.message : String(error);
     }
   }
@@ -170,13 +229,14 @@ export class HomeKeeper implements Keeper {
     } while (this.#again.has(runId) && !this.#closed);
   }
 
-  async #readOn(runId: RunId): Promise<void> {
+  async #readOn(runId: RunId, patience = LOCKED_TIMES): Promise<void> {
     try {
       const before = await this.#index.get(runId, "row");
       const there = await this.#feeder.feed(runId);
       this.#unreadable.delete(runId);
       if (!there) await this.#index.delete([runId]);
       this.#indexProblem = undefined;
+      this.#owed.delete(runId);
       const after = there ? await this.#index.get(runId, "row") : undefined;
       if (after !== undefined && UNSETTLED.has(after.status))
         this.#watch.watch(runId, after.status === "running" || after.status === "pending");
@@ -184,8 +244,18 @@ export class HomeKeeper implements Keeper {
       if (!there && before !== undefined) this.#tell({ changed: [], gone: [runId] });
       else if (JSON.stringify(before) !== JSON.stringify(after)) this.#tell({ changed: [runId], gone: [] });
     } catch (error) {
-      if (isUnreadable(error)) this.#unreadable.set(runId, (error as Error).message);
-      else this.#indexProblem = error instanceof Error ? error.message : String(error);
+      if (isUnreadable(error)) {
+        this.#unreadable.set(runId, (error as Error).message);
+        this.#owed.delete(runId);
+        return;
+      }
+      this.#owed.add(runId);
+      // Another process writes: it will be over soon, and a moment is nothing to tell anybody of.
+      if (error instanceof IndexError && error.code === "index_locked" && patience > 0 && !this.#closed) {
+        await pause(LOCKED_MS);
+        return this.#readOn(runId, patience - 1);
+      }
+      this.#indexProblem = error instanceof Error ? error.message : String(error);
     }
   }
 

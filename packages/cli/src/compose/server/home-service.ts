@@ -23,6 +23,7 @@ export class HomeService implements Service {
   }
 
   async health(): Promise<Health> {
+    await this.#keeper.lookAfterIndex();
     const { behind, unreadable, indexProblem } = this.#keeper.state;
     const findings: Health["findings"] = [...unreadable].slice(0, MAX_FINDINGS).map(([runId, message]) => ({
       code: "run_unreadable",

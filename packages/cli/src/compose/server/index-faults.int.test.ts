@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync, truncateSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { LiveRun } from "../../testing/live-run.ts";
+import { TestHome } from "../../testing/test-home.ts";
+import { TestServer } from "../../testing/test-server.ts";
+
+const RUN = "run plan[model,tool,log]:ok review[model]:ok completed";
+
+let home: TestHome;
+let server: TestServer;
+beforeEach(() => {
+  home = new TestHome();
+  for (let n = 0; n < 3; n++) home.addRun(RUN);
+});
+afterEach(async () => {
+  await server.stop();
+  home.remove();
+});
+
+/** The first answer of `/healthz` that is as it should be. */
+// biome-ignore lint/suspicious/noExplicitAny: a test states the shape that it expects
+function health(wanted: (health: any) => boolean): Promise<any> {
+  return expect
+    .poll(async () => {
+      const answer = await server.json("/healthz");
+      return wanted(answer) ? answer : undefined;
+    }, WAIT)
+    .toBeDefined();
+}
+const WAIT = { timeout: 60_000, interval: 50 };
+const isOk = ({ status }: { status: string }): boolean => status === "ok";
+const total = async (): Promise<number> => (await server.json("/api/runs")).meta?.total;
+
+describe("while the server runs", () => {
+  beforeEach(async () => {
+    server = await TestServer.start(home);
+    expect(await total()).toBe(3);
+  });
+
+  const losses: Readonly<Record<string, (file: string) => void>> = {
+    deleted: (file) => rmSync(file),
+    "deleted with all that is beside it": (file) => {
+      for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+    },
+    "overwritten with something else": (file) => writeFileSync(file, "no database".repeat(10_000)),
+    "cut off": (file) => truncateSync(file, 0),
+  };
+  test.each(Object.keys(losses))("an index that is %s is noticed, told, and made again from the runs", async (loss) => {
+    losses[loss]?.(home.home.indexPath);
+    await server.json("/healthz");
+    expect(server.logged).toContainEqual(expect.objectContaining({ msg: "index lost" }));
+    // As long as it lacks runs it is not called fine.
+    await health(isOk);
+    expect(await total()).toBe(3);
+    // What is recorded from then on is in it, and in the file that is there now.
+    const run = home.addRun(RUN);
+    await expect.poll(total, WAIT).toBe(4);
+    await server.stop();
+    const listed = await home.run("list", "--json");
+    expect(JSON.stringify(listed.json())).toContain(run);
+    server = await TestServer.start(home);
+    expect(await total()).toBe(4);
+  });
+
+  test("an index that another process holds is told of, answers what it knows, and takes what it missed after", async () => {
+    const holder = await holdIndex(home.home.indexPath);
+    const run = new LiveRun(home.home);
+    run.log(10);
+    run.complete();
+    await health(({ findings }) => findings.some(({ code }: { code: string }) => code === "index_unusable"));
+    expect(await total()).toBe(3);
+    await holder.release();
+    await health(isOk);
+    expect(await total()).toBe(4);
+    expect(await server.json(`/api/runs/${run.runId}`)).toMatchObject({ status: "completed", lastSeq: run.lastSeq });
+  });
+});
+
+test("an index that was damaged before the server starts is made again", async () => {
+  await home.run("list");
+  writeFileSync(home.home.indexPath, "no database".repeat(10_000));
+  server = await TestServer.start(home);
+  await health(isOk);
+  expect(server.logged).toContainEqual(expect.objectContaining({ msg: "index lost" }));
+  expect(await total()).toBe(3);
+});
+
+test("doctor says that the index is gone, or damaged, and mends it", async () => {
+  server = await TestServer.start(home);
+  await server.stop();
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${home.home.indexPath}${suffix}`, { force: true });
+  const gone = await home.run("doctor");
+  expect(gone.out).toMatch(/index.*not there/);
+  writeFileSync(home.home.indexPath, "no database".repeat(10_000));
+  const damaged = await home.run("doctor");
+  expect(damaged.out).toMatch(/index.*not a SQLite database/);
+  await home.run("doctor", "--repair");
+  expect((await home.run("doctor")).out).not.toMatch(/not a SQLite database|not there/);
+  server = await TestServer.start(home);
+  expect(await total()).toBe(3);
+});
+
+/** A process that writes to the index and does not end. */
+async function holdIndex(file: string): Promise<{ release(): Promise<void> }> {
+  const program = `
+    const Database = require("libsql");
+    const database = new Database(process.argv[1], { timeout: 5000 });
+    database.exec("begin immediate");
+    console.log("held");
+    process.stdin.on("data", () => undefined).on("end", () => { database.exec("rollback"); database.close(); });`;
+  const child = spawn(process.execPath, ["-e", program, file], { stdio: ["pipe", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+  return {
+    async release() {
+      const exited = once(child, "exit");
+      child.stdin.end();
+      await exited;
+    },
+  };
+}
