@@ -33,11 +33,11 @@ function Strip() {
     <section aria-label="Why it failed" className="flex shrink-0 gap-3 border-line border-b px-3 py-1.5">
       <CircleX aria-hidden className="mt-1 text-failed" />
       <div className="min-w-0 flex-1">
-        <p className="flex min-w-0 items-baseline gap-2">
-          <span className="min-w-0 truncate font-medium" title={sentence}>
+        <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+          <span className="line-clamp-2 min-w-0 break-words font-medium" title={sentence}>
             {plainText(sentence)}
           </span>
-          <span className="shrink-0 font-mono text-mono text-muted">{facts.join(" · ")}</span>
+          <span className="min-w-0 truncate font-mono text-mono text-muted">{facts.join(" · ")}</span>
         </p>
         {lines.length > 0 && (
           <pre className="overflow-x-auto text-muted">

@@ -23,42 +23,44 @@ export function Tabs() {
   };
   return (
     <div className="flex h-full min-w-0 flex-col">
-      <div
-        role="tablist"
-        aria-label="Views of the run"
-        className="flex h-9 shrink-0 overflow-x-auto border-line border-b px-1 [scrollbar-width:none]"
-        onKeyDown={onKeyDown}
-      >
-        {PANELS.map((name) => {
-          const { title, count }: PanelRow = PANEL_ROWS[name];
-          const number = count(data);
-          const chosen = name === panel;
-          return (
-            <button
-              key={name}
-              id={`tab-${name}`}
-              type="button"
-              role="tab"
-              aria-selected={chosen}
-              aria-controls="panel"
-              tabIndex={chosen ? 0 : -1}
-              className={cx(
-                "relative flex shrink-0 items-center gap-1.5 px-2 text-small",
-                chosen
-                  ? "font-medium text-ink after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:bg-accent"
-                  : number === 0
-                    ? "text-muted hover:text-ink"
-                    : "text-ink",
-              )}
-              onClick={() => store.setPanel(name)}
-            >
-              {title}
-              {number !== undefined && number > 0 && (
-                <span className="text-label text-muted tabular-nums">{formatCompact(number)}</span>
-              )}
-            </button>
-          );
-        })}
+      <div className="h-9 shrink-0 border-line border-b">
+        <div
+          role="tablist"
+          aria-label="Views of the run"
+          className="flex h-full overflow-x-auto pr-8 pl-1 [mask-image:linear-gradient(to_right,black_calc(100%-32px),transparent)] [scrollbar-width:none]"
+          onKeyDown={onKeyDown}
+        >
+          {PANELS.map((name) => {
+            const { title, count }: PanelRow = PANEL_ROWS[name];
+            const number = count(data);
+            const chosen = name === panel;
+            return (
+              <button
+                key={name}
+                id={`tab-${name}`}
+                type="button"
+                role="tab"
+                aria-selected={chosen}
+                aria-controls="panel"
+                tabIndex={chosen ? 0 : -1}
+                className={cx(
+                  "relative flex shrink-0 items-center gap-1.5 px-2 text-small",
+                  chosen
+                    ? "font-medium text-ink after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:bg-accent"
+                    : number === 0
+                      ? "text-muted hover:text-ink"
+                      : "text-ink",
+                )}
+                onClick={() => store.setPanel(name)}
+              >
+                {title}
+                {number !== undefined && number > 0 && (
+                  <span className="text-label text-muted tabular-nums">{formatCompact(number)}</span>
+                )}
+              </button>
+            );
+          })}
+        </div>
       </div>
       <SearchBar />
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${panel}`} className="min-h-0 flex-1">

@@ -115,7 +115,7 @@ function Position() {
           Jump to live
         </button>
       ) : (
-        <span className="truncate">
+        <span className="shrink-0 max-sm:hidden">
           {formatCount(at)} / {formatCount(data.endSeq)}
         </span>
       )}

@@ -46,3 +46,29 @@ export function diffLines(patch: string): readonly DiffLine[] {
       return { lineType: "same", text: text.slice(1), ...numbers };
     });
 }
+
+/** What of a patch's head names the file; modes and hashes are left out. */
+const PATHS = /^(?:\+\+\+ b\/|\+\+\+ |rename (?:from|to) |\*\*\* )/;
+
+/** Lines with the head of each file as one: its path, or all of it where it names none. */
+export function withShortHeads(lines: readonly DiffLine[]): readonly DiffLine[] {
+  const short: DiffLine[] = [];
+  for (let at = 0; at < lines.length; ) {
+    let end = at;
+    while (lines[end]?.lineType === "file") end++;
+    if (end === at) {
+      short.push(lines[at++] as DiffLine);
+      continue;
+    }
+    const head = lines.slice(at, end);
+    const isGone = head.some(({ text }) => text === "+++ /dev/null");
+    const named = head.filter(({ text }) => (isGone ? text.startsWith("--- ") : PATHS.test(text)));
+    const shown = named.length === 0 ? head : named;
+    for (const { text } of shown) {
+      const path = text.replace(/^(?:\+\+\+ b\/|--- a\/|\+\+\+ )/, "");
+      short.push({ lineType: "file", text: isGone ? `${path}, deleted` : path });
+    }
+    at = end;
+  }
+  return short;
+}

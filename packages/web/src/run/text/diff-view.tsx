@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { withKeys } from "../parts/with-keys.ts";
 import { CopyCorner } from "./copy-corner.tsx";
-import { type DiffLine, type DiffLineType, diffLines } from "./diff-lines.ts";
+import { type DiffLine, type DiffLineType, diffLines, withShortHeads } from "./diff-lines.ts";
 import { MoreLines } from "./more-lines.tsx";
 import { plainText } from "./plain.ts";
 
 const LOOKS = {
-  file: "text-muted",
+  file: "font-medium",
   hunk: "text-muted bg-hover",
   added: "bg-added-line",
   removed: "bg-removed-line",
@@ -22,7 +22,7 @@ const SHOWN = 40;
 /** A diff with the numbers of its lines. */
 export function DiffView({ patch }: { readonly patch: string }) {
   const [all, setAll] = useState(false);
-  const lines = diffLines(patch);
+  const lines = withShortHeads(diffLines(patch));
   const shown = all ? lines : lines.slice(0, SHOWN);
   return (
     <div className="group/code relative rounded bg-region">

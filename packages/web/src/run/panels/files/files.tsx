@@ -25,6 +25,7 @@ export default function Files() {
   );
 }
 
+/** A commit and what is seen of it afterwards are often the same patch: it is shown once, at its last event. */
 function Changes({ state: { files, patches } }: { readonly state: FilesState }) {
   return (
     <div className="h-full overflow-auto">
@@ -34,8 +35,8 @@ function Changes({ state: { files, patches } }: { readonly state: FilesState }) 
         ))}
       </ul>
       <div className="flex flex-col gap-3 p-3">
-        {patches.map((patch) => (
-          <Patch key={`${patch.seq} ${patch.sha256}`} patch={patch} />
+        {[...new Map(patches.map((patch) => [patch.sha256, patch])).values()].map((patch) => (
+          <Patch key={patch.sha256} patch={patch} />
         ))}
       </div>
     </div>

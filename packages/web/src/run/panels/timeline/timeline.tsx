@@ -23,11 +23,13 @@ export default function Timeline() {
   const at = useRun((view) => view.head.at);
   const selected = useRun((view) => view.selected);
   const palette = usePalette();
-  const [treeWidth, setTreeWidth] = useSize("timeline-tree", TREE);
+  const [wantedWidth, setTreeWidth] = useSize("timeline-tree", TREE);
   const [opened, setOpened] = useState<ReadonlySet<number>>(() => openAtFirst(data.spans));
   const [scrollTop, setScrollTop] = useState(0);
   const [box, { width, height }] = useBox<HTMLDivElement>();
   const scroller = useRef<HTMLDivElement>(null);
+  // On a phone the bars keep half of the width.
+  const treeWidth = width === 0 ? wantedWidth : Math.min(wantedWidth, Math.max(TREE.min, Math.round(width / 2)));
   const zoom: Zoom = zoomed ?? wholeOf(axis);
   const chosen = selected === undefined ? undefined : data.indexOf.get(selected);
   const open = useMemo(
