@@ -2,7 +2,6 @@ import { readdirSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
 import { BUNDLED, isBundleCurrent } from "../../packages/cli/bin/built.mjs";
 import { PlainProblem } from "./problem.mjs";
 import { ROOT } from "./root.mjs";
@@ -43,6 +42,8 @@ function demandSame(name, importer) {
 /** Puts what tsc compiled into few files, unless they are newer. */
 export async function buildProgram() {
   if (isBundleCurrent()) return;
+  // Only now: this file is read before anything is installed.
+  const { rolldown } = await import("rolldown");
   const bundle = await rolldown({
     input: ENTRIES.map((path) => join(ROOT, `packages/cli/dist/${path}.js`)),
     platform: "node",
