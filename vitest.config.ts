@@ -5,6 +5,7 @@ const source = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/i
 
 /** Tests read the sources of every package, so a unit test never waits for a build. */
 const alias = Object.fromEntries([
+  ["@openexec/runtime/recording", fileURLToPath(new URL("./packages/runtime/src/recording.ts", import.meta.url))],
   ["@openexec/protocol/schemas", fileURLToPath(new URL("./packages/protocol/src/schemas.ts", import.meta.url))],
   ...["timeline", "protocol", "bundle", "runtime", "store", "server", "capture", "testkit"].map((name) => [
     `@openexec/${name}`,

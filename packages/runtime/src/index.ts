@@ -4,7 +4,6 @@
  */
 
 export { RecordDivergedError } from "./api/record-diverged-error.ts";
-export { type ImportLog, type ImportRecord, recordImport } from "./api/record-import.ts";
 export { type ReplayRecord, recordReplay } from "./api/record-replay.ts";
 export {
   type CodeFiles,

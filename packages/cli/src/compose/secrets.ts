@@ -1,5 +1,6 @@
 import { sha256, type Vault } from "@openexec/bundle";
-import { behaves, type LivePorts, type TapeSecrets } from "@openexec/runtime";
+import type { LivePorts, TapeSecrets } from "@openexec/runtime";
+import { behaves } from "@openexec/runtime/recording";
 import {
   createRecall,
   createSecretsFilter,

@@ -14,7 +14,7 @@ import type { FoundSession } from "./find-sessions.ts";
 import { type FinishedRun, RunPlacer } from "./place-runs.ts";
 import { runJob } from "./run-job.ts";
 import { SessionThreads, type SessionWriters } from "./session-threads.ts";
-import { type ImportSettings, SessionWriter, type WrittenSession } from "./write-session.ts";
+import type { ImportSettings, SessionWriter, WrittenSession } from "./write-session.ts";
 
 const STAGING = "importing-";
 /** An import that still writes after this time was killed. */
@@ -111,6 +111,7 @@ export class Importer {
         });
         placing.push(placed);
       }
+      this.#placer.finish();
       await Promise.all(placing);
     };
     const stop = (): void => void writers.close();
@@ -173,7 +174,8 @@ export class Importer {
     return {
       atOnce: 1,
       write: async (job) => {
-        this.#local ??= SessionWriter.open(this.#settings);
+        // Where threads write, this one loads nothing of it.
+        this.#local ??= import("./write-session.ts").then((module) => module.SessionWriter.open(this.#settings));
         return runJob(await this.#local, job);
       },
       close: async () => {},

@@ -11,6 +11,9 @@ export interface FinishedRun extends Omit<WrittenSession, "told"> {
   readonly number: number;
 }
 
+/** Between the beginnings of two rounds, in milliseconds: a sync and a transaction cost as much for one run as for many. */
+const APART_MS = 1000;
+
 export type Placed = { readonly state: "imported" | "replaced" } | { readonly error: OpenExecError };
 
 /** Gives finished bundles their place among the runs, several at a time: they share one sync and one write to the index. */
@@ -23,6 +26,8 @@ export class RunPlacer {
   }[] = [];
   #working: Promise<void> | undefined;
   #index: RunIndex | undefined;
+  #isEnding = false;
+  #hurry = (): void => {};
   #indexProblem: IndexError | undefined;
 
   constructor(home: Home) {
@@ -34,9 +39,17 @@ export class RunPlacer {
     return this.#indexProblem;
   }
 
+  /** No more runs come soon, so that nobody waits for them. */
+  finish(): void {
+    this.#isEnding = true;
+    this.#hurry();
+  }
+
   /** Closes the index; it is opened again when another run comes. */
   async rest(): Promise<void> {
+    this.finish();
     await this.#working;
+    this.#isEnding = false;
     await this.#index?.close();
     this.#index = undefined;
   }
@@ -53,6 +66,7 @@ export class RunPlacer {
     // Whoever is finished in the same turn comes along.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
+      const began = performance.now();
       const batch = this.#waiting.splice(0);
       try {
         await makeDurable(batch.map(({ run }) => ({ directory: run.bundle, files: run.files })));
@@ -68,8 +82,20 @@ export class RunPlacer {
       } catch (error) {
         for (const { failed } of batch) failed(error);
       }
+      await this.#gather(began + APART_MS - performance.now());
     }
     this.#working = undefined;
+  }
+
+  async #gather(ms: number): Promise<void> {
+    if (this.#isEnding || ms <= 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #news({ runId, number, folded, log }: FinishedRun): FoldedChange {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { StagedBundle, Vault, type VaultEntry } from "@openexec/bundle";
 import type { ImportableSession, TellOptions, ToldSession } from "@openexec/capture";
-import { loadPrices, recordImport } from "@openexec/runtime";
+import { loadPrices, recordImport } from "@openexec/runtime/recording";
 import type { FoldedRun } from "@openexec/store";
 import { BUNDLE_FILES, type TimelineEvent } from "@openexec/timeline";
 import type { Actor } from "../compose/identity.ts";

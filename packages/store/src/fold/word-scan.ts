@@ -43,7 +43,7 @@ export class WordScan {
       const type = types[units[at] ?? 0] || typeAt(text, at);
       if (type === SPACE) at++;
       else if (type === WORD) at = this.#word(text, units, at);
-      else at = this.#grams.add(text, at, (place) => (types[units[place] ?? 0] || typeAt(text, place)) === type);
+      else at = this.#run(text, units, at, type);
     }
   }
 
@@ -53,6 +53,24 @@ export class WordScan {
     this.#document++;
     this.#found = [];
     return { words, grams: this.#grams.take() };
+  }
+
+  /** Characters that are no word. @returns where they end */
+  #run(text: string, units: Uint16Array, from: number, type: number): number {
+    const { length } = text;
+    let before = -1;
+    let at = from;
+    while (at < length) {
+      const unit = units[at] ?? 0;
+      const known = types[unit] ?? 0;
+      if ((known === 0 ? typeAt(text, at) : known) !== type) break;
+      // Halves of pairs alone have no type that is known.
+      const point = known === 0 ? (text.codePointAt(at) ?? 0) : unit;
+      this.#grams.addNext(before, point);
+      before = point;
+      at += point >= BASIC_PLANE ? 2 : 1;
+    }
+    return at;
   }
 
   /** @returns where the word at `from` ends */

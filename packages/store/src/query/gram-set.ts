@@ -14,19 +14,21 @@ export class GramSet {
   #terms: string[] = [];
   #others = new Set<string>();
 
-  /** Adds what is in `text` from `from` up to the first code point that is not `of` it. @returns where that stands */
-  add(text: string, from = 0, of: (at: number) => boolean = () => true): number {
-    const { length } = text;
+  /** Adds every character of `text`, and every two. */
+  add(text: string): void {
     let before = -1;
-    let at = from;
-    while (at < length && of(at)) {
+    for (let at = 0; at < text.length; ) {
       const point = text.codePointAt(at) ?? 0;
-      this.#single(point);
-      if (before >= 0) this.#pair(before, point);
+      this.addNext(before, point);
       before = point;
       at += point > 0xffff ? 2 : 1;
     }
-    return at;
+  }
+
+  /** Adds a character, and the two that it is with the one before; without one that is negative. */
+  addNext(before: number, point: number): void {
+    this.#single(point);
+    if (before >= 0) this.#pair(before, point);
   }
 
   /** The terms, with spaces between them. The set is empty afterwards. */
