@@ -10,16 +10,17 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-/** Date and time to the second, `2026-01-01T00:00:00`, then `.000000Z` as logs have it. */
+/** Date and time to the second, `2026-01-01T00:00:00`, then up to six digits: `.000000Z` as logs have it. */
 const SECOND = 19;
-const EXACT = /^\.\d{6}Z$/;
+const FRACTION = /^\.\d{1,6}Z$/;
+const DIGITS = 6;
 /** The second that was asked for last: times of a log come in order, many in each second. */
 let known: { readonly text: string; readonly micros: number } | undefined;
 
 /** Microseconds since 1970 of an RFC 3339 time in UTC, or `undefined` if `at` is not one. */
 export function parseAt(at: string): number | undefined {
-  if (known !== undefined && at.startsWith(known.text) && EXACT.test(at.slice(SECOND))) {
-    return known.micros + Number(at.slice(SECOND + 1, -1));
+  if (known !== undefined && at.startsWith(known.text) && FRACTION.test(at.slice(SECOND))) {
+    return known.micros + Number(at.slice(SECOND + 1, -1)) * 10 ** (DIGITS - (at.length - SECOND - 2));
   }
   const parts = AT.exec(at);
   if (parts === null) return undefined;

@@ -31,19 +31,23 @@ export interface LiveIdentity {
 
 /** What a run's derived files say, kept up to date event by event while it is written. */
 export class LiveFiles {
-  readonly state: RunState = runProjection.init();
+  readonly state: RunState;
+  readonly #folded: boolean;
   readonly #live = liveProjection.init();
   readonly #sessions = sessionsProjection.init();
   readonly #number: number | undefined;
   readonly #identity: LiveIdentity;
 
-  constructor(number: number | undefined, identity: LiveIdentity) {
+  /** @param folded the run's state, where somebody else folds it anyway, each event before it comes here */
+  constructor(number: number | undefined, identity: LiveIdentity, folded?: RunState) {
     this.#number = number;
     this.#identity = identity;
+    this.#folded = folded !== undefined;
+    this.state = folded ?? runProjection.init();
   }
 
   apply(event: TimelineEvent): void {
-    runProjection.apply(this.state, event);
+    if (!this.#folded) runProjection.apply(this.state, event);
     liveProjection.apply(this.#live, event);
     sessionsProjection.apply(this.#sessions, event);
   }

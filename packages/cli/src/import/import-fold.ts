@@ -2,7 +2,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StagedBundle } from "@openexec/bundle";
 import { type FoldedRun, filesOf, RunFold } from "@openexec/store";
-import { type ArtifactRef, CUT_MARK, type EventSink, type SealedLine, type TimelineEvent } from "@openexec/timeline";
+import {
+  type ArtifactRef,
+  CUT_MARK,
+  type EventSink,
+  type RunState,
+  type SealedLine,
+  type TimelineEvent,
+} from "@openexec/timeline";
 import { isSearched, searchedText } from "../history/file-texts.ts";
 
 /** Characters of files that are kept in memory until the event that names them comes; others are read again. */
@@ -18,6 +25,11 @@ export class ImportFold implements Pick<EventSink, "emit" | "artifact" | "flush"
 
   constructor(bundle: StagedBundle) {
     this.#bundle = bundle;
+  }
+
+  /** The run as it is folded. */
+  get run(): RunState {
+    return this.#fold.state.run;
   }
 
   emit(line: SealedLine): void {

@@ -12,7 +12,7 @@ export interface SessionWriters {
 }
 
 /** Garbage of a thread beyond this is collected before more memory is taken. */
-const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 96 };
+const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 };
 
 /** A thread, and what it answers to: its listeners stay, for it cannot do without those that Node puts there. */
 interface Thread {

@@ -55,9 +55,9 @@ export class SessionWriter {
     const { system, project, startedAt } = header;
     const bundle = new StagedBundle(join(staging, runId));
     try {
-      const files = new LiveFiles(number, { runId, name: system, project, startedAt });
-      const steps = new ImportFiles();
       const fold = new ImportFold(bundle);
+      const files = new LiveFiles(number, { runId, name: system, project, startedAt }, fold.run);
+      const steps = new ImportFiles();
       const secrets = new Map<string, VaultEntry>();
       const vault = {
         add: (placeholder: string, entry: VaultEntry) => void secrets.set(placeholder, entry),
