@@ -34,7 +34,6 @@ export { createAgentPort } from "./live/agent/agent-port.ts";
 export { createFilePort } from "./live/files/file-port.ts";
 export type { ModelEnvironment } from "./live/model/endpoint.ts";
 export { createModelPort, type ModelPortOptions } from "./live/model/model-port.ts";
-export { loadPrices, PRICE_TABLE, type PriceOf } from "./live/prices.ts";
 export { createShellPort } from "./live/shell/shell-port.ts";
 export { DEFAULT_POLICY, type Policy, policyOfSnapshot, writtenPolicySchema } from "./policy/policy.ts";
 export type {
@@ -56,4 +55,5 @@ export type {
 export { type CompiledProgram, compileProgram } from "./program/compile.ts";
 export { type LoadedFlow, loadProgram, loadProgramFile, REAL_VALUES } from "./program/load.ts";
 export { ProgramError } from "./program/program-error.ts";
+export { loadPrices, PRICE_TABLE, type PriceOf } from "./record/prices.ts";
 export type { Filter, Logged } from "./record/recorder.ts";

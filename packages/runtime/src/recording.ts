@@ -5,4 +5,4 @@
 
 export { type ImportLog, type ImportRecord, recordImport } from "./api/record-import.ts";
 export { behaves } from "./globals/behaviour.ts";
-export { loadPrices, type PriceOf } from "./live/prices.ts";
+export { loadPrices, type PriceOf } from "./record/prices.ts";
