@@ -21,7 +21,8 @@ export async function loadPrices(): Promise<PriceOf> {
     const key = JSON.stringify([providerId, model, period]);
     if (!known.has(key)) {
       if (known.size >= MAX_KNOWN) known.clear();
-      known.set(key, calcPrice({}, model, { providerId, timestamp: new Date(now) })?.model_price);
+      const timestamp = new Date(now); // pure: the table takes the moment of the call in this form
+      known.set(key, calcPrice({}, model, { providerId, timestamp })?.model_price);
     }
     const price = known.get(key);
     return price === undefined ? undefined : costOf(usage, pricesOf(price, inputTokens(usage)));
