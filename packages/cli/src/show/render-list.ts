@@ -14,6 +14,15 @@ export interface ListFrame {
   readonly nowMs: number;
 }
 
+/** Columns of a terminal that has room for more than a title and figures. */
+const WIDE = 120;
+
+/** Left out where no run of the page says anything. */
+const WIDE_COLUMNS: readonly Column<RunRow>[] = [
+  { title: "model", text: modelsOf, rank: 7, shrinkTo: 8 },
+  { title: "branch", text: ({ branch = "" }) => escapeLine(branch), rank: 6, shrinkTo: 8 },
+];
+
 /** A page of runs as a table, and below it what is missing from it. */
 export function renderList(page: RunPage, trouble: Trouble, frame: ListFrame, paint: Painter): readonly string[] {
   const columns: readonly Column<RunRow>[] = [
@@ -25,6 +34,7 @@ export function renderList(page: RunPage, trouble: Trouble, frame: ListFrame, pa
       rank: 0,
     },
     { title: "run", text: titleOf, rank: 0, shrinkTo: 8 },
+    ...(frame.columns < WIDE ? [] : WIDE_COLUMNS.filter(({ text }) => page.runs.some((row) => text(row) !== ""))),
     { title: "steps", text: ({ steps }) => String(steps), align: "right", rank: 3 },
     {
       title: "tokens",
@@ -45,6 +55,12 @@ export function renderList(page: RunPage, trouble: Trouble, frame: ListFrame, pa
   const lines = page.runs.length === 0 ? ["No runs."] : [paint.dim(titles), ...rows];
   if (page.nextCursor !== undefined) lines.push(paint.dim("… there are more: --limit shows them"));
   return [...lines, ...renderTrouble(trouble, paint)];
+}
+
+/** The model with most tokens, and how many others there are. */
+function modelsOf({ models }: RunRow): string {
+  const [first = "", ...others] = models;
+  return escapeLine(others.length === 0 ? first : `${first} +${others.length}`);
 }
 
 /** The number of a run, or the end of its id. */
