@@ -3,6 +3,7 @@ import { RUN_STATUSES } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
 import { type ColumnName, FLAGS, type ListColumn, type TERM_COLUMNS } from "./columns.ts";
 import type { IndexDatabase } from "./schema.ts";
+import { sharedOf } from "./segment-facts.ts";
 import type { Segment } from "./segments.ts";
 import { termsOf } from "./terms.ts";
 
@@ -23,6 +24,8 @@ export const FAILS = {
 export interface Condition {
   readonly columns: readonly ColumnName[];
   mark(segment: Segment, fails: Uint8Array): void;
+  /** Whether every run of a segment is known to pass, without a look at each. */
+  passesAll?(segment: Segment): boolean;
 }
 
 /** A filter as conditions on columns. */
@@ -76,8 +79,13 @@ export async function planFilter(
 /** What each run of a segment fails, as bits of {@link FAILS}. */
 export function failsOf(segment: Segment, { conditions }: FilterPlan): Uint8Array {
   const fails = new Uint8Array(segment.runs);
-  for (const condition of conditions) condition.mark(segment, fails);
+  for (const condition of conditions) if (condition.passesAll?.(segment) !== true) condition.mark(segment, fails);
   return fails;
+}
+
+/** Whether every slot of a segment holds a run that passes: none has to be looked at. */
+export function allPass(segment: Segment, { conditions }: FilterPlan): boolean {
+  return conditions.every((condition) => condition.passesAll?.(segment) === true);
 }
 
 async function scopeOf(database: Kysely<IndexDatabase>, { project }: RunFilter): Promise<Condition> {
@@ -91,6 +99,10 @@ async function scopeOf(database: Kysely<IndexDatabase>, { project }: RunFilter):
       !notIn.includes("*"));
   return {
     columns: ["flags", "project"],
+    passesAll(segment) {
+      const { plain, project: only } = sharedOf(segment);
+      return plain && only !== undefined && passes(only);
+    },
     mark(segment, fails) {
       const flags = segment.column("flags");
       const projects = segment.column("project");
@@ -105,9 +117,9 @@ function replaysOf({ replays, replayOf }: RunFilter): Condition {
   const wanted = replays === "only" ? FLAGS.replay : 0;
   const all = replays === "include" || (replays === undefined && replayOf !== undefined);
   return {
-    columns: ["flags"],
+    columns: ["flags", "project"],
+    passesAll: (segment) => all || (wanted === 0 && sharedOf(segment).plain),
     mark(segment, fails) {
-      if (all) return;
       const flags = segment.column("flags");
       for (let slot = 0; slot < fails.length; slot++) {
         if (((flags[slot] ?? 0) & FLAGS.replay) !== wanted) fails[slot] = (fails[slot] ?? 0) | FAILS.other;
@@ -247,8 +259,8 @@ function flagCondition(flag: number, wanted: boolean, bit: number): Condition {
 function startedCondition(fromMs: number, toMs: number): Condition {
   return {
     columns: ["started"],
+    passesAll: ({ minStarted, maxStarted }) => minStarted >= fromMs && maxStarted <= toMs,
     mark(segment, fails) {
-      if (segment.minStarted >= fromMs && segment.maxStarted <= toMs) return;
       const started = segment.column("started");
       for (let slot = 0; slot < fails.length; slot++) {
         const at = started[slot] ?? 0;

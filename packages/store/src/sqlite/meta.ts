@@ -6,8 +6,9 @@ import { FACET_VALUES, type ScopedFilter } from "../port.ts";
 import { chartOf, chartScale } from "../query/chart.ts";
 import { facetPage } from "../query/facet-page.ts";
 import { type ColumnName, FLAGS } from "./columns.ts";
-import { FAILS, type FilterPlan, failsOf } from "./filter-plan.ts";
+import { allPass, FAILS, type FilterPlan, failsOf } from "./filter-plan.ts";
 import type { IndexDatabase } from "./schema.ts";
+import { type Tallied, tallied } from "./segment-facts.ts";
 import type { Segment } from "./segments.ts";
 
 /** Columns that counts, facets and chart look at beside those of the filter. */
@@ -25,13 +26,13 @@ export const META_COLUMNS = [
 class Counts {
   #counts = new Uint32Array(1024);
 
-  add(index: number): void {
+  add(index: number, count = 1): void {
     if (index >= this.#counts.length) {
       const grown = new Uint32Array(Math.max(index + 1, this.#counts.length * 2));
       grown.set(this.#counts);
       this.#counts = grown;
     }
-    this.#counts[index] = (this.#counts[index] ?? 0) + 1;
+    this.#counts[index] = (this.#counts[index] ?? 0) + count;
   }
 
   *[Symbol.iterator](): Generator<readonly [index: number, count: number]> {
@@ -58,15 +59,25 @@ export interface Counted {
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;
   /** Of the filtered runs: what each segment's runs fail, for the chart. */
-  readonly masks: readonly (readonly [Segment, Uint8Array])[];
+  readonly masks: readonly (readonly [Segment, Uint8Array | Tallied])[];
 }
 
 /** Counts facets, each over the runs that fail nothing but its own filter. */
 export function countRuns(segments: readonly Segment[], plan: FilterPlan, { replays }: ScopedFilter): Counted {
   const facets = newCounts();
-  const masks: [Segment, Uint8Array][] = [];
+  const masks: [Segment, Uint8Array | Tallied][] = [];
   let [total, filtered, first, last] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const segment of segments) {
+    if (allPass(segment, plan)) {
+      const all = tallied(segment);
+      masks.push([segment, all]);
+      total += all.runs;
+      filtered += all.runs;
+      first = Math.min(first, all.firstMs);
+      last = Math.max(last, all.lastMs);
+      for (const name of FACETS) for (const [index, count] of all[name]) facets[name].add(index, count);
+      continue;
+    }
     const fails = failsOf(segment, plan);
     masks.push([segment, fails]);
     const flags = segment.column("flags");
@@ -123,16 +134,23 @@ export async function metaOf(
   let active = 0;
   const activeStatuses = [RUN_STATUSES.indexOf("running"), RUN_STATUSES.indexOf("waiting")];
   const mayBeActive = status.some(([index]) => activeStatuses.includes(index));
+  const bucketOf = (at: number): number => Math.floor((at - scale.fromMs) / scale.bucketMs);
+  const add = (at: number, index: number, count: number): void => {
+    if (mayBeActive && activeStatuses.includes(index)) active += count;
+    const place = bucketOf(at) * RUN_STATUSES.length + index;
+    counts[place] = (counts[place] ?? 0) + count;
+  };
   for (const [segment, fails] of counted.masks) {
+    const all = fails instanceof Uint8Array ? undefined : fails;
+    if (all !== undefined && bucketOf(all.firstMs) === bucketOf(all.lastMs)) {
+      for (const [index, count] of all.status) add(all.firstMs, index, count);
+      continue;
+    }
     const started = segment.column("started");
     const statuses = segment.column("status");
-    for (let slot = 0; slot < fails.length; slot++) {
-      if (fails[slot] !== 0) continue;
-      const index = statuses[slot] ?? 0;
-      if (mayBeActive && activeStatuses.includes(index)) active++;
-      const bucket = Math.floor(((started[slot] ?? 0) - scale.fromMs) / scale.bucketMs);
-      const place = bucket * RUN_STATUSES.length + index;
-      counts[place] = (counts[place] ?? 0) + 1;
+    for (let slot = 0; slot < segment.runs; slot++) {
+      if (all === undefined && (fails as Uint8Array)[slot] !== 0) continue;
+      add(started[slot] ?? 0, statuses[slot] ?? 0, 1);
     }
   }
   const { total, filtered } = counted;

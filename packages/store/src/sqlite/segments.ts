@@ -33,7 +33,7 @@ interface Head {
 }
 
 /** Bytes of columns that are kept in memory, whatever the number of runs. */
-const CACHE_BYTES = 96 * 1024 * 1024;
+const CACHE_BYTES = 192 * 1024 * 1024;
 
 /** The segments of an index: read column by column, kept while they fit. */
 export class Segments {
