@@ -1,10 +1,11 @@
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openSqliteIndex, type RunIndex } from "@openexec/store";
+import { openMemoryIndex, openSqliteIndex, type RunIndex } from "@openexec/store";
 import { parseRunId, type RunId } from "@openexec/timeline";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { COMMANDS } from "../commands/index.ts";
+import { IndexFeeder } from "../compose/server/index-feeder.ts";
 import { runCli } from "../framework/run-cli.ts";
 import { Collector } from "../testing/collector.ts";
 import { TestHome } from "../testing/test-home.ts";
@@ -63,25 +64,35 @@ async function everything(index: RunIndex, runId: RunId): Promise<unknown> {
   return { row, key, state, lists, hits };
 }
 
-/** All that the index says about each run. */
-async function told(): Promise<ReadonlyMap<RunId, unknown>> {
-  const index = await openSqliteIndex(at.home.indexPath);
+/** All that an index says about each run. */
+async function told(index: RunIndex): Promise<ReadonlyMap<RunId, unknown>> {
   try {
-    const ids = readdirSync(at.home.runsDirectory).flatMap((name) => parseRunId(name) ?? []);
     const all = new Map<RunId, unknown>();
-    for (const runId of ids.sort()) all.set(runId, await everything(index, runId));
+    for (const runId of ids()) all.set(runId, await everything(index, runId));
     return all;
   } finally {
     await index.close();
   }
 }
 
-it("indexes an imported run as a rebuild does: rows, calls and texts", { timeout: 180_000 }, async () => {
+const ids = (): readonly RunId[] => readdirSync(at.home.runsDirectory).flatMap((name) => parseRunId(name) ?? []);
+
+/** What a server's index knows when it comes upon the runs. */
+async function followed(): Promise<RunIndex> {
+  const index = await openMemoryIndex();
+  const feeder = new IndexFeeder(at.home, index);
+  for (const runId of ids()) await feeder.feed(runId);
+  return index;
+}
+
+it("indexes an imported run as a rebuild and a server do: rows, calls and texts", { timeout: 180_000 }, async () => {
   await cli("import", "claude-code", "codex");
-  const imported = await told();
+  const imported = await told(await openSqliteIndex(at.home.indexPath));
   expect(imported.size).toBeGreaterThan(3);
   await cli("index", "rebuild");
-  const rebuilt = await told();
+  const rebuilt = await told(await openSqliteIndex(at.home.indexPath));
   expect([...imported.keys()]).toEqual([...rebuilt.keys()]);
   for (const [runId, run] of imported) expect(run).toEqual(rebuilt.get(runId));
+  const fed = await told(await followed());
+  for (const [runId, run] of imported) expect(fed.get(runId)).toEqual(run);
 });

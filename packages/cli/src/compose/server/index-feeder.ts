@@ -1,23 +1,11 @@
-import { statSync } from "node:fs";
-import { join } from "node:path";
-import { directorySource, type Home } from "@openexec/bundle";
-import type { RunChange, RunFacts, RunIndex } from "@openexec/store";
-import {
-  BUNDLE_FILES,
-  BundleError,
-  type RunId,
-  readTimeline,
-  type TimelineEvent,
-  type UnknownEvent,
-} from "@openexec/timeline";
-import { readLabels } from "../labels.ts";
+import { existsSync } from "node:fs";
+import type { Home } from "@openexec/bundle";
+import type { RunIndex } from "@openexec/store";
+import { BundleError, type RunId } from "@openexec/timeline";
+import { readChanges } from "../../history/read-changes.ts";
 import { runNumbers } from "../run-files.ts";
-import { writerOf } from "../writer.ts";
 
-/** Events of one change: what the index takes at once. */
-const BATCH = 2_000;
-
-/** Brings the index up to the log of a run, from where it left off. */
+/** Brings the index up to the log of a run, from where it left off, with what a list reads. */
 export class IndexFeeder {
   readonly #home: Home;
   readonly #index: RunIndex;
@@ -36,44 +24,31 @@ export class IndexFeeder {
    */
   async feed(runId: RunId): Promise<boolean> {
     const directory = this.#home.runDirectory(runId);
-    if (statSync(directory, { throwIfNoEntry: false }) === undefined) return false;
+    if (!existsSync(directory)) return false;
+    const number = this.#numberOf(runId);
     const known = await this.#index.get(runId, "key");
-    const facts = this.#factsOf(runId, directory);
-    if ((await this.#feedFrom(runId, directory, facts, known?.offset ?? 0)) === "incomplete") {
-      await this.#feedFrom(runId, directory, facts, 0);
+    try {
+      // Its log is another one now than that which the index knew: it wants it from the beginning.
+      if (!(await this.#apply(runId, { known, number }))) await this.#apply(runId, { number });
+      return true;
+    } catch (error) {
+      if (!existsSync(directory)) return false;
+      throw error;
+    }
+  }
+
+  /** @returns whether the index took it */
+  async #apply(runId: RunId, from: Parameters<typeof readChanges>[2]): Promise<boolean> {
+    for await (const change of readChanges(this.#home, runId, from)) {
+      const [applied] = await this.#index.apply([change]);
+      if (applied?.outcome === "incomplete") return false;
     }
     return true;
   }
 
-  async #feedFrom(runId: RunId, directory: string, facts: RunFacts, from: number): Promise<"applied" | "incomplete"> {
-    let events: (TimelineEvent | UnknownEvent)[] = [];
-    let last = from;
-    const apply = async (): Promise<boolean> => {
-      const change: RunChange = { runId, events, facts: { ...facts, offset: last } };
-      events = [];
-      const [applied] = await this.#index.apply([change]);
-      return applied?.outcome !== "incomplete";
-    };
-    const reading = { live: facts.writerAlive === true, range: { from } };
-    for await (const { event, offset } of readTimeline(directorySource(directory), reading)) {
-      events.push(event);
-      last = offset;
-      if (events.length >= BATCH && !(await apply())) return "incomplete";
-    }
-    return (await apply()) ? "applied" : "incomplete";
-  }
-
-  #factsOf(runId: RunId, directory: string): RunFacts {
+  #numberOf(runId: RunId): number | undefined {
     if (!this.#numbers.has(runId)) this.#numbers = runNumbers(this.#home);
-    const number = this.#numbers.get(runId);
-    const { pinned, tags, note } = readLabels(directory);
-    const entered = statSync(join(directory, BUNDLE_FILES.timeline), { throwIfNoEntry: false })?.birthtime;
-    return {
-      ...(number === undefined ? {} : { number }),
-      labels: { pinned, tags, ...(note === undefined ? {} : { note }) },
-      writerAlive: writerOf(directory) !== undefined,
-      ...(entered === undefined ? {} : { enteredAt: entered.toISOString() }),
-    };
+    return this.#numbers.get(runId);
   }
 }
 
