@@ -1,14 +1,12 @@
-import { spawn } from "node:child_process";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { Home, RunLock, sha256 } from "@openexec/bundle";
 import { draftRun, runStarted, sealLog } from "@openexec/testkit";
 import { BUNDLE_FILES, chainHash, encodeEvent, genesis, newRunId, sealLine } from "@openexec/timeline";
 import { inDirectory } from "./runs.mjs";
+import { serve } from "./web/serve.mjs";
 
-const PROGRAM = fileURLToPath(new URL("../packages/cli/bin/openexec.mjs", import.meta.url));
 const LIVE_RUNS = 20;
 const FINISHED_RUNS = 200;
 const REQUESTS_A_SECOND = 200;
@@ -46,14 +44,6 @@ function liveRun(home, n) {
   };
   append(runStarted({ runId }));
   return { runId, write: () => append({ type: "LogLine", payload: { level: "info", message: "on it" } }), lock };
-}
-
-/** @param {string} folder @returns {Promise<{ url: string, stop: () => void }>} */
-async function serve(folder) {
-  const words = [PROGRAM, "serve", "--port", "0", "--json", "--log-level", "error", "--dir", folder];
-  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
-  for await (const chunk of child.stdout) return { url: JSON.parse(String(chunk)).url, stop: () => child.kill() };
-  throw new Error("the server said nothing");
 }
 
 /** @param {readonly number[]} sorted @param {number} share */
@@ -118,7 +108,7 @@ export default /** @type {import("./harness.mjs").Benchmark} */ ({
       } finally {
         clearInterval(writing);
         for (const { lock } of live) lock.release();
-        stop();
+        await stop();
       }
       times.sort((a, b) => a - b);
       return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), "failed requests": failed };

@@ -109,3 +109,29 @@ test("after a restart of the server the page finds it again, and shows what came
   await page.close();
   await again.stop();
 });
+
+test("after a restart of the server the page of a run goes on with what came meanwhile", async () => {
+  const paused = await openexec(["run", join(ROOT, "examples/flows/approval.flow.ts"), "--json"], { cwd });
+  expect(paused.code, paused.stderr).toBe(4);
+  const { runId } = JSON.parse(paused.stdout) as { runId: string };
+  const first = await serve();
+  const page = await browser?.newPage({ viewport: { width: 1440, height: 900 } });
+  if (page === undefined) return;
+  page.setDefaultTimeout(60_000);
+  await page.goto(new URL(`/runs/${runId}`, first.url).href);
+  await page.getByRole("button", { name: "Answer" }).waitFor();
+  await page.getByRole("button", { name: /^Connected/ }).waitFor();
+  const playhead = page.getByRole("slider", { name: "Playhead" });
+  const before = Number(await playhead.getAttribute("aria-valuemax"));
+  await first.stop();
+  await page.getByRole("button", { name: /The server does not answer/ }).waitFor();
+  const answer = ["--answer", "accept", "--content", '{"version":"1.2.0"}'];
+  const resumed = await openexec(["resume", runId, ...answer], { cwd });
+  expect(resumed.code, resumed.stderr).toBe(0);
+  const again = await serve(Number(new URL(first.url).port));
+  await page.getByRole("main").getByText("Completed", { exact: true }).first().waitFor();
+  await expect.poll(async () => Number(await playhead.getAttribute("aria-valuemax"))).toBeGreaterThan(before);
+  await expect.poll(() => page.getByRole("button", { name: "Answer" }).count()).toBe(0);
+  await page.close();
+  await again.stop();
+});
