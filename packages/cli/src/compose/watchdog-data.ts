@@ -14,6 +14,6 @@ export const GRACE_MS = 2000;
 /** Code that runs in JavaScript is interrupted sooner than this. */
 export const COME_BACK_MS = 750;
 /** A call that cannot be interrupted may take so much longer than its step once more. */
-export const LOST_MS = 3000;
+export const LOST_MS = 10_000;
 /** The registered symbol under which the global object of the run's thread holds what ends the process. */
 export const STOP = "openexec.watchdog.stop";
