@@ -98,6 +98,26 @@ describe("one playhead", () => {
     await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   });
 
+  test("nothing jumps while a run plays", async () => {
+    const { page } = await openRun(new RunApi(fixtureFiles(DEMO)), "?axis=events&at=1");
+    await panel(page).getByRole("article").first().waitFor();
+    await page.evaluate(() => {
+      Object.assign(window, { shifted: 0 });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const { value } = entry as unknown as { value: number };
+          Object.assign(window, { shifted: Number(Reflect.get(window, "shifted")) + value });
+        }
+      }).observe({ type: "layout-shift" });
+    });
+    for (let speed = 0; speed < 3; speed++) await page.keyboard.press(".");
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    const total = await page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuemax");
+    await expect.poll(() => position(page)).toBe(total);
+    expect(await page.evaluate(() => Number(Reflect.get(window, "shifted")))).toBeLessThan(0.1);
+  });
+
   test("a search goes from hit to hit", async () => {
     const { page } = await openRun(RunApi.of(FAILED), "?at=1");
     await page.keyboard.press("/");

@@ -13,10 +13,19 @@ export function Inspector() {
   const data = useRun((view) => view.data);
   const selected = useRun((view) => view.selected);
   const at = useRun((view) => view.head.at);
+  const playing = useRun((view) => view.head.playing);
   const span: Span | undefined = useMemo(() => {
     const chosen = selected === undefined ? undefined : data.spans[data.indexOf.get(selected) ?? -1];
     return chosen ?? spanAround(data.spans, at);
   }, [data, selected, at]);
+  // While the run plays, what is below the head would jump with every event; it comes when the playhead rests.
+  if (playing && span !== undefined) {
+    return (
+      <aside aria-label="Inspector" className="h-full overflow-auto">
+        <SpanHead span={span} />
+      </aside>
+    );
+  }
   const seq = selected === undefined ? at : (span?.startedSeq ?? at);
   return (
     <aside aria-label="Inspector" className="h-full overflow-auto">

@@ -115,7 +115,10 @@ function Position() {
           Jump to live
         </button>
       ) : (
-        <span className="shrink-0 max-sm:hidden">
+        <span
+          className="shrink-0 text-right max-sm:hidden"
+          style={{ minWidth: `${formatCount(data.endSeq).length * 2 + 4}ch` }}
+        >
           {formatCount(at)} / {formatCount(data.endSeq)}
         </span>
       )}

@@ -47,7 +47,7 @@ export function ModelItem({ item: { span } }: ItemProps<"model">) {
         <Said message={said} share={shown} />
         {span.endedSeq === undefined && <p className="text-muted">No answer yet.</p>}
         {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
-        <p className="pt-1 text-label text-muted tabular-nums">{facts.join(" · ")}</p>
+        {shown === 1 && <p className="pt-1 text-label text-muted tabular-nums">{facts.join(" · ")}</p>}
       </Gutter>
     </div>
   );
