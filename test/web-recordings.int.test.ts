@@ -20,6 +20,7 @@ interface Shown {
 let browser: Browser | undefined;
 let cwd = "";
 let copied = 0;
+let server: ReturnType<typeof startOpenexec> | undefined;
 
 beforeAll(async () => {
   const executablePath = findBrowser();
@@ -43,11 +44,18 @@ beforeAll(async () => {
 beforeEach((context) => context.skip(browser === undefined, NO_BROWSER));
 afterAll(async () => {
   await browser?.close();
+  // Also when the test failed; one that has ended already stays so.
+  if (server?.exitCode === null && server.signalCode === null) {
+    const closed = new Promise((resolve) => server?.once("close", resolve));
+    server.kill("SIGTERM");
+    await closed;
+  }
   if (cwd !== "") await rm(cwd, { recursive: true, force: true });
 });
 
 test("the numbers on the page of each recording are those of the API and of the command line", async () => {
   const child = startOpenexec(["serve", "--port", "0"], { cwd });
+  server = child;
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.setEncoding("utf8").on("data", (text: string) => resolve(text.trim()));
     child.once("close", (code) => reject(new Error(`serve ended with ${code}`)));
@@ -91,7 +99,4 @@ test("the numbers on the page of each recording are those of the API and of the 
     await page.getByText(`/ ${formatCount(lastSeq)}`).waitFor();
   }
   await page.close();
-  const closed = new Promise((resolve) => child.once("close", resolve));
-  child.kill("SIGTERM");
-  await closed;
 });
