@@ -1,12 +1,14 @@
 import type { AttemptId } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import type { AttemptWatch, WatchDoor } from "./driver.ts";
-import type { LiveRun } from "./live-run.ts";
+import type { LiveRun, Queued } from "./live-run.ts";
 
 /** How often heartbeats are looked at; their own period is a multiple, about. */
 const TICK_MS = 250;
 /** Node fires a timer at once that is set for longer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+type Fired = Extract<Queued, { type: "timeout" }>;
 
 interface Watched {
   readonly watch: AttemptWatch;
@@ -14,7 +16,8 @@ interface Watched {
   lastBeat: number;
   /** On the monotonic clock. */
   deadline: number;
-  isFired: boolean;
+  /** What was queued when the time was over. */
+  fired: Fired | undefined;
 }
 
 /**
@@ -33,7 +36,7 @@ export class LiveWatch implements WatchDoor {
     const { attemptId, timeoutMs } = watch;
     const since = originals.monotonic();
     const deadline = timeoutMs > 0 ? since + timeoutMs : Number.POSITIVE_INFINITY;
-    this.#running.set(attemptId, { watch, since, lastBeat: since, deadline, isFired: false });
+    this.#running.set(attemptId, { watch, since, lastBeat: since, deadline, fired: undefined });
     this.#ticker ??= originals.setInterval(() => this.#tick(), TICK_MS);
     if (deadline < this.#alarmAt) this.#wakeAt(deadline);
     return () => {
@@ -89,19 +92,22 @@ export class LiveWatch implements WatchDoor {
     if (next !== Number.POSITIVE_INFINITY) this.#wakeAt(next);
   }
 
-  #fire(watched: Watched): void {
-    if (watched.isFired) return;
-    watched.isFired = true;
-    watched.deadline = Number.POSITIVE_INFINITY;
+  #fire(watched: Watched): Fired {
+    if (watched.fired !== undefined) return watched.fired;
     const { attemptId, timeoutMs } = watched.watch;
-    this.driver.queue.push({ type: "timeout", attemptId, timeoutMs });
+    watched.fired = { type: "timeout", attemptId, timeoutMs };
+    watched.deadline = Number.POSITIVE_INFINITY;
+    this.driver.queue.push(watched.fired);
+    return watched.fired;
   }
 
   isOverdue(attemptId: AttemptId): boolean {
     const watched = this.#running.get(attemptId);
     if (watched === undefined) return false;
-    if (watched.deadline <= originals.monotonic()) this.#fire(watched);
-    return watched.isFired;
+    if (watched.fired === undefined && watched.deadline > originals.monotonic()) return false;
+    // Before whatever else waits, which a replay could not tell from what the code went on to do.
+    this.driver.queue.hurry(this.#fire(watched));
+    return true;
   }
 
   mayGoOn(): boolean {

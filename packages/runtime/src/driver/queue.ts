@@ -10,6 +10,12 @@ export class Queue<T> {
     else waiting(item);
   }
 
+  /** Takes an item that waits here already before all others. */
+  hurry(item: T): void {
+    const index = this.#items.indexOf(item);
+    if (index > 0) this.#items.unshift(...this.#items.splice(index, 1));
+  }
+
   get isEmpty(): boolean {
     return this.#items.length === 0;
   }

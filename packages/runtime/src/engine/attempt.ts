@@ -33,6 +33,8 @@ export class Attempt implements AttemptPart {
   readonly #endings: ((error: AttemptEndedError) => void)[] = [];
   #random: SeededRandom | undefined;
   #isComplete = false;
+  /** A callback came back after the attempt's time: its timeout comes next. */
+  #isLate = false;
   #backlog: Backlog | undefined;
   /** Branches of this attempt that are not over. */
   branches = 0;
@@ -99,10 +101,10 @@ export class Attempt implements AttemptPart {
     try {
       result = runInContext(this, callback);
     } catch (error) {
-      if (this.#isLate()) return new Promise<T>(() => {});
+      if (this.#cameLate()) return new Promise<T>(() => {});
       throw error;
     }
-    if (!isThenable(result)) return this.#isLate() ? new Promise<T>(() => {}) : result;
+    if (!isThenable(result)) return this.#cameLate() ? new Promise<T>(() => {}) : result;
     this.running++;
     return this.#settle(result);
   }
@@ -113,13 +115,15 @@ export class Attempt implements AttemptPart {
     } finally {
       this.running--;
       this.#noteOutside();
-      if (this.#isLate()) await new Promise(() => {});
+      if (this.#cameLate()) await new Promise(() => {});
       if (this.outside || !this.#mayGoOn()) await this.#held();
     }
   }
 
-  #isLate(): boolean {
-    return !this.isOver && this.engine.driver.watch.isOverdue(this.id);
+  /** From now on nothing that it left behind counts: the log has the timeout next. */
+  #cameLate(): boolean {
+    if (!this.isOver) this.#isLate = this.engine.driver.watch.isOverdue(this.id);
+    return this.#isLate;
   }
 
   /** Nearly no attempt has one. */
@@ -165,16 +169,20 @@ export class Attempt implements AttemptPart {
   }
 
   /**
-   * Nobody waits for this attempt's code any more: it was ended, its step is complete, or the run paused. What such code
-   * still does is no part of the run; a replay does not even run it.
+   * Nobody waits for this attempt's code any more: it was ended or came back after its time, its step is complete, or
+   * the run paused. What such code still does is no part of the run; a replay does not even run it.
    */
   get isOver(): boolean {
+    return this.#isLate || this.#isEnded;
+  }
+
+  get #isEnded(): boolean {
     return this.ended !== undefined || this.#isComplete || this.engine.isPaused;
   }
 
   /** Ends the attempt from outside: code and calls are told, the outcomes of calls still come. */
   end(error: AttemptEndedError): void {
-    if (this.isOver) return;
+    if (this.#isEnded) return;
     this.ended = error;
     this.#ender.end(() => error);
     for (const listener of this.#listeners ?? []) listener(error);

@@ -121,10 +121,13 @@ describe("one playhead", () => {
   test("a search goes from hit to hit", async () => {
     const { page } = await openRun(RunApi.of(FAILED), "?at=1");
     await page.keyboard.press("/");
+    const box = page.getByLabel("Search in the run");
+    await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.type("ToolCallStarted");
-    await page.getByText("2", { exact: true }).last().waitFor();
+    // Before anything is found.
     await page.keyboard.press("Enter");
     await expect.poll(() => stateOf(page).at).toBe("5");
+    await page.getByRole("search").getByText("1 of 2", { exact: true }).waitFor();
     await page.keyboard.press("Enter");
     await expect.poll(() => stateOf(page).at).toBe("9");
     await page.keyboard.press("Escape");

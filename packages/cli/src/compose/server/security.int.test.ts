@@ -162,7 +162,8 @@ describe("a body", () => {
       pull: (controller) => controller.enqueue(new Uint8Array(64 * 1024).fill(32)),
     });
     const headers = { "Content-Type": "application/json" };
-    const streamed = await server.fetch(path, { method: "PATCH", body: endless, headers, duplex: "half" });
+    const stream = { method: "PATCH", body: endless, headers, duplex: "half" as const };
+    const streamed = await server.fetch(path, stream);
     expect(streamed.status).toBe(413);
     const zipped = await server.fetch(path, {
       method: "PATCH",

@@ -31,8 +31,17 @@ export function SearchBar() {
     const hit = hitFrom(hits, at, direction);
     if (hit !== undefined) store.seek(hit.seq);
   };
+  const isSearching = isFetching || text !== query;
+  // Who types and presses Enter at once means the hit that is not found yet.
+  const [wanted, setWanted] = useState<1 | -1>();
+  useEffect(() => {
+    if (wanted === undefined || isSearching) return;
+    setWanted(undefined);
+    go(wanted);
+  });
   const close = () => {
     store.setQuery("");
+    setWanted(undefined);
     setOpen(false);
   };
   useActions("Search", [
@@ -71,7 +80,7 @@ export function SearchBar() {
         className="h-7 min-w-0 flex-1 bg-transparent outline-none"
         onChange={(event) => store.setQuery(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
+          if (event.key === "Enter") setWanted(event.shiftKey ? -1 : 1);
           else if (event.key === "Escape") close();
           else return;
           event.preventDefault();

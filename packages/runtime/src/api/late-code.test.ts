@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { defineFlow } from "../flow/define-flow.ts";
+import { compute, parallel } from "../flow/nodes.ts";
+import type { FlowNode } from "../flow/types.ts";
+import { originals } from "../globals/originals.ts";
+import { record, replay } from "../testing/record.ts";
+import { scriptedWorld } from "../testing/scripted-world.ts";
+
+const TIMEOUT_MS = 5;
+
+/** Keeps the thread, and with it the timer of the step's timeout, for longer than the step may take. */
+function overrun(): void {
+  const end = originals.monotonic() + 4 * TIMEOUT_MS;
+  while (originals.monotonic() < end);
+}
+
+/** Something that code left behind goes on a few turns later. */
+function later(turns: number, act: () => void): void {
+  let turn: Promise<unknown> = Promise.resolve();
+  for (let count = 0; count < turns; count++) turn = turn.then(() => undefined);
+  void turn.then(act);
+}
+
+async function typesOf(node: FlowNode) {
+  const flow = defineFlow({ name: "late", startAt: "late", nodes: { late: node }, edges: [] });
+  const recording = await record(flow, { ports: scriptedWorld(0).ports });
+  const report = await replay(recording, flow);
+  return { types: recording.sink.lines.map(({ type }) => type), report };
+}
+
+test.each([1, 2, 3, 4, 6, 8, 12])(
+  "code left behind by a callback that came back late is no part of the run (%i turns)",
+  async (turns) => {
+    const { types, report } = await typesOf(
+      compute({
+        timeoutMs: TIMEOUT_MS,
+        run: async () => {
+          later(turns, () => void setTimeout(() => {}, 1));
+          overrun();
+          return 1;
+        },
+      }),
+    );
+    expect(types).toContain("TimeoutFired");
+    expect(types).not.toContain("SleepStarted");
+    expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
+  },
+);
+
+test("a timer that fired meanwhile does not come before the timeout", async () => {
+  const { types, report } = await typesOf(
+    compute({
+      timeoutMs: TIMEOUT_MS,
+      run: async () => {
+        setTimeout(() => {}, 1);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        overrun();
+        return 1;
+      },
+    }),
+  );
+  expect(types).toContain("TimeoutFired");
+  expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
+});
+
+test("a fan-out whose code came back late begins no branch", async () => {
+  const { types, report } = await typesOf(
+    parallel({
+      timeoutMs: TIMEOUT_MS,
+      over: async () => {
+        later(2, () => void setTimeout(() => {}, 1));
+        overrun();
+        return [1, 2];
+      },
+      startAt: "one",
+      nodes: { one: compute({ run: () => 1 }) },
+      edges: [],
+    }),
+  );
+  expect(types.filter((type) => type === "StepStarted")).toHaveLength(1);
+  expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
+});
