@@ -85,6 +85,7 @@ test("previous and next walk the whole list, not only what is loaded", async () 
   await expect.poll(() => page.locator('[data-run="run-12"]').count()).toBe(0);
   await panel(page).getByRole("button", { name: "Next run" }).click();
   await expect.poll(() => peeked(page)).toBe("run-11");
+  // Faster than the server says who the neighbours are.
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
   await expect.poll(() => peeked(page)).toBe("run-13");

@@ -18,6 +18,7 @@ import { useLiveRows } from "./list/use-live-rows.ts";
 import { useRunList } from "./list/use-run-list.ts";
 import { Peek } from "./peek/peek.tsx";
 import { useNeighbours } from "./peek/use-neighbours.ts";
+import { useWalk } from "./peek/use-walk.ts";
 import { Rail } from "./rail/rail.tsx";
 import { FirstUse } from "./states/first-use.tsx";
 import { NoMatch } from "./states/no-match.tsx";
@@ -67,12 +68,10 @@ export function RunsPage() {
     const { from: _, to: __, ...filter } = view.filter;
     change({ filter });
   };
-  const walk = (by: -1 | 1) => {
-    const id = by === 1 ? neighbours.next : neighbours.previous;
-    if (id === undefined) return;
+  const walk = useWalk(view.peek, neighbours, (id) => {
     setCursor(id);
     change({ peek: id }, "replace");
-  };
+  });
   useRunsKeys({
     view,
     change,
