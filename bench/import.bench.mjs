@@ -31,7 +31,7 @@ export default /** @type {import("./harness.mjs").Benchmark} */ ({
     { figure: "peak memory, MB", per: "peak memory of a fifth, MB", atMost: 1.3 },
   ],
   async measure({ short }) {
-    const bytes = short ? 100e6 : 1e9;
+    const bytes = short ? 250e6 : 1e9;
     return inDirectory(async (directory) => {
       const [all, fifth] = [join(directory, "all"), join(directory, "fifth")];
       const written = await writeSessions(all, bytes);
