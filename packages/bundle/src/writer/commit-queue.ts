@@ -13,6 +13,11 @@ const OVERDUE_MS = 10;
 const QUICK_SYNC_MS = 2;
 /** A disk that was slow is asked again after a while. */
 const FORGET = 0.95;
+/**
+ * How slowly many callers are forgotten. One sync with a single caller among many says nothing; and once the loop waits for
+ * each sync, callers come one by one, and no two would ever meet again.
+ */
+const FORGET_COMPANY = 0.9;
 
 interface Waiter {
   readonly round: number;
@@ -57,7 +62,8 @@ export class CommitQueue {
   /** Syncs on other threads whose result is not known although their stage went on. */
   #unknown = 0;
   #waiters: Waiter[] = [];
-  #lastWaiters = 0;
+  /** How many callers a sync had lately. */
+  #company = 0;
   /** How long a sync takes, milliseconds. */
   #syncMs = 0;
   #deciding = false;
@@ -161,7 +167,7 @@ export class CommitQueue {
       this.fail(error);
       return;
     }
-    const alone = this.#waiters.length <= 1 && this.#lastWaiters <= 1 && this.#syncMs < QUICK_SYNC_MS;
+    const alone = this.#waiters.length <= 1 && this.#company <= 1 && this.#syncMs < QUICK_SYNC_MS;
     if (!alone || this.#active !== undefined || this.#syncing || this.#unknown > 0) {
       // Whoever comes during a sync waits for the next, which is one for all of them: so is the write before it.
       if (!this.#syncing) this.#write();
@@ -293,7 +299,7 @@ export class CommitQueue {
     const ready = this.#waiters.filter((waiter) => waiter.round <= this.#durable);
     if (ready.length === 0) return;
     this.#waiters = this.#waiters.filter((waiter) => waiter.round > this.#durable);
-    this.#lastWaiters = ready.length;
+    this.#company = Math.max(ready.length, this.#company * FORGET_COMPANY);
     for (const waiter of ready) waiter.resolve();
   }
 }
