@@ -7,14 +7,22 @@ import type { LiveRun, Queued } from "./live-run.ts";
 const TICK_MS = 250;
 /** Node fires a timer at once that is set for longer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/**
+ * How long after its time code came back late, and not only in the turn in which its timer was due: a machine that is
+ * busy delays both. Until its timeout is written the record does not show that code was late, and a run that
+ * crashes just then beside other branches cannot be taken up again; so it is told of code that held the thread alone.
+ */
+const LATE_MS = 100;
 
 type Fired = Extract<Queued, { type: "timeout" }>;
 
 interface Watched {
   readonly watch: AttemptWatch;
   readonly since: number;
+  /** When its time is over, on the monotonic clock. */
+  readonly due: number;
   lastBeat: number;
-  /** On the monotonic clock. */
+  /** The same, until it was told. */
   deadline: number;
   /** What was queued when the time was over. */
   fired: Fired | undefined;
@@ -36,7 +44,7 @@ export class LiveWatch implements WatchDoor {
     const { attemptId, timeoutMs } = watch;
     const since = originals.monotonic();
     const deadline = timeoutMs > 0 ? since + timeoutMs : Number.POSITIVE_INFINITY;
-    this.#running.set(attemptId, { watch, since, lastBeat: since, deadline, fired: undefined });
+    this.#running.set(attemptId, { watch, since, due: deadline, lastBeat: since, deadline, fired: undefined });
     this.#ticker ??= originals.setInterval(() => this.#tick(), TICK_MS);
     if (deadline < this.#alarmAt) this.#wakeAt(deadline);
     return () => {
@@ -104,7 +112,7 @@ export class LiveWatch implements WatchDoor {
   isOverdue(attemptId: AttemptId): boolean {
     const watched = this.#running.get(attemptId);
     if (watched === undefined) return false;
-    if (watched.fired === undefined && watched.deadline > originals.monotonic()) return false;
+    if (originals.monotonic() < watched.due + LATE_MS) return false;
     // Before whatever else waits, which a replay could not tell from what the code went on to do.
     this.driver.queue.hurry(this.#fire(watched));
     return true;
