@@ -20,7 +20,8 @@ afterEach(async () => {
     await end;
     server = undefined;
   }
-  rmSync(folder, { recursive: true, force: true });
+  // The process that made the run go on outlives the server, and may be writing its last files.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
 });
 
 /** Runs a command in the folder. @returns its document */
