@@ -1,5 +1,14 @@
 import { Search, X } from "lucide-react";
-import { type KeyboardEvent, type Ref, useEffect, useId, useImperativeHandle, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { cx } from "../../parts/cx.ts";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { Keys } from "../../parts/keys.tsx";
@@ -33,6 +42,8 @@ export function CommandLine({ view, rejected, change, facets, query, ref }: Prop
   const [isOpen, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
   const input = useRef<HTMLInputElement>(null);
+  /** Where the caret has to be once the text that was taken is there. */
+  const place = useRef<number>(undefined);
   const listId = useId();
   const text = draft ?? shown;
   const { problems } = readCommand(text, view, Date.now());
@@ -63,8 +74,14 @@ export function CommandLine({ view, rejected, change, facets, query, ref }: Prop
   const take = (suggestion: Suggestion) => {
     const next = accept(text, suggestion);
     edit(next.text, next.caret);
-    requestAnimationFrame(() => input.current?.setSelectionRange(next.caret, next.caret));
+    place.current = next.caret;
   };
+  // With the text, not a frame later: by then the next letters may be typed.
+  useLayoutEffect(() => {
+    if (place.current === undefined) return;
+    input.current?.setSelectionRange(place.current, place.current);
+    place.current = undefined;
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
