@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -101,13 +101,44 @@ describe("the demo", () => {
 
 test("without a terminal it is plain lines of at most 80 columns", async () => {
   const place = await emptyPlace();
-  const { code, stdout, stderr } = await openexec(["demo"], { cwd: place });
+  const { code, stdout, stderr } = await openexec(["demo", "--serve"], { cwd: place });
   expect(code, stderr).toBe(0);
+  // Nobody is there to look at a page: it says what would show it, and ends.
+  expect(stdout).toMatch(/Look at it: .*openexec.* ui 2\n$/);
   const pages = stdout.split("Now you")[0] ?? "";
   expect(pages).not.toContain("\u001b");
   expect(pages.match(/[1-5] of 5/g)).toHaveLength(5);
   for (const line of pages.split("\n")) expect([...line].length, line).toBeLessThanOrEqual(80);
   expect(pages).toMatch(/✗ test +2 of 3 fail {2}→ fix[\s\S]*✗ test +1 of 3 fail {2}→ fix[\s\S]*✓ test +3 of 3 pass/);
+});
+
+/** util-linux's `script` gives a command a terminal of its own. */
+const hasTerminal = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+
+test.skipIf(!hasTerminal)("on a terminal it ends by serving its runs, and Ctrl-C ends that with 0", async () => {
+  const place = await emptyPlace();
+  const command = `'${process.execPath}' '${join(ROOT, "packages/cli/bin/openexec.mjs")}' demo --serve`;
+  const { CI: _, DISPLAY: __, WAYLAND_DISPLAY: ___, ...env } = process.env;
+  const child = spawn("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"], {
+    cwd: place,
+    env: { ...env, TERM: "xterm" },
+  });
+  let seen = "";
+  const url = new Promise<string>((resolve) => {
+    child.stdout.on("data", (text: Buffer) => {
+      seen += text.toString();
+      const [, address] = /Look at it: (http:\S+)[\s\S]*Ctrl-C/.exec(seen) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+  });
+  const closed = once(child, "close");
+  const address = new URL(await Promise.race([url, closed.then(() => Promise.reject(new Error(seen)))]));
+  expect(Number(address.port)).toBeGreaterThanOrEqual(4780);
+  const { id, status } = await (await fetch(new URL(`/api${address.pathname}`, address))).json();
+  expect({ path: address.pathname, status }).toEqual({ path: `/runs/${id}`, status: "completed" });
+  child.stdin.write("\u0003");
+  expect(await closed).toEqual([0, null]);
+  await expect(fetch(address)).rejects.toThrow();
 });
 
 test("git's configuration of the user is neither read nor written", async () => {
