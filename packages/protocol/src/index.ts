@@ -29,9 +29,11 @@ export {
 export type { ClientMessage, ServerMessage } from "./live/messages.ts";
 export type { Problem } from "./problem.ts";
 export type { ModelCall, PolicyCheckEntry, ToolCallEntry } from "./run/calls.ts";
+export { COLUMNS_VERSION, type StepColumns, stepColumns, stepsOfColumns } from "./run/columns/step-columns.ts";
 export type { Answer, AnswerReceipt, CancelReceipt, Interaction } from "./run/interactions.ts";
 export type { Context, FilesAt, RunHits } from "./run/moments.ts";
 export { LANES, type Lane, type OverviewStrip, type RunOverview } from "./run/overview.ts";
+export type { OverviewColumns } from "./run/overview-columns.ts";
 export type { RunRows } from "./run/rows.ts";
 export type { EventPage, LabelsPatch, RunDetail } from "./run/run-detail.ts";
 export type { ArtifactEntry, LogEntry, Neighbours, SessionDetail, SessionEntry } from "./run/run-lists.ts";

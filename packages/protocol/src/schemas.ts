@@ -12,6 +12,7 @@ export {
 } from "./run/interactions.ts";
 export { contextSchema, filesAtSchema, runHitsSchema } from "./run/moments.ts";
 export { runOverviewSchema } from "./run/overview.ts";
+export { overviewColumnsSchema } from "./run/overview-columns.ts";
 export { runRowsSchemas } from "./run/rows.ts";
 export { eventPageSchema, labelsPatchSchema, runDetailSchema } from "./run/run-detail.ts";
 export {

@@ -1,4 +1,10 @@
-import { labelsPatchSchema, runDetailSchema, runOverviewSchema, runRowSchema } from "@openexec/protocol/schemas";
+import {
+  labelsPatchSchema,
+  overviewColumnsSchema,
+  runDetailSchema,
+  runOverviewSchema,
+  runRowSchema,
+} from "@openexec/protocol/schemas";
 import type { RunState, StoredValue } from "@openexec/timeline";
 import { z } from "zod";
 import { present } from "../run/present.ts";
@@ -49,6 +55,24 @@ export function runDetailRoutes(api: Api, logs: RunLogs): void {
       const { row, log } = await demandRunAndRow(logs, keeper, params.id, principal);
       if (unchanged(row, log.head)) return undefined;
       return { run: row, steps: log.steps, strip: log.strip.strip(), endSeq: log.endSeq, head: log.head };
+    },
+  );
+
+  api.operation(
+    {
+      id: "getOverviewColumns",
+      method: "get",
+      path: "/api/runs/{id}/overview/columns",
+      tag: "Run",
+      summary: "The tree of a run as columns of numbers, for runs of any length, and the strip over it",
+      scope: "read",
+      params: runParams,
+      result: overviewColumnsSchema,
+    },
+    async ({ params, principal, unchanged }) => {
+      const { row, log } = await demandRunAndRow(logs, keeper, params.id, principal);
+      if (unchanged(row, log.head, "columns")) return undefined;
+      return { run: row, steps: log.stepColumns(), strip: log.strip.strip(), endSeq: log.endSeq, head: log.head };
     },
   );
 

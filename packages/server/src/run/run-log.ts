@@ -1,3 +1,4 @@
+import { type StepColumns, stepColumns } from "@openexec/protocol";
 import {
   BUNDLE_FILES,
   type BundleSource,
@@ -46,6 +47,7 @@ export class RunLog {
   readonly levels = { error: 0, warning: 0 };
   readonly #source: BundleSource;
   readonly #index = new LineIndex();
+  #columns: { readonly endSeq: number; readonly columns: StepColumns } | undefined;
   #lastOffset = 0;
   #reading: Promise<void> | undefined;
 
@@ -64,6 +66,13 @@ export class RunLog {
 
   get head(): string {
     return this.run.head ?? "";
+  }
+
+  /** Attempts and calls, column by column. */
+  stepColumns(): StepColumns {
+    if (this.#columns?.endSeq !== this.endSeq)
+      this.#columns = { endSeq: this.endSeq, columns: stepColumns(this.steps) };
+    return this.#columns.columns;
   }
 
   /**

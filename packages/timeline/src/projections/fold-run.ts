@@ -3,7 +3,7 @@ import type { BundleSource } from "../bundle/source.ts";
 import type { Finding } from "../read/finding.ts";
 import { FindingList } from "../read/finding-list.ts";
 import { readManifest } from "../read/read-manifest.ts";
-import { readTimeline } from "../read/read-timeline.ts";
+import { readTimeline, type TimelineEntry } from "../read/read-timeline.ts";
 import { runProjection } from "./run.ts";
 import type { RunState } from "./run-state.ts";
 import { runDuration, runStatus } from "./run-status.ts";
@@ -27,6 +27,8 @@ export interface FoldOptions {
   readonly writerAlive?: boolean;
   /** As in `ReadOptions`. */
   readonly check?: boolean;
+  /** Told of each event, in order, so that who wants more of it than this need not read the log again. */
+  readonly onEntry?: (entry: TimelineEntry) => void;
 }
 
 /**
@@ -41,9 +43,10 @@ export async function foldRun(source: BundleSource, options: FoldOptions = {}): 
   const run = runProjection.init();
   const steps = stepsProjection.init();
   const reading = { onFinding: findings.add, live: writerAlive, check: options.check ?? true };
-  for await (const { event } of readTimeline(source, reading)) {
-    runProjection.apply(run, event);
-    stepsProjection.apply(steps, event);
+  for await (const entry of readTimeline(source, reading)) {
+    runProjection.apply(run, entry.event);
+    stepsProjection.apply(steps, entry.event);
+    options.onEntry?.(entry);
   }
   const durationMs = runDuration(run);
   return {

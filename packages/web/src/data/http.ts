@@ -1,5 +1,6 @@
 import type { Problem } from "@openexec/protocol";
 import { ApiError } from "./api-error.ts";
+import { JSON_HEADERS, takeEarly } from "./early-request.ts";
 
 interface Options {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
@@ -39,14 +40,15 @@ export async function requestJson<T>(path: string, options: Options = {}): Promi
 }
 
 async function send(path: string, method: string, request: string, options: Options): Promise<Response> {
-  const init: RequestInit = { method, headers: { accept: "application/json" } };
+  const init: RequestInit = { method, headers: JSON_HEADERS };
   if (options.body !== undefined) {
-    init.headers = { accept: "application/json", "content-type": "application/json" };
+    init.headers = { ...JSON_HEADERS, "content-type": "application/json" };
     init.body = JSON.stringify(options.body);
   }
   if (options.signal !== undefined) init.signal = options.signal;
   try {
-    return await fetch(path, init);
+    const early = method === "GET" ? takeEarly(path) : undefined;
+    return await (early ?? fetch(path, init));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError("unreachable", "The server does not answer. Is `openexec serve` running?", 0, request);

@@ -1,4 +1,9 @@
+import type { StepColumns } from "@openexec/protocol";
+import type { RunOpening } from "../run/source/run-source.ts";
 import type { Picked } from "./picked.ts";
+
+/** What the worker answers when it has read a bundle. */
+export type SentOpening = Omit<RunOpening, "steps"> & { readonly steps: StepColumns };
 
 /** What the page asks the worker that holds an opened bundle. */
 export type LocalCall =

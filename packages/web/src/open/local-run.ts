@@ -11,6 +11,7 @@ import {
   type SessionId,
   type SessionLine,
   sessionPaths,
+  type TimelineEntry,
 } from "@openexec/timeline";
 import type {
   FileEntry,
@@ -48,14 +49,14 @@ export class LocalRun {
 
   /** Reads the whole log once. @throws VersionError, BundleError */
   async open(): Promise<RunOpening> {
-    const folded = await foldRun(this.#source, { check: false });
     const outline = outlineProjection.init();
-    for await (const { event, offset } of readTimeline(this.#source, { check: false })) {
+    const onEntry = ({ event, offset }: TimelineEntry): void => {
       outlineProjection.apply(outline, event);
       if (this.#lines % STRIDE === 0) this.#offsets.push(offset);
       this.#lines++;
       if (isKnownEvent(event)) this.#note(event);
-    }
+    };
+    const folded = await foldRun(this.#source, { check: false, onEntry });
     const { run, steps, status, durationMs, number, findings } = folded;
     const row = rowOf(run, { status, durationMs, number, logs: this.#logs });
     const flow = await this.#json(BUNDLE_FILES.flow);

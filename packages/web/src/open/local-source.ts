@@ -1,3 +1,4 @@
+import { stepsOfColumns } from "@openexec/protocol";
 import type { SessionLine } from "@openexec/timeline";
 import type {
   FilesState,
@@ -9,7 +10,7 @@ import type {
   RunSource,
   SearchHit,
 } from "../run/source/run-source.ts";
-import type { FromLocal, ToLocal } from "./local-messages.ts";
+import type { FromLocal, SentOpening, ToLocal } from "./local-messages.ts";
 import { OpenError } from "./open-error.ts";
 import type { Picked } from "./picked.ts";
 
@@ -53,7 +54,10 @@ export class LocalSource implements RunSource {
     });
   }
 
-  open = (): Promise<RunOpening> => this.#ask({ method: "open", args: [this.#picked] });
+  open = async (): Promise<RunOpening> => {
+    const { steps, ...opening } = await this.#ask<SentOpening>({ method: "open", args: [this.#picked] });
+    return { ...opening, steps: stepsOfColumns(steps) };
+  };
   lines = (from: number, to: number): Promise<LinePage> => this.#ask({ method: "lines", args: [from, to] });
   artifact = ({ path }: { readonly path: string }): Promise<Uint8Array> =>
     this.#ask({ method: "artifact", args: [path] });

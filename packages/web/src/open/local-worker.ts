@@ -1,4 +1,5 @@
-import type { FromLocal, LocalCall, ToLocal } from "./local-messages.ts";
+import { stepColumns } from "@openexec/protocol";
+import type { FromLocal, LocalCall, SentOpening, ToLocal } from "./local-messages.ts";
 import { LocalRun } from "./local-run.ts";
 import { openBundle } from "./open-bundle.ts";
 
@@ -21,7 +22,9 @@ const ANSWERS = {
 async function answer(call: ToLocal["call"]): Promise<unknown> {
   if (call.method === "open") {
     run = new LocalRun(await openBundle(call.args[0]));
-    return run.open();
+    const { steps, ...opening } = await run.open();
+    // Columns cross to the page without holding it up; a tree of objects is made anew there in one piece.
+    return { ...opening, steps: stepColumns(steps) } satisfies SentOpening;
   }
   if (run === undefined) throw new Error("No bundle is open.");
   // The table has a row of the right type for each method; TypeScript cannot follow that through a union.

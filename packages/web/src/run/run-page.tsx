@@ -3,6 +3,7 @@ import { ErrorState } from "../parts/error-state.tsx";
 import { Spinner } from "../parts/spinner.tsx";
 import { runsPath } from "../routes/paths.ts";
 import { Page } from "../shell/page.tsx";
+import { loadViews } from "./load-views.ts";
 import { parseViewState } from "./model/view-state.ts";
 import { apiSource } from "./source/api-source.ts";
 import type { RunOpening } from "./source/run-source.ts";
@@ -21,6 +22,7 @@ export default function RunPage({ id }: { readonly id: string }) {
   useEffect(() => {
     const abort = new AbortController();
     setError(undefined);
+    loadViews(parseViewState(location.search).panel);
     const source = apiSource(id);
     source.open(abort.signal).then(
       (opening) => setOpened({ store: new RunStore(source, opening, parseViewState(location.search)), opening }),

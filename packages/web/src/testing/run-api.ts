@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stepColumns } from "@openexec/protocol";
 import { buildBundle } from "@openexec/testkit";
 import { memorySource } from "@openexec/timeline";
 import type { Page, Route } from "playwright-core";
@@ -83,7 +84,7 @@ export class RunApi {
       // The server knows that the writer lives; the bundle alone does not.
       const row = read.status === "interrupted" ? { ...read, status: "running" } : read;
       const strip = { buckets: 1, bucketSeqs: endSeq, lanes: [], times: [row.startedAt], marks };
-      return json({ run: row, steps, strip, endSeq, head });
+      return json({ run: row, steps: stepColumns(steps), strip, endSeq, head });
     }
     if (what === "events") return json({ ...(await run.lines(number("from"), number("to"))), endSeq: 0 });
     if (what === "search") return json({ hits: await run.search(url.searchParams.get("text") ?? "") });

@@ -1,3 +1,4 @@
+import { type StepColumns, stepsOfColumns } from "@openexec/protocol";
 import {
   attemptsSchema,
   contextSchema,
@@ -6,6 +7,7 @@ import {
   interactionsSchema,
   modelCallsSchema,
   neighboursSchema,
+  overviewColumnsSchema,
   policyChecksSchema,
   runDetailSchema,
   runHitsSchema,
@@ -91,6 +93,14 @@ describe("one run", () => {
     expect(overview.strip.times).toHaveLength(overview.strip.buckets);
   });
 
+  test("tells its tree as columns too, from which the same tree is read", async () => {
+    const columns = overviewColumnsSchema.parse(await get("/overview/columns"));
+    const { steps, ...rest } = runOverviewSchema.parse(await get("/overview"));
+    expect({ ...columns, steps: undefined }).toEqual({ ...rest, steps: undefined });
+    expect(stepsOfColumns(columns.steps as StepColumns)).toEqual(steps);
+    expect(columns.steps.calls.rows).toBe(3);
+  });
+
   test("marks what went wrong", async () => {
     const { strip } = runOverviewSchema.parse(await server.json(`/api/runs/${failed}/overview`));
     expect(strip.marks.map(({ markType }) => markType)).toEqual(["error", "block", "error", "error"]);
@@ -142,6 +152,7 @@ describe("one run", () => {
   test.each([
     "",
     "/overview",
+    "/overview/columns",
     "/attempts",
     "/events",
     "/search?text=x",

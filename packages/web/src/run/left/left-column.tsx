@@ -1,5 +1,5 @@
 import { Maximize, ScanSearch } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useActions } from "../../keys/use-actions.ts";
 import { Button } from "../../parts/button.tsx";
 import { IconButton } from "../../parts/icon-button.tsx";
@@ -7,7 +7,9 @@ import { useStored } from "../../parts/stored.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
 import { StepList } from "./step-list.tsx";
 
-const GraphView = lazy(() => import("../graph/graph-view.tsx"));
+/** Loads the code of the graph, which is large. */
+export const loadGraph = () => import("../graph/graph-view.tsx");
+const GraphView = lazy(loadGraph);
 
 /** The graph of the flow, or the list of its steps. */
 export function LeftColumn() {
@@ -43,8 +45,14 @@ export function LeftColumn() {
   );
 }
 
-/** The graph, loaded when it is first shown. */
+/** The graph, loaded when it is first shown. What is read is drawn before it: to find its shape passes over all steps. */
 export function GraphSide() {
+  const [begun, setBegun] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setBegun(true));
+    return () => clearTimeout(timer);
+  }, []);
+  if (!begun) return null;
   return (
     <Suspense fallback={null}>
       <GraphView />

@@ -29,13 +29,20 @@ const WINDOWS: readonly (readonly [string, number])[] = [
   ["gemini-", 1_048_576],
 ];
 
+function windowOf(model: string): number | undefined {
+  const name = model.replace(/^.*\//, "");
+  return WINDOWS.find(([begin]) => name.startsWith(begin))?.[1];
+}
+
 /** A fall of more than this share is a drop. */
 const DROP = 0.3;
 
 /** @param thread whether a span belongs to the conversation that is shown */
 export function contextMeter(spans: readonly Span[], thread: (span: Span) => boolean): Meter {
   const points: MeterPoint[] = [];
+  const windows = new Map<string, number | undefined>();
   let size = 0;
+  let largest = 1;
   let sizeKnown = true;
   for (const span of spans) {
     if (span.spanType !== "call" || (span.row.callType !== "model" && span.row.callType !== "agent")) continue;
@@ -44,10 +51,11 @@ export function contextMeter(spans: readonly Span[], thread: (span: Span) => boo
     const tokens = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output;
     const before = points.at(-1)?.tokens ?? 0;
     points.push({ seq: span.startedSeq, tokens, model: span.name, dropped: tokens < before * (1 - DROP) });
-    const window = WINDOWS.find(([name]) => span.name.replace(/^.*\//, "").startsWith(name))?.[1];
+    if (!windows.has(span.name)) windows.set(span.name, windowOf(span.name));
+    const window = windows.get(span.name);
     if (window === undefined || tokens > window) sizeKnown = false;
     size = Math.max(size, window ?? 0);
+    largest = Math.max(largest, tokens);
   }
-  const largest = Math.max(1, ...points.map(({ tokens }) => tokens));
   return sizeKnown && size > 0 ? { points, size, sizeKnown } : { points, size: largest, sizeKnown: false };
 }

@@ -1,11 +1,12 @@
 import type { RunRow } from "@openexec/protocol";
-import { type Mark, millisecondsBetween, type StepsState } from "@openexec/timeline";
+import type { Mark, StepsState } from "@openexec/timeline";
 import type { RunOpening } from "../source/run-source.ts";
 import { type Thread, threadOfSpans } from "./conversation/threads.ts";
 import { type Failure, failureOf } from "./failure.ts";
+import { sinceStart } from "./since-start.ts";
 import { type AttemptSpan, type Span, spansOf } from "./spans.ts";
 import { type Stops, stopsOf } from "./stepping.ts";
-import { type Knot, TimeMap } from "./time-map.ts";
+import { Knots, TimeMap } from "./time-map.ts";
 import { childrenOf } from "./tree.ts";
 
 /** A run as the page's views need it: made from its opening, and again whenever it has grown. */
@@ -37,13 +38,14 @@ const ACTIVE: ReadonlySet<string> = new Set(["pending", "running", "waiting"]);
 export function buildRunData(opening: RunOpening): RunData {
   const { row, steps, marks, times, endSeq, head, findings, flow } = opening;
   const spans = spansOf(steps, row.startedAt);
-  const since = (at: string): number => Math.max(0, millisecondsBetween(row.startedAt, at) ?? 0);
-  const knots: Knot[] = times.map(({ seq, at }) => ({ seq, ms: since(at) }));
+  const since = sinceStart(row.startedAt);
+  const knots = new Knots();
+  for (const { seq, at } of times) knots.add(seq, since(at));
   for (const { startedSeq, start, endedSeq, end } of spans) {
-    knots.push({ seq: startedSeq, ms: start });
-    if (endedSeq !== undefined && end !== undefined) knots.push({ seq: endedSeq, ms: end });
+    knots.add(startedSeq, start);
+    if (endedSeq !== undefined && end !== undefined) knots.add(endedSeq, end);
   }
-  for (const { seq, at } of marks) knots.push({ seq, ms: since(at) });
+  for (const { seq, at } of marks) knots.add(seq, since(at));
   const attempts = spans.filter((span): span is AttemptSpan => span.spanType === "attempt");
   const { threads, of } = threadOfSpans(spans);
   const { status, error } = row;

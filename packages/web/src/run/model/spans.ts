@@ -1,5 +1,6 @@
-import { type AttemptRow, type CallRow, millisecondsBetween, type StepsState } from "@openexec/timeline";
+import type { AttemptRow, CallRow, StepsState } from "@openexec/timeline";
 import { FAMILY_OF_CALL, FAMILY_OF_NODE, type Family } from "./family.ts";
+import { sinceStart } from "./since-start.ts";
 
 /** How something stands: `open` has no outcome yet. */
 export type SpanStatus = "ok" | "failed" | "timed_out" | "cancelled" | "interrupted" | "skipped" | "open";
@@ -59,8 +60,12 @@ export function isBad(status: SpanStatus): boolean {
   return status === "failed" || status === "timed_out" || status === "interrupted";
 }
 
-type Draft = (Omit<AttemptSpan, "index" | "parent" | "depth"> | Omit<CallSpan, "index" | "parent" | "depth">) & {
+/** A span whose place is found when all are there: in place, since a long run has tens of thousands of them. */
+type Draft = Span & {
   readonly parentId: string | undefined;
+  index: number;
+  parent: number | undefined;
+  depth: number;
 };
 
 /**
@@ -69,8 +74,8 @@ type Draft = (Omit<AttemptSpan, "index" | "parent" | "depth"> | Omit<CallSpan, "
  * @param startedAt RFC 3339, when the run started
  */
 export function spansOf({ attempts, loose }: StepsState, startedAt: string): readonly Span[] {
-  const since = (at: string | undefined): number | undefined =>
-    at === undefined ? undefined : Math.max(0, millisecondsBetween(startedAt, at) ?? 0);
+  const since = sinceStart(startedAt);
+  const end = (at: string | undefined): number | undefined => (at === undefined ? undefined : since(at));
   const drafts: Draft[] = [];
   const addCalls = (calls: readonly CallRow[] | undefined, attemptId: string | undefined): void => {
     for (const row of calls ?? []) {
@@ -84,9 +89,12 @@ export function spansOf({ attempts, loose }: StepsState, startedAt: string): rea
         status: statusOf(row.status),
         startedSeq: row.startedSeq,
         endedSeq: row.endedSeq,
-        start: since(row.startedAt) ?? 0,
-        end: since(row.endedAt),
+        start: since(row.startedAt),
+        end: end(row.endedAt),
         parentId: row.parentId ?? attemptId,
+        index: 0,
+        parent: undefined,
+        depth: 0,
       });
     }
   };
@@ -100,9 +108,12 @@ export function spansOf({ attempts, loose }: StepsState, startedAt: string): rea
       status: statusOf(row.outcome),
       startedSeq: row.startedSeq,
       endedSeq: row.endedSeq,
-      start: since(row.startedAt) ?? 0,
-      end: since(row.endedAt),
+      start: since(row.startedAt),
+      end: end(row.endedAt),
       parentId: row.parent,
+      index: 0,
+      parent: undefined,
+      depth: 0,
     });
     addCalls(row.calls, row.attemptId);
   }
@@ -116,16 +127,18 @@ function branchOf(scope: string | undefined): string {
   return branch === undefined ? "" : ` ${branch}`;
 }
 
-function place(drafts: Draft[]): Span[] {
+function place(drafts: Draft[]): readonly Span[] {
   drafts.sort((a, b) => a.startedSeq - b.startedSeq);
   const indexOf = new Map<string, number>();
-  const spans: Span[] = [];
-  for (const [index, { parentId, ...draft }] of drafts.entries()) {
+  for (let index = 0; index < drafts.length; index++) {
+    const draft = drafts[index] as Draft;
+    const { parentId } = draft;
     // A parent that the log does not know, or that starts later, is no parent: the tree stays a tree.
     const parent = parentId === undefined ? undefined : indexOf.get(parentId);
-    const depth = parent === undefined ? 0 : (spans[parent]?.depth ?? 0) + 1;
-    spans.push({ ...draft, index, parent, depth } as Span);
+    draft.index = index;
+    draft.parent = parent;
+    draft.depth = parent === undefined ? 0 : (drafts[parent]?.depth ?? 0) + 1;
     indexOf.set(draft.id, index);
   }
-  return spans;
+  return drafts;
 }

@@ -6,7 +6,13 @@ export interface PanelRow {
   readonly title: string;
   /** What is in it; 0 greys it. Undefined where a number says nothing. */
   readonly count: (data: RunData) => number | undefined;
+  /** Loads its code, so that it is there when it is first drawn. */
+  readonly load: () => Promise<unknown>;
   readonly view: LazyExoticComponent<ComponentType>;
+}
+
+function shows(load: () => Promise<{ default: ComponentType }>): Pick<PanelRow, "load" | "view"> {
+  return { load, view: lazy(load) };
 }
 
 const callsOf = (data: RunData, type: string): number =>
@@ -15,9 +21,14 @@ const callsOf = (data: RunData, type: string): number =>
 const marksOf = (data: RunData, ...types: readonly string[]): number =>
   data.marks.filter(({ markType }) => types.includes(markType)).length;
 
-function sumOf(data: RunData, pick: "policyChecks" | "logs"): number {
-  const counts = [data.steps.loose, ...data.steps.attempts].map((contents) => contents[pick]);
-  return counts.reduce((sum, count) => sum + Object.values(count ?? {}).reduce((all, one) => all + (one ?? 0), 0), 0);
+function sumOf({ steps }: RunData, pick: "policyChecks" | "logs"): number {
+  let sum = 0;
+  const add = (counts: Readonly<Record<string, number>> | undefined): void => {
+    for (const name in counts) sum += counts[name] ?? 0;
+  };
+  add(steps.loose[pick]);
+  for (const attempt of steps.attempts) add(attempt[pick]);
+  return sum;
 }
 
 /** Every tab of the middle column. A new one is a name in `view-state.ts`, a view, and a row here. */
@@ -25,25 +36,25 @@ export const PANEL_ROWS = {
   conversation: {
     title: "Conversation",
     count: () => undefined,
-    view: lazy(() => import("./conversation/conversation.tsx")),
+    ...shows(() => import("./conversation/conversation.tsx")),
   },
-  timeline: { title: "Timeline", count: () => undefined, view: lazy(() => import("./timeline/timeline.tsx")) },
-  events: { title: "Events", count: (data) => data.endSeq, view: lazy(() => import("./events/events.tsx")) },
-  tools: { title: "Tools", count: (data) => callsOf(data, "tool"), view: lazy(() => import("./calls/tools.tsx")) },
+  timeline: { title: "Timeline", count: () => undefined, ...shows(() => import("./timeline/timeline.tsx")) },
+  events: { title: "Events", count: (data) => data.endSeq, ...shows(() => import("./events/events.tsx")) },
+  tools: { title: "Tools", count: (data) => callsOf(data, "tool"), ...shows(() => import("./calls/tools.tsx")) },
   models: {
     title: "Models",
     count: (data) => callsOf(data, "model") + callsOf(data, "agent"),
-    view: lazy(() => import("./calls/models.tsx")),
+    ...shows(() => import("./calls/models.tsx")),
   },
-  files: { title: "Files", count: () => undefined, view: lazy(() => import("./files/files.tsx")) },
-  git: { title: "Git & CI", count: (data) => marksOf(data, "commit", "ci"), view: lazy(() => import("./git/git.tsx")) },
+  files: { title: "Files", count: () => undefined, ...shows(() => import("./files/files.tsx")) },
+  git: { title: "Git & CI", count: (data) => marksOf(data, "commit", "ci"), ...shows(() => import("./git/git.tsx")) },
   policy: {
     title: "Policy",
     count: (data) => sumOf(data, "policyChecks"),
-    view: lazy(() => import("./policy/policy.tsx")),
+    ...shows(() => import("./policy/policy.tsx")),
   },
-  artifacts: { title: "Artifacts", count: () => undefined, view: lazy(() => import("./artifacts/artifacts.tsx")) },
-  logs: { title: "Logs", count: (data) => sumOf(data, "logs"), view: lazy(() => import("./logs/logs.tsx")) },
-  metrics: { title: "Metrics", count: () => undefined, view: lazy(() => import("./metrics/metrics.tsx")) },
-  replays: { title: "Replays", count: () => undefined, view: lazy(() => import("./replays/replays.tsx")) },
+  artifacts: { title: "Artifacts", count: () => undefined, ...shows(() => import("./artifacts/artifacts.tsx")) },
+  logs: { title: "Logs", count: (data) => sumOf(data, "logs"), ...shows(() => import("./logs/logs.tsx")) },
+  metrics: { title: "Metrics", count: () => undefined, ...shows(() => import("./metrics/metrics.tsx")) },
+  replays: { title: "Replays", count: () => undefined, ...shows(() => import("./replays/replays.tsx")) },
 } as const satisfies Record<PanelName, PanelRow>;

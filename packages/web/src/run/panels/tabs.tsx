@@ -1,5 +1,5 @@
 import { formatCompact } from "@openexec/timeline";
-import { type KeyboardEvent, Suspense } from "react";
+import { type KeyboardEvent, Suspense, useMemo } from "react";
 import { cx } from "../../parts/cx.ts";
 import { PANELS, type PanelName } from "../model/view-state.ts";
 import { SearchBar } from "../search/search-bar.tsx";
@@ -12,6 +12,10 @@ export function Tabs() {
   const panel = useRun((view) => view.panel);
   const data = useRun((view) => view.data);
   const { view: Panel }: PanelRow = PANEL_ROWS[panel];
+  const counts = useMemo(
+    () => new Map(PANELS.map((name) => [name, (PANEL_ROWS[name] as PanelRow).count(data)])),
+    [data],
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (by === undefined) return;
@@ -31,8 +35,8 @@ export function Tabs() {
           onKeyDown={onKeyDown}
         >
           {PANELS.map((name) => {
-            const { title, count }: PanelRow = PANEL_ROWS[name];
-            const number = count(data);
+            const { title }: PanelRow = PANEL_ROWS[name];
+            const number = counts.get(name);
             const chosen = name === panel;
             return (
               <button

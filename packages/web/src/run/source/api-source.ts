@@ -1,12 +1,13 @@
-import type { EventPage, RunRow } from "@openexec/protocol";
-import { type Mark, parseSessionLine, type SessionLine, type StepsState } from "@openexec/timeline";
+import { COLUMNS_VERSION, type EventPage, type RunRow, type StepColumns, stepsOfColumns } from "@openexec/protocol";
+import { type Mark, parseSessionLine, type SessionLine } from "@openexec/timeline";
 import { ApiError } from "../../data/api-error.ts";
+import { OVERVIEW, runPathOf } from "../../data/early-run.ts";
 import { requestJson } from "../../data/http.ts";
 import type { FilesState, LogEntry, PolicyEntry, ProductEntry, RunSource, SearchHit } from "./run-source.ts";
 
 interface Overview {
   readonly run: RunRow;
-  readonly steps: StepsState;
+  readonly steps: StepColumns;
   readonly strip: {
     readonly bucketSeqs: number;
     readonly times: readonly string[];
@@ -26,7 +27,7 @@ const MOST_ENTRIES = 20_000;
 
 /** A run on the server. */
 export function apiSource(id: string): RunSource {
-  const base = `/api/runs/${encodeURIComponent(id)}`;
+  const base = runPathOf(id);
   const get = <T>(path: string, expect: readonly string[], signal?: AbortSignal): Promise<T> =>
     requestJson<T>(`${base}${path}`, { expect, ...(signal && { signal }) });
   const all = async <Item>(path: string): Promise<readonly Item[]> => {
@@ -43,13 +44,22 @@ export function apiSource(id: string): RunSource {
     key: id,
     async open(signal) {
       const [overview, flow] = await Promise.all([
-        get<Overview>("/overview", ["run", "steps", "strip"], signal),
+        get<Overview>(OVERVIEW, ["run", "steps", "strip"], signal),
         optional(get<unknown>("/bundle/flow.json", [], signal)),
       ]);
       const { run, steps, strip, endSeq, head } = overview;
       const times = strip.times.map((at, index) => ({ seq: 1 + index * strip.bucketSeqs, at }));
       const defined = flow === undefined ? {} : { flow };
-      return { row: run, steps, marks: strip.marks, times, endSeq, head, findings: [], ...defined };
+      return {
+        row: run,
+        steps: stepsOfColumns(demandKnown(steps)),
+        marks: strip.marks,
+        times,
+        endSeq,
+        head,
+        findings: [],
+        ...defined,
+      };
     },
     lines: (from, to, signal) =>
       get<EventPage>(`/events?from=${from}&to=${to}&limit=${to - from + 1}`, ["lines"], signal),
@@ -83,6 +93,13 @@ export function apiSource(id: string): RunSource {
     filesAt: (seq) => get<FilesState>(`/files?at=${seq}`, ["files", "patches"]),
     replays: async () => (await get<{ runs: readonly RunRow[] }>("/replays", ["runs"])).runs,
   };
+}
+
+/** @throws ApiError when the columns are those of another version */
+function demandKnown(steps: StepColumns): StepColumns {
+  if (steps.version === COLUMNS_VERSION) return steps;
+  const detail = `The server tells the steps of a run in form ${steps.version}, this page knows ${COLUMNS_VERSION}. Load the page again.`;
+  throw new ApiError("unexpected_shape", detail, 200, "GET …/overview/columns");
 }
 
 /** What is not there, or what a server of another version does not have, is left out. */

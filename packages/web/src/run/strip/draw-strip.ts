@@ -108,17 +108,28 @@ function drawMeter(
 ): void {
   context.fillStyle = palette.line;
   context.fillRect(PAD, top + height, right - PAD, 1);
-  for (const [index, { seq, tokens, dropped }] of points.entries()) {
-    const from = xOf(seq);
+  const bottom = top + height;
+  // A long run has more calls than the strip has pixels: what stands on one pixel is drawn once.
+  let drawnTo = Number.NEGATIVE_INFINITY;
+  let drawnLevel = 0;
+  let dropAt = Number.NEGATIVE_INFINITY;
+  let from = xOf(points[0]?.seq ?? 1);
+  for (const [index, { tokens, dropped }] of points.entries()) {
     const next = points[index + 1];
     const to = next === undefined ? right : xOf(next.seq);
     const level = Math.max(1, Math.min(1, tokens / size) * (height - 2));
-    context.fillStyle = palette.control;
-    context.fillRect(from, top + height - level, Math.max(1, to - from), level);
-    if (dropped) {
+    if (to > drawnTo || level > drawnLevel) {
+      context.fillStyle = palette.control;
+      context.fillRect(from, bottom - level, Math.max(1, to - from), level);
+      drawnTo = Math.max(from + 1, to);
+      drawnLevel = level;
+    }
+    if (dropped && from >= dropAt + 1) {
       context.fillStyle = palette.status.timed_out;
       context.fillRect(from, top, 1, height);
+      dropAt = from;
     }
+    from = to;
   }
 }
 

@@ -83,19 +83,21 @@ function decisionItem(decision: DecisionRow, from: string): Item {
 
 function callItems(source: ItemSource, indexes: readonly number[], thread: string): readonly Item[] {
   const { spans, children, threadOf } = source;
-  return indexes.flatMap((index): readonly Item[] => {
+  const items: Item[] = [];
+  for (const index of indexes) {
     const span = spans[index];
-    if (span?.spanType !== "call" || (threadOf[index] ?? "") !== thread) return [];
-    const placed = { key: span.id, seq: span.startedSeq, endSeq: span.endedSeq };
+    if (span?.spanType !== "call" || (threadOf[index] ?? "") !== thread) continue;
+    const { id: key, startedSeq: seq, endedSeq: endSeq } = span;
     const { callType } = span.row;
-    if (callType === "sleep") return [{ ...placed, itemType: "tool", span, inside: 0 }];
-    if (callType === "interaction") return [{ ...placed, itemType: "ask", span }];
-    if (callType !== "tool") return [{ ...placed, itemType: callType, span }];
     const below = children.get(index) ?? [];
+    if (callType === "sleep") items.push({ itemType: "tool", key, seq, endSeq, span, inside: 0 });
+    else if (callType === "interaction") items.push({ itemType: "ask", key, seq, endSeq, span });
+    else if (callType !== "tool") items.push({ itemType: callType, key, seq, endSeq, span });
     // A function of the flow is no tool that anyone named: what it called is what happened.
-    if (span.name === "action" && below.length > 0) return callItems(source, below, thread);
-    return [{ ...placed, itemType: "tool", span, inside: below.length }];
-  });
+    else if (span.name === "action" && below.length > 0) items.push(...callItems(source, below, thread));
+    else items.push({ itemType: "tool", key, seq, endSeq, span, inside: below.length });
+  }
+  return items;
 }
 
 function sameLine(item: Item): string | undefined {
@@ -114,8 +116,8 @@ function foldEqual(items: readonly Item[]): readonly Item[] {
     const like = sameLine(first);
     let end = at + 1;
     while (like !== undefined && end < items.length && sameLine(items[end] as Item) === like) end++;
-    const members = items.slice(at, end);
-    if (members.length >= FOLD_FROM && (first.itemType === "tool" || first.itemType === "line")) {
+    const members = end - at < FOLD_FROM ? [] : items.slice(at, end);
+    if (members.length > 0 && (first.itemType === "tool" || first.itemType === "line")) {
       const name = first.itemType === "tool" ? first.span.name : first.span.row.nodeId;
       const { family } = first.itemType === "line" && first.call !== undefined ? first.call : first.span;
       folded.push({
@@ -127,7 +129,7 @@ function foldEqual(items: readonly Item[]): readonly Item[] {
         family,
         members,
       });
-    } else folded.push(...members);
+    } else for (let index = at; index < end; index++) folded.push(items[index] as Item);
     at = end;
   }
   return folded;

@@ -10,8 +10,9 @@ export interface Transition {
 
 /** `fan/review` of the attempt `fan[3]/review#2`: the same node in whatever branch and round. */
 export function pathOfAttempt({ row }: AttemptSpan): string {
-  const scope = row.scope ?? "";
-  const above = scope === "" ? "" : `${scope.replace(/\[[^[\]]*\]/g, "").replace(/#\d+/g, "")}/`;
+  const { scope = "" } = row;
+  if (scope === "") return row.nodeId;
+  const above = `${scope.replace(/\[[^[\]]*\]/g, "").replace(/#\d+/g, "")}/`;
   return `${above.split("/").map(unescapeNodeId).join("/")}${row.nodeId}`;
 }
 
