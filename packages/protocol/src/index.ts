@@ -26,6 +26,7 @@ export {
   printSort,
   tokenize,
 } from "./filter/index.ts";
+export type { ImportProgress, Imports } from "./imports.ts";
 export type { ClientMessage, ServerMessage } from "./live/messages.ts";
 export type { Problem } from "./problem.ts";
 export type { ModelCall, PolicyCheckEntry, ToolCallEntry } from "./run/calls.ts";

@@ -1,5 +1,6 @@
 /** The schemas that validate what crosses the API, and that its OpenAPI document is made from. */
 
+export { importsSchema, startImportSchema } from "./imports.ts";
 export { clientMessageSchema, serverMessageSchema } from "./live/messages.ts";
 export { problemSchema } from "./problem.ts";
 export { modelCallsSchema, policyChecksSchema, toolCallsSchema } from "./run/calls.ts";

@@ -7,6 +7,7 @@ import { ApiError } from "./problem/api-error.ts";
 import { toProblem } from "./problem/to-problem.ts";
 import { Api, type ApiContext, COMPRESSED_BYTES, newRequestId } from "./routes/api.ts";
 import { documentRoutes } from "./routes/document.ts";
+import { importRoutes } from "./routes/imports.ts";
 import { runDetailRoutes } from "./routes/run-detail.ts";
 import { runEventRoutes } from "./routes/run-events.ts";
 import { runFileRoutes } from "./routes/run-files.ts";
@@ -81,6 +82,7 @@ export function createApp(deps: ServerDeps): App {
   runListRoutes(api, logs);
   runFileRoutes(api, logs);
   runRequestRoutes(api, logs);
+  importRoutes(api);
   serviceRoutes(api, metrics);
   documentRoutes(api);
   app.all("/api/*", (c) => {

@@ -1,6 +1,7 @@
 import type { RunIndex } from "@openexec/store";
 import type { Access } from "./ports/access.ts";
 import type { Bundles } from "./ports/bundles.ts";
+import type { SessionImports } from "./ports/imports.ts";
 import type { Keeper } from "./ports/keeper.ts";
 import type { Requests } from "./ports/requests.ts";
 import type { Service, WriteLog } from "./ports/service.ts";
@@ -12,6 +13,7 @@ export interface ServerDeps {
   readonly bundles: Bundles;
   readonly keeper: Keeper;
   readonly requests: Requests;
+  readonly imports: SessionImports;
   readonly access: Access;
   readonly service: Service;
   readonly hosts: HostRules;

@@ -34,6 +34,7 @@ export const serve: Command = {
       allowHosts: listOf(flags.text("allow-host")).map((name) => name.toLowerCase()),
       allowOrigins: listOf(flags.text("allow-origin")),
       log,
+      env,
       now,
       goOn: flags.off("resume") ? () => undefined : resume,
     });

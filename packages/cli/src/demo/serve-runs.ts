@@ -41,7 +41,7 @@ async function startFrom(first: number, { env, stderr, now }: Context, home: Hom
   const goOn = resumeElsewhere(home, { ...env }, log);
   for (let port = first; ; port++) {
     try {
-      return await startServer({ home, host: "127.0.0.1", port, log, now, goOn });
+      return await startServer({ home, host: "127.0.0.1", port, log, env, now, goOn });
     } catch (error) {
       const isTaken = error instanceof CliError && error.code === "port_taken";
       if (!isTaken || port >= first + MOST_PORTS) throw error;

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Home } from "@openexec/bundle";
 import type { ImportableSession, ToldSession } from "@openexec/capture";
+import type { RunIndex } from "@openexec/store";
 import { type ErrorRecord, OpenExecError, type RunId, toErrorRecord, valueAt } from "@openexec/timeline";
 import { actorOf } from "../compose/identity.ts";
 import { runNumbers } from "../compose/run-files.ts";
@@ -58,7 +59,8 @@ export class Importer {
   readonly #numbers: Map<RunId, number>;
   #local: Promise<SessionWriter> | undefined;
 
-  static async open(home: Home, { env, now }: Pick<Context, "env" | "now">): Promise<Importer> {
+  /** @param index where runs are listed; absent: it is opened by its file, and closed when nothing is imported */
+  static async open(home: Home, { env, now }: Pick<Context, "env" | "now">, index?: RunIndex): Promise<Importer> {
     for (const name of await readdir(home.path)) {
       const left = join(home.path, name);
       if (!name.startsWith(STAGING) || now() - (await stat(left)).mtimeMs < STALE_MS) continue;
@@ -66,19 +68,15 @@ export class Importer {
     }
     const staging = await mkdtemp(join(home.path, STAGING));
     const { vaultDirectory } = home;
-    return new Importer(home, {
-      staging,
-      vaultDirectory,
-      projectKey: home.projectKey(),
-      env: { ...env },
-      actor: actorOf(env),
-    });
+    const projectKey = home.projectKey();
+    const settings = { staging, vaultDirectory, projectKey, env: { ...env }, actor: actorOf(env) };
+    return new Importer(home, settings, new RunPlacer(home, index));
   }
 
-  private constructor(home: Home, settings: ImportSettings) {
+  private constructor(home: Home, settings: ImportSettings, placer: RunPlacer) {
     this.home = home;
     this.#settings = settings;
-    this.#placer = new RunPlacer(home);
+    this.#placer = placer;
     this.#numbers = new Map(runNumbers(home));
   }
 

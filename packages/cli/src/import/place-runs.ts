@@ -19,6 +19,7 @@ export type Placed = { readonly state: "imported" | "replaced" } | { readonly er
 /** Gives finished bundles their place among the runs, several at a time: they share one sync and one write to the index. */
 export class RunPlacer {
   readonly #home: Home;
+  readonly #given: RunIndex | undefined;
   readonly #waiting: {
     readonly run: FinishedRun;
     readonly placed: (result: Placed) => void;
@@ -30,8 +31,10 @@ export class RunPlacer {
   #hurry = (): void => {};
   #indexProblem: IndexError | undefined;
 
-  constructor(home: Home) {
+  /** @param index of whoever has it open already, and goes on using it */
+  constructor(home: Home, index?: RunIndex) {
     this.#home = home;
+    this.#given = index;
   }
 
   /** Why the index does not know all of the runs, if so. */
@@ -105,8 +108,9 @@ export class RunPlacer {
   /** The runs do not depend on the index: a list finds by itself later what it does not know now. */
   async #tellIndex(tell: (index: RunIndex) => Promise<unknown>): Promise<void> {
     try {
-      this.#index ??= await openSqliteIndex(this.#home.indexPath);
-      await tell(this.#index);
+      const index = this.#given ?? this.#index ?? (await openSqliteIndex(this.#home.indexPath));
+      if (index !== this.#given) this.#index = index;
+      await tell(index);
     } catch (error) {
       if (!(error instanceof IndexError)) throw error;
       this.#indexProblem = error;

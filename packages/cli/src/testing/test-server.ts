@@ -17,6 +17,8 @@ export class TestServer {
       host: "127.0.0.1",
       port: 0,
       log: (entry) => made.logged.push(entry),
+      // No session of whoever runs the tests.
+      env: { HOME: home.path },
       now: Date.now,
       goOn: (runId) => made.resumed.push(runId),
       ...options,

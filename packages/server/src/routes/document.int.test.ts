@@ -48,6 +48,19 @@ describe("the document of the API", () => {
     );
   });
 
+  test.each(PROMISED)("has %s", (promised) => {
+    const [method = "", path = ""] = promised.split(" ");
+    const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, unknown>> };
+    expect(Object.keys(paths[path] ?? {})).toContain(method.toLowerCase());
+  });
+
+  test("names every field of a filter, and what pages and orders a list", () => {
+    const names = JSON.parse(text).paths["/api/runs"].get.parameters.map(({ name }: { name: string }) => name);
+    const fields = "status trigger flow tool model repo branch commit tag actor project from to after duration cost";
+    const others = "elicitation violation replayOf code text q meta limit cursor sort";
+    expect(names).toEqual(expect.arrayContaining([...fields.split(" "), ...others.split(" ")]));
+  });
+
   test("has a page that shows all of it and loads nothing", async () => {
     const response = await app.fetch(new Request(`${ORIGIN}/api/docs`, { headers: { Host: "localhost" } }));
     expect(response.headers.get("Content-Security-Policy")).toMatch(/^default-src 'none'/);
@@ -78,6 +91,36 @@ describe("the document of the API", () => {
     }
   });
 });
+
+/** What programs may count on, whatever else comes. */
+const PROMISED = [
+  "GET /api/runs",
+  "GET /api/runs/meta",
+  "GET /api/runs/facets/{name}",
+  "GET /api/search",
+  "GET /api/stats",
+  "GET /api/runs/{id}",
+  "PATCH /api/runs/{id}",
+  "DELETE /api/runs/{id}",
+  ...["overview", "attempts", "events", "search", "neighbours", "model-calls", "tool-calls", "policy-checks"].map(
+    below,
+  ),
+  ...["interactions", "context", "files", "logs", "artifacts", "artifacts/{sha256}", "sessions", "sessions/{sid}"].map(
+    below,
+  ),
+  ...["replays", "bundle.zip", "bundle/{path}"].map(below),
+  "POST /api/runs/{id}/interactions/{iid}",
+  "POST /api/runs/{id}/cancel",
+  "GET /api/imports",
+  "POST /api/imports",
+  "DELETE /api/imports",
+  "GET /metrics",
+  "GET /healthz",
+];
+
+function below(route: string): string {
+  return `GET /api/runs/{id}/${route}`;
+}
 
 /** What somebody writes who has nothing but the document. */
 const CLIENT = `

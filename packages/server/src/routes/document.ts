@@ -39,6 +39,7 @@ export function documentRoutes(api: Api): void {
         { name: "Runs", description: "Many runs: lists, facets, figures" },
         { name: "Run", description: "One run and what is in it" },
         { name: "Answer", description: "What people say to a run" },
+        { name: "Import", description: "Sessions of other agents on the server's machine" },
         { name: "Service", description: "The server itself" },
       ],
     });

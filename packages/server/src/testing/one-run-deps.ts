@@ -38,6 +38,7 @@ export async function oneRunDeps(notation: string): Promise<{ readonly deps: Ser
       cancel: async () => undefined,
       unfit: () => undefined,
     },
+    imports: { state: async () => ({ sources: [] }), start: async () => undefined, stop: () => undefined },
     access: { find: async () => undefined },
     service: {
       health: async () => ({

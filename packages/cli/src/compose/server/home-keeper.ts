@@ -15,6 +15,8 @@ import { RunsWatch } from "./runs-watch.ts";
 /** A log with one of these may go on. */
 const UNSETTLED: ReadonlySet<RunStatus> = new Set<RunStatus>(["pending", "running", "waiting", "interrupted"]);
 
+/** What listeners know of a run that came just now. */
+const NOTHING = "";
 const GATHER_MS = 250;
 /** How often the index itself is looked after. */
 const CARE_MS = 2_000;
@@ -45,6 +47,8 @@ export class HomeKeeper implements Keeper {
   readonly #again = new Set<RunId>();
   readonly #soon = new Map<RunId, NodeJS.Timeout>();
   readonly #unreadable = new Map<RunId, string>();
+  /** What listeners were told last of runs that may go on: another process may have told the index before this one. */
+  readonly #told = new Map<RunId, string>();
   /** Runs of which the index could not take what they said. */
   readonly #owed = new Set<RunId>();
   readonly #care: NodeJS.Timeout;
@@ -64,7 +68,10 @@ export class HomeKeeper implements Keeper {
     this.#index = index;
     this.#goOn = goOn;
     this.#feeder = new IndexFeeder(home, index);
-    this.#watch = new RunsWatch(home, (runId) => this.#feedSoon(runId));
+    this.#watch = new RunsWatch(home, (runId, isNew = false) => {
+      if (isNew) this.#told.set(runId, NOTHING);
+      this.#feedSoon(runId);
+    });
     this.#care = setInterval(() => void this.lookAfterIndex(), CARE_MS);
     this.#care.unref();
   }
@@ -231,18 +238,16 @@ export class HomeKeeper implements Keeper {
 
   async #readOn(runId: RunId, patience = LOCKED_TIMES): Promise<void> {
     try {
-      const before = await this.#index.get(runId, "row");
+      const before = this.#told.get(runId) ?? JSON.stringify(await this.#index.get(runId, "row"));
       const there = await this.#feeder.feed(runId);
       this.#unreadable.delete(runId);
       if (!there) await this.#index.delete([runId]);
       this.#indexProblem = undefined;
       this.#owed.delete(runId);
       const after = there ? await this.#index.get(runId, "row") : undefined;
-      if (after !== undefined && UNSETTLED.has(after.status))
-        this.#watch.watch(runId, after.status === "running" || after.status === "pending");
-      else this.#watch.unwatch(runId);
+      this.#follow(runId, after);
       if (!there && before !== undefined) this.#tell({ changed: [], gone: [runId] });
-      else if (JSON.stringify(before) !== JSON.stringify(after)) this.#tell({ changed: [runId], gone: [] });
+      else if (before !== JSON.stringify(after)) this.#tell({ changed: [runId], gone: [] });
     } catch (error) {
       if (isUnreadable(error)) {
         this.#unreadable.set(runId, (error as Error).message);
@@ -257,6 +262,16 @@ export class HomeKeeper implements Keeper {
       }
       this.#indexProblem = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  #follow(runId: RunId, row: RunRow | undefined): void {
+    if (row === undefined || !UNSETTLED.has(row.status)) {
+      this.#watch.unwatch(runId);
+      this.#told.delete(runId);
+      return;
+    }
+    this.#watch.watch(runId, row.status === "running" || row.status === "pending");
+    this.#told.set(runId, JSON.stringify(row));
   }
 
   #tell(changes: RunChanges): void {

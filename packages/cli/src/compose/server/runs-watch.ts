@@ -20,14 +20,14 @@ interface Watched {
 /** Notices runs that come and go, and logs that grow, whoever writes them. */
 export class RunsWatch {
   readonly #home: Home;
-  readonly #onRun: (runId: RunId) => void;
+  readonly #onRun: (runId: RunId, isNew?: boolean) => void;
   readonly #poll: NodeJS.Timeout;
   readonly #watcher: FSWatcher | undefined;
   readonly #open = new Map<RunId, Watched>();
   #known: ReadonlySet<RunId>;
 
-  /** @param onRun a run came, went, or its log grew */
-  constructor(home: Home, onRun: (runId: RunId) => void) {
+  /** @param onRun a run came (`isNew`), went, or its log grew */
+  constructor(home: Home, onRun: (runId: RunId, isNew?: boolean) => void) {
     this.#home = home;
     this.#onRun = onRun;
     this.#known = new Set(runIds(home));
@@ -88,7 +88,7 @@ export class RunsWatch {
     const now = new Set(runIds(this.#home));
     const before = this.#known;
     this.#known = now;
-    for (const runId of now) if (!before.has(runId)) this.#onRun(runId);
+    for (const runId of now) if (!before.has(runId)) this.#onRun(runId, true);
     for (const runId of before) if (!now.has(runId)) this.#onRun(runId);
   }
 }

@@ -7,6 +7,7 @@ import { CliError } from "../../framework/cli-error.ts";
 import { EXIT } from "../../framework/exit-codes.ts";
 import { packageVersion } from "../../framework/version.ts";
 import { HomeBundles } from "./home-bundles.ts";
+import { HomeImports } from "./home-imports.ts";
 import { HomeKeeper } from "./home-keeper.ts";
 import { HomeRequests } from "./home-requests.ts";
 import { HomeService } from "./home-service.ts";
@@ -27,6 +28,8 @@ export interface ServeOptions {
   /** A live client that takes nothing for so long is dropped; milliseconds. */
   readonly lagAfterMs?: number;
   readonly log: WriteLog;
+  /** Says where clients of other agents keep their sessions. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   now(): number;
   /** Makes a run go on that somebody answered and that no process runs. */
   goOn(runId: RunId): void;
@@ -54,6 +57,7 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
   if (!loopback && access.list().length === 0) throw withoutToken(host);
   const index = await LastingIndex.open(home, (why) => log({ level: "warning", msg: "index lost", why }));
   const keeper = new HomeKeeper(home, index, options.goOn);
+  const imports = new HomeImports(home, index, { env: options.env, now }, log);
   const version = packageVersion();
   const sweeper = new Sweeper(new Retention(home, index, now), log);
   const names = [...(options.allowHosts ?? []), ...(loopback ? [] : [hostname().toLowerCase()])];
@@ -63,6 +67,7 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
       bundles: new HomeBundles(home),
       keeper,
       requests: new HomeRequests(home, now),
+      imports,
       access,
       service: new HomeService(keeper, sweeper, version, now),
       hosts: { loopback, names, origins: options.allowOrigins ?? [] },
@@ -92,6 +97,7 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
     async close() {
       withdraw();
       await running.close();
+      await imports.close();
       await keeper.close();
       await caughtUp;
       await sweeper.stop();
