@@ -3,7 +3,7 @@ import { defineFlow } from "../flow/define-flow.ts";
 import { compute, parallel } from "../flow/nodes.ts";
 import type { FlowNode } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
-import { record, replay } from "../testing/record.ts";
+import { record, replay, resume } from "../testing/record.ts";
 import { scriptedWorld } from "../testing/scripted-world.ts";
 
 const TIMEOUT_MS = 5;
@@ -79,4 +79,48 @@ test("a fan-out whose code came back late begins no branch", async () => {
   );
   expect(types.filter((type) => type === "StepStarted")).toHaveLength(1);
   expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
+});
+
+/** The first branch holds the thread when it is recorded; the second writes lines in the very turn in which that returns. */
+function besideAnother(hold: { isSlow: boolean }) {
+  return defineFlow({
+    name: "beside",
+    startAt: "both",
+    nodes: {
+      both: parallel({
+        join: "settled",
+        over: () => [0, 1],
+        startAt: "one",
+        nodes: {
+          one: compute({
+            timeoutMs: TIMEOUT_MS,
+            run: ({ item }) => {
+              if (item === 0 && hold.isSlow) overrun();
+              return item;
+            },
+          }),
+          two: compute({ run: () => 2 }),
+        },
+        edges: [{ from: "one", to: "two" }],
+      }),
+    },
+    edges: [],
+  });
+}
+
+test("a run with late code beside another branch goes on wherever it was cut, whatever the code does then, and replays", async () => {
+  const hold = { isSlow: true };
+  const flow = besideAnother(hold);
+  const recording = await record(flow, { ports: scriptedWorld(0).ports });
+  const types = recording.sink.lines.map(({ type }) => type);
+  const late = recording.sink.lines.findIndex(({ line }) => line.includes("late-return"));
+  // Without lines between them there would be nothing to prove.
+  expect(types.indexOf("TimeoutFired")).toBeGreaterThan(late + 1);
+  hold.isSlow = false;
+  for (let lines = 2; lines < types.length; lines++) {
+    const resumed = await resume(recording, flow, { lines, ports: scriptedWorld(0).ports });
+    expect(resumed.result.error, `cut after ${lines}`).toBeUndefined();
+    const report = await replay(resumed, flow);
+    expect([report.verdict, report.firstDivergence], `cut after ${lines}`).toEqual(["identical", undefined]);
+  }
 });

@@ -231,6 +231,8 @@ export interface WatchDoor {
    * kept the timer from firing. Its timeout comes next then, and what it returned counts for nothing.
    */
   isOverdue(attemptId: AttemptId): boolean;
+  /** The log says that code of this attempt came back after its time: its timeout comes at once when the run goes on. */
+  overdue(attemptId: AttemptId): void;
   /** Whether the log has this event of the attempt next; without one, what follows from a callback's return. */
   fits(attemptId: AttemptId, event: HeldBack["event"]): boolean;
   /** Code of this attempt that waited outside the ports came back. */

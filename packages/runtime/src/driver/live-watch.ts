@@ -1,6 +1,7 @@
 import type { AttemptId } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import type { AttemptWatch, WatchDoor } from "./driver.ts";
+import { lateReturn } from "./late-return.ts";
 import type { LiveRun, Queued } from "./live-run.ts";
 
 /** How often heartbeats are looked at; their own period is a multiple, about. */
@@ -9,8 +10,7 @@ const TICK_MS = 250;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /**
  * How long after its time code came back late, and not only in the turn in which its timer was due: a machine that is
- * busy delays both. Until its timeout is written the record does not show that code was late, and a run that
- * crashes just then beside other branches cannot be taken up again; so it is told of code that held the thread alone.
+ * busy delays both.
  */
 const LATE_MS = 100;
 
@@ -26,6 +26,8 @@ interface Watched {
   deadline: number;
   /** What was queued when the time was over. */
   fired: Fired | undefined;
+  /** The log says that its code came back late. */
+  isLate: boolean;
 }
 
 /**
@@ -44,7 +46,15 @@ export class LiveWatch implements WatchDoor {
     const { attemptId, timeoutMs } = watch;
     const since = originals.monotonic();
     const deadline = timeoutMs > 0 ? since + timeoutMs : Number.POSITIVE_INFINITY;
-    this.#running.set(attemptId, { watch, since, due: deadline, lastBeat: since, deadline, fired: undefined });
+    this.#running.set(attemptId, {
+      watch,
+      since,
+      due: deadline,
+      lastBeat: since,
+      deadline,
+      fired: undefined,
+      isLate: false,
+    });
     this.#ticker ??= originals.setInterval(() => this.#tick(), TICK_MS);
     if (deadline < this.#alarmAt) this.#wakeAt(deadline);
     return () => {
@@ -112,10 +122,19 @@ export class LiveWatch implements WatchDoor {
   isOverdue(attemptId: AttemptId): boolean {
     const watched = this.#running.get(attemptId);
     if (watched === undefined) return false;
-    if (originals.monotonic() < watched.due + LATE_MS) return false;
+    const over = originals.monotonic() - watched.due;
+    if (over < LATE_MS) return false;
+    if (!watched.isLate) this.driver.carry(lateReturn(attemptId, over));
+    this.overdue(attemptId);
+    return true;
+  }
+
+  overdue(attemptId: AttemptId): void {
+    const watched = this.#running.get(attemptId);
+    if (watched === undefined) return;
+    watched.isLate = true;
     // Before whatever else waits, which a replay could not tell from what the code went on to do.
     this.driver.queue.hurry(this.#fire(watched));
-    return true;
   }
 
   mayGoOn(): boolean {

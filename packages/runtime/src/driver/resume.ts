@@ -156,6 +156,7 @@ export class ResumeDriver implements Driver {
     attempt: (watch) => this.#watch(watch),
     mayGoOn: (attemptId, isIdle) => this.#now.watch.mayGoOn(attemptId, isIdle),
     isOverdue: (attemptId) => this.#now.watch.isOverdue(attemptId),
+    overdue: (attemptId) => this.#now.watch.overdue(attemptId),
     fits: (attemptId, event) => this.#now.watch.fits(attemptId, event),
     settled: (attemptId) => this.#now.watch.settled(attemptId),
     outside: (attemptId, reason) => this.#now.watch.outside(attemptId, reason),

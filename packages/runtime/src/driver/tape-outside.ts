@@ -2,6 +2,7 @@ import type { AttemptId } from "@openexec/timeline";
 import { originals } from "../globals/originals.ts";
 import type { Barrier, WatchDoor } from "./driver.ts";
 import { type HeldBack, WAITED_OUTSIDE } from "./held-back.ts";
+import { isLateReturn } from "./late-return.ts";
 import { classOf, type RecordedLine, type TapeReader } from "./tape-reader.ts";
 
 /** How long code that waits outside the ports may take in a replay. */
@@ -35,6 +36,8 @@ export class TapeOutside implements WatchDoor {
   readonly #letIn = new Set<AttemptId>();
   /** What the engine has noticed and the record does not say, with the reason. */
   readonly #noticed = new Map<AttemptId, string>();
+  /** Those whose code came back after its time, and whose timeout is not written yet. */
+  readonly #late = new Set<AttemptId>();
   #wake: (() => void) | undefined;
 
   constructor(
@@ -59,6 +62,8 @@ export class TapeOutside implements WatchDoor {
     this.#letIn.delete(attemptId);
     if (isEffectsGap(line)) this.#unobserved.add(attemptId);
     if (isWait(line)) this.#waiting.add(attemptId);
+    if (isLateReturn(line)) this.#late.add(attemptId);
+    if (line.type === "TimeoutFired") this.#late.delete(attemptId);
     if (isEffectsGap(line) || line.type === "StepCompleted") this.#noticed.delete(attemptId);
   }
 
@@ -66,6 +71,7 @@ export class TapeOutside implements WatchDoor {
   handOver(live: WatchDoor): void {
     for (const [attemptId, reason] of this.#noticed) live.outside(attemptId, reason);
     for (const attemptId of this.#back) live.settled(attemptId);
+    for (const attemptId of this.#late) live.overdue(attemptId);
   }
 
   isUnobserved(attemptId: AttemptId | undefined): boolean {
@@ -84,15 +90,20 @@ export class TapeOutside implements WatchDoor {
     return false;
   }
 
+  overdue(attemptId: AttemptId): void {
+    this.#late.add(attemptId);
+  }
+
   isOverdue(attemptId: AttemptId): boolean {
+    if (this.#late.has(attemptId)) return true;
     // As far as a fan-out's branches have begun, its own code has returned.
     const branches = `${attemptId.slice(0, attemptId.lastIndexOf("#"))}[`;
     const next = this.#find((line) =>
       line.attemptId === attemptId
-        ? line.type === "TimeoutFired" || !this.lines.isCarried(line)
+        ? isLateReturn(line) || line.type === "TimeoutFired" || !this.lines.isCarried(line)
         : line.attemptId?.startsWith(branches) === true,
     );
-    return next?.type === "TimeoutFired";
+    return next !== undefined && (next.type === "TimeoutFired" || isLateReturn(next));
   }
 
   #isInTurn(attemptId: AttemptId): boolean {

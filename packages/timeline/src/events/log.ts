@@ -14,7 +14,10 @@ export const logLine = defineEvent(
   }),
 );
 
-/** What is known to be missing, and why. With an attempt and `what: "effects"`: a step that waited outside the ports. */
+/**
+ * What is known to be missing, and why. With an attempt and `what: "effects"`: a step that waited outside the ports; with
+ * `what: "late-return"`: code that came back after its step's time.
+ */
 export const gap = defineEvent(
   "Gap",
   "carried",

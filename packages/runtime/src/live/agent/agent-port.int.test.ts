@@ -8,14 +8,17 @@ import { groupAlive } from "../process/group.ts";
 import { createAgentPort } from "./agent-port.ts";
 import { AgentStartError } from "./errors.ts";
 
-const clock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  timer: (ms, fire) => {
-    const timer = setTimeout(fire, ms);
-    return () => clearTimeout(timer);
-  },
-};
+/** @param slowness how many times as long as asked its timers take */
+function clockOf(slowness: number): Clock {
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now() / slowness,
+    timer: (ms, fire) => {
+      const timer = setTimeout(fire, ms * slowness);
+      return () => clearTimeout(timer);
+    },
+  };
+}
 
 let folder: string;
 beforeEach(() => {
@@ -33,7 +36,10 @@ interface Running {
   arrived(count: number): Promise<void>;
 }
 
-async function start(script: string, maxMessageBytes?: number): Promise<Running> {
+async function start(
+  script: string,
+  { maxMessageBytes, slowness = 1 }: { maxMessageBytes?: number; slowness?: number } = {},
+): Promise<Running> {
   const messages: AgentMessage[] = [];
   const log: string[] = [];
   const order: string[] = [];
@@ -44,7 +50,7 @@ async function start(script: string, maxMessageBytes?: number): Promise<Running>
   });
   const port = createAgentPort({
     environment: () => ({ PATH: process.env.PATH ?? "", BASE: "base" }),
-    clock,
+    clock: clockOf(slowness),
     ...(maxMessageBytes !== undefined && { maxMessageBytes }),
   });
   const agent = await port.start(
@@ -111,7 +117,7 @@ describe("a live agent", () => {
   it("is ended when a message is longer than the bound", async () => {
     const { messages, log, exited, agent } = await start(
       `${say} say({ id: 1, result: "x".repeat(5000) }); setInterval(() => {}, 1000);`,
-      1000,
+      { maxMessageBytes: 1000 },
     );
     await exited;
     expect(messages).toEqual([]);
@@ -122,6 +128,8 @@ describe("a live agent", () => {
   it("leaves politely when its input ends", async () => {
     const { agent, exited, messages } = await start(
       `${say} process.stdin.resume().on("end", () => { say({ method: "bye" }); process.exitCode = 4; });`,
+      // A busy machine starts a process in longer than one may take to leave.
+      { slowness: 20 },
     );
     await agent.close();
     expect(await exited).toEqual({ exitCode: 4, signal: null });
@@ -152,7 +160,7 @@ describe("a live agent", () => {
     ["no-such-agent", ".", "agent_not_found"],
     ["true", "/no/such/folder", "agent_start_failed"],
   ])("that cannot start (%s in %s) is an error with a code: %s", async (command, cwd, code) => {
-    const port = createAgentPort({ environment: () => ({ PATH: process.env.PATH ?? "" }), clock });
+    const port = createAgentPort({ environment: () => ({ PATH: process.env.PATH ?? "" }), clock: clockOf(1) });
     const silent = { message: () => undefined, log: () => undefined, exit: () => undefined };
     const error = await port.start({ command, args: [], cwd }, silent).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(AgentStartError);
