@@ -3,7 +3,7 @@ import { defineFlow } from "../flow/define-flow.ts";
 import { action, checkpoint, compute, parallel, shell } from "../flow/nodes.ts";
 import type { FlowContext, FlowNode } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
-import { type Recording, record, replay } from "../testing/record.ts";
+import { type Recording, record, replay, resume } from "../testing/record.ts";
 import { scriptedWorld } from "../testing/scripted-world.ts";
 
 const flowOf = (nodes: Record<string, FlowNode>) => {
@@ -65,6 +65,21 @@ describe("code whose step has ended", () => {
     const recording = await record(flow);
     expect(typesOf(recording)).toContain("Effect");
     await replays(recording, flow);
+  });
+
+  test("a run that ends between the outcome of a call and what code had read by then goes on, and replays", async () => {
+    const reads = () => {
+      setTimeout(() => Math.random(), 1);
+      return { command: "stubborn" };
+    };
+    const flow = flowOf({ slow: shell({ timeoutMs: 40, exec: reads }) });
+    const recording = await record(flow, { ports: scriptedWorld(0).ports });
+    const types = typesOf(recording);
+    const outcome = types.indexOf("ToolCall");
+    expect(types.slice(outcome - 1, outcome + 3)).toEqual(["TimeoutFired", "ToolCall", "Effect", "StepCompleted"]);
+    const resumed = await resume(recording, flow, { lines: outcome + 1, ports: scriptedWorld(0).ports });
+    expect(resumed.result.status).toBe("timed_out");
+    await replays(resumed, flow);
   });
 
   test("a command that a function leaves running ends with it, and before it", async () => {

@@ -59,10 +59,12 @@ export class TapeValues implements ValuePort {
     return real();
   }
 
-  /** The record ends inside this attempt: what it read next was never logged. */
+  /**
+   * The record ends inside this attempt: what it read next was never logged. The outcome of a call is written wherever it
+   * comes, before what code has read by then.
+   */
   isOpen(attemptId: AttemptId | undefined): boolean {
-    const isOfCode = (line: RecordedLine): boolean =>
-      line.attemptId === attemptId && line.type !== "Effect" && classOf(line) !== "carried";
+    const isOfCode = (line: RecordedLine): boolean => line.attemptId === attemptId && classOf(line) === "derived";
     const next = this.reader.find(
       (line) => isOfCode(line) || line.type === "RunCompleted",
       () => false,
