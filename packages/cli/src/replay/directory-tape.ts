@@ -9,9 +9,10 @@ const { closeSync, readSync } = fs;
 
 /** The bundle in `directory` as a tape: log and sessions line by line, artifacts verified as they are read. */
 export function directoryTape(directory: string): TapeSource {
+  const looked = new Set<string>();
   return {
     lines: new FileLines(openBundleFile(directory, BUNDLE_FILES.timeline)),
-    artifact: (ref) => readArtifact(directory, ref),
+    artifact: (ref) => readArtifact({ directory, looked }, ref),
     session: (sessionId) => openSession(directory, sessionId),
   };
 }
@@ -25,10 +26,16 @@ function openSession(directory: string, sessionId: string): FileLines | undefine
   }
 }
 
+interface Folder {
+  readonly directory: string;
+  /** As {@link openBundleFile} wants it. */
+  readonly looked: Set<string>;
+}
+
 /** Reads at once: this process has nothing else to do meanwhile, and a trip to another thread takes ten times as long. */
-async function readArtifact(directory: string, ref: ArtifactRef): Promise<Uint8Array> {
+async function readArtifact(folder: Folder, ref: ArtifactRef): Promise<Uint8Array> {
   const { path } = ref;
-  const bytes = readWhole(directory, ref);
+  const bytes = readWhole(folder, ref);
   const found = originals.hash("sha256", bytes);
   if (found === ref.sha256) return bytes;
   throw new OpenExecError(
@@ -44,9 +51,9 @@ async function readArtifact(directory: string, ref: ArtifactRef): Promise<Uint8A
 const READ_AT_ONCE = 256 * 1024;
 
 /** A file that has other bytes than it should is read too, so that it can be told. */
-function readWhole(directory: string, { path, sha256, bytes: expected }: ArtifactRef): Uint8Array {
+function readWhole(folder: Folder, { path, sha256, bytes: expected }: ArtifactRef): Uint8Array {
   try {
-    return expected < READ_AT_ONCE ? readShort(directory, path, expected) : readBundleFile(directory, path);
+    return expected < READ_AT_ONCE ? readShort(folder, path, expected) : readBundleFile(folder.directory, path);
   } catch (error) {
     if (!(error instanceof BundleError)) throw error;
     throw new OpenExecError("artifact_missing", `${error.message}; the record needs it.`, {
@@ -57,8 +64,8 @@ function readWhole(directory: string, { path, sha256, bytes: expected }: Artifac
 }
 
 /** With one read: `readFileSync` asks for the size first and for the end last. */
-function readShort(directory: string, path: string, expected: number): Uint8Array {
-  const descriptor = openBundleFile(directory, path);
+function readShort({ directory, looked }: Folder, path: string, expected: number): Uint8Array {
+  const descriptor = openBundleFile(directory, path, looked);
   try {
     const buffer = new Uint8Array(expected + 1);
     const bytes = readSync(descriptor, buffer);
