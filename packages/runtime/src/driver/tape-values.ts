@@ -40,6 +40,14 @@ export class TapeValues implements ValuePort {
     return first === undefined ? this.#underflow(attemptId, source, real) : recalled(this.recall, first);
   }
 
+  /** Whether the record has another value of this source that the attempt read. */
+  has(attemptId: AttemptId, source: ValueSource): boolean {
+    const served = this.#served.get(attemptId);
+    if (served !== undefined && columnOf(served, source)?.[served.used[source] ?? 0] !== undefined) return true;
+    const line = this.#nextEffect(attemptId, served?.lastSeq ?? 0);
+    return line !== undefined && columnOf(line, source)?.[0] !== undefined;
+  }
+
   /** The attempt is over; nothing of it is asked for any more. */
   forget(attemptId: AttemptId): void {
     this.#served.delete(attemptId);
@@ -101,15 +109,15 @@ export class TapeValues implements ValuePort {
   }
 }
 
+/** Values of a source that an event holds. */
+function columnOf<Source extends ValueSource>({ payload }: Pick<Served, "payload">, source: Source) {
+  const column = source === "seed" ? payload.seed && [payload.seed] : payload[source as "clock"];
+  return column as readonly ValueTypes[Source][] | undefined;
+}
+
 function next<Source extends ValueSource>(served: Served, source: Source): ValueTypes[Source] | undefined {
-  const column =
-    source === "seed"
-      ? served.payload.seed === undefined
-        ? []
-        : [served.payload.seed]
-      : served.payload[source as "clock"];
   const index = served.used[source] ?? 0;
-  const value = column?.[index];
+  const value = columnOf(served, source)?.[index];
   if (value !== undefined) served.used[source] = index + 1;
-  return value as ValueTypes[Source] | undefined;
+  return value;
 }

@@ -19,7 +19,7 @@ import { behaves } from "../globals/behaviour.ts";
 import type { AgentMessage } from "../ports/index.ts";
 import type { Filter } from "../record/recorder.ts";
 import { DerivedValues } from "./derived-values.ts";
-import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, WatchDoor } from "./driver.ts";
+import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, ValueSource, WatchDoor } from "./driver.ts";
 import { withMeasured } from "./measured.ts";
 import { NestedOutcomes } from "./nested-outcomes.ts";
 import type { ScriptLine } from "./session-script.ts";
@@ -182,9 +182,10 @@ export class TapeDriver implements Driver, TapeView {
     return undefined;
   }
 
-  endBefore(attemptId: AttemptId): Delivery | undefined {
+  endBefore(attemptId: AttemptId, source?: ValueSource): Delivery | undefined {
     const { only } = this.options;
     if (this.isStopped || only?.owns(attemptId) !== true) return undefined;
+    if (source !== undefined && this.values.has(attemptId, source)) return undefined;
     this.#carryOver();
     const line = this.reader.peek();
     const isEnd = line?.type === "CancelRequested" && line.attemptId === only.attemptId;

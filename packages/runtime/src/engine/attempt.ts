@@ -176,6 +176,16 @@ export class Attempt implements AttemptPart {
     return this.#isLate || this.#isEnded;
   }
 
+  /**
+   * The same, where others may have ended it in the turn that its code is in: who replays it alone learns of that only
+   * from the record.
+   * @param source the code is about to read such a value; the end comes behind those that the record has
+   */
+  meetsEnd(source?: ValueSource): boolean {
+    if (!this.isOver) this.engine.meetEnd(this, source);
+    return this.isOver;
+  }
+
   get #isEnded(): boolean {
     return this.ended !== undefined || this.#isComplete || this.engine.isPaused;
   }
@@ -213,7 +223,7 @@ export class Attempt implements AttemptPart {
 
   /** A value that flow code reads. */
   read<Source extends ValueSource>(source: Source, real: () => ValueTypes[Source]): ValueTypes[Source] {
-    return this.isOver ? real() : this.observe(source, real);
+    return this.meetsEnd(source) ? real() : this.observe(source, real);
   }
 
   /** A value of the world, recorded whoever reads it. */

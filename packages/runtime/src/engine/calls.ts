@@ -26,7 +26,7 @@ export class Calls implements CallsPart {
   ) {}
 
   get isOver(): boolean {
-    return this.#isClosed || this.attempt.isOver;
+    return this.#isClosed || this.attempt.meetsEnd();
   }
 
   /** Nothing is started here any more, and what runs is ended by its owner. Resolves when all of it is over. */

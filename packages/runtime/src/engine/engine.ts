@@ -10,7 +10,7 @@ import {
   type StoredValue,
   toErrorRecord,
 } from "@openexec/timeline";
-import type { Call, Delivery, Driver } from "../driver/driver.ts";
+import type { Call, Delivery, Driver, ValueSource } from "../driver/driver.ts";
 import { WAITED_OUTSIDE } from "../driver/held-back.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { outsideContext } from "../globals/code-context.ts";
@@ -262,9 +262,9 @@ export class Engine implements EnginePart {
     return new Promise((resolve) => this.#runnable.push(resolve));
   }
 
-  /** Others ended an attempt while its code was running: who replays it alone learns of it when that code is done. */
-  meetEnd({ id }: AttemptPart): void {
-    const end = this.driver.endBefore(id);
+  /** Others ended an attempt while its code was running: who replays it alone learns of it where that goes on. */
+  meetEnd({ id }: AttemptPart, source?: ValueSource): void {
+    const end = this.driver.endBefore(id, source);
     if (end !== undefined) this.#deliver(end);
   }
 

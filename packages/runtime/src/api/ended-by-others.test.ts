@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { defineFlow } from "../flow/define-flow.ts";
+import { compute, parallel, shell } from "../flow/nodes.ts";
+import type { FlowContext, FlowNode } from "../flow/types.ts";
+import { DEFAULT_POLICY } from "../policy/policy.ts";
+import { type Recording, record, replay, tapeSource } from "../testing/record.ts";
+import { scriptedWorld } from "../testing/scripted-world.ts";
+import { replayStep } from "./replay-step.ts";
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await undefined;
+}
+
+/** Two branches, of which the second decides the join a few turns after both began. */
+const race = (node: FlowNode, after: number) =>
+  defineFlow({
+    name: "race",
+    startAt: "both",
+    nodes: { both: parallel({ join: "any", nodes: { node, quick: compute({ run: () => turns(after) }) } }) },
+    edges: [],
+  });
+
+/** Records races of all lengths; each attempt of each must replay alone as well. */
+async function races(node: FlowNode): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let after = 0; after < 24; after++) {
+    const flow = race(node, after);
+    const recording = await record(flow, { ports: scriptedWorld(0).ports });
+    expect(await replay(recording, flow), `${after} turns`).toMatchObject({ verdict: "identical" });
+    for (const attempt of attemptsOf(recording)) {
+      const source = () => tapeSource(recording.sink);
+      const report = await replayStep({ flow, source, attempt, policy: DEFAULT_POLICY });
+      expect([report.verdict, report.firstDivergence], `${attempt}, ${after} turns`).toEqual(["identical", undefined]);
+    }
+    found.push(of(recording, "both[0]/node#1").join(" "));
+  }
+  return found;
+}
+
+const parsed = ({ sink }: Recording) =>
+  sink.lines.map(({ line }) => JSON.parse(line) as { type: string; attemptId?: string });
+const attemptsOf = (recording: Recording) =>
+  parsed(recording).flatMap(({ type, attemptId }) => (type === "StepStarted" && attemptId ? [attemptId] : []));
+const of = (recording: Recording, attempt: string) =>
+  parsed(recording).flatMap(({ type, attemptId }) => (attemptId === attempt ? [type] : []));
+
+test("a step that another branch ended between a policy check and its command replays alone", async () => {
+  const exec = async (): Promise<{ command: string }> => {
+    await turns(12);
+    return { command: "ok" };
+  };
+  expect(await races(shell({ exec }))).toContain("StepStarted PolicyCheck CancelRequested StepCompleted");
+});
+
+test("a step that another branch ended before it read all that it would replays alone", async () => {
+  const run = async (): Promise<number> => {
+    for (let reads = 0; reads < 20; reads++) {
+      await undefined;
+      Date.now();
+    }
+    return Math.random();
+  };
+  const found = await races(compute({ run }));
+  expect(found).toContain("StepStarted CancelRequested Effect StepCompleted");
+});
+
+test("a step that another branch ended before it slept or kept a file replays alone", async () => {
+  const run = async ({ sleep, artifact }: FlowContext): Promise<void> => {
+    await turns(15);
+    artifact("first", "bytes");
+    await turns(5);
+    await sleep(1);
+  };
+  const found = await races(compute({ run }));
+  expect(found).toContain("StepStarted CancelRequested StepCompleted");
+  expect(found).toContain("StepStarted ArtifactCreated CancelRequested StepCompleted");
+});
