@@ -32,7 +32,7 @@ export async function interactiveAt(page) {
 }
 
 /** Seconds that the page's own thread was busy so far. @param {Session} session */
-async function threadSeconds(session) {
+export async function threadSeconds(session) {
   const { metrics } = await session.send("Performance.getMetrics");
   return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
 }

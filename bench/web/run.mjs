@@ -7,9 +7,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Home } from "@openexec/bundle";
 import { chromium } from "playwright-core";
 import { inDirectory } from "../runs.mjs";
+import { droppedRows, zipOf } from "./dropped.mjs";
 import { growingRun } from "./growing.mjs";
 import { placeLongRun } from "./long-run.mjs";
-import { frames, heapBytes, interactiveAt, noteInteractive, scroll, scrub } from "./page.mjs";
+import { frames, heapBytes, interactiveAt, noteInteractive, scroll, scrub, threadSeconds } from "./page.mjs";
 import { serve } from "./serve.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
@@ -47,14 +48,19 @@ export async function main(args) {
       const runs = SIZES.map((size) => ({ size, ...placeLongRun(home, size) }));
       const growing = growingRun(home, 500_000);
       const server = await serve(home.path);
-      const tab = async (/** @type {string} */ path) => {
+      const blank = async (/** @type {string} */ path) => {
         const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
         page.setDefaultTimeout(300_000);
         const session = await page.context().newCDPSession(page);
         await session.send("Performance.enable", { timeDomain: "threadTicks" });
         await page.addInitScript(noteInteractive);
         await page.goto(new URL(path, server.url).href);
-        return { page, session, interactive: await interactiveAt(page) };
+        return { page, session };
+      };
+      const tab = async (/** @type {string} */ path) => {
+        const { page, session } = await blank(path);
+        const interactive = await interactiveAt(page);
+        return { page, session, interactive, work: (await threadSeconds(session)) * 1000 };
       };
       try {
         for (const { size, runId } of runs) {
@@ -64,8 +70,9 @@ export async function main(args) {
           rows.push({ figure: `${name}: first opening`, value: first.interactive, unit: "ms" });
           await first.page.close();
           const atMost = size > 10_000 ? 1_500 : 1_000;
-          const { page, session, interactive } = await tab(`runs/${runId}`);
+          const { page, session, interactive, work: opening } = await tab(`runs/${runId}`);
           rows.push({ figure: `${name}: interactive`, value: interactive, unit: "ms", atMost });
+          rows.push({ figure: `${name}: work until then`, value: opening, unit: "ms" });
           for (const panel of ["conversation", "timeline", "events"]) {
             await page.locator(`#tab-${panel}`).click();
             await page.locator("[role=tabpanel] :is(article, [role=option], [role=treeitem])").first().waitFor();
@@ -95,6 +102,10 @@ export async function main(args) {
             rows.push({ figure: "script of the run page, every panel met", value: scripts / 1024, unit: "kB" });
           }
           await page.close();
+          const zip = await zipOf(home.runDirectory(runId), directory);
+          const dropped = await blank("open");
+          rows.push(...(await droppedRows(dropped.page, zip, name)));
+          await dropped.page.close();
         }
         rows.push(...(await growthRows(await tab(`runs/${growing.runId}`), growing, short ? 60 : 600)));
       } finally {

@@ -37,6 +37,8 @@ export default defineConfig({
       "@openexec/capture": source("capture"),
     },
   },
+  // Workers load parts of their own, such as grammars, when they need them.
+  worker: { format: "es" },
   server: { proxy: { "/api": { target: API, ws: true } } },
   build: {
     target: "es2023",

@@ -1,5 +1,6 @@
 import { stepsOfColumns } from "@openexec/protocol";
 import type { SessionLine } from "@openexec/timeline";
+import { nextTask } from "../data/next-task.ts";
 import type {
   FilesState,
   LinePage,
@@ -56,6 +57,7 @@ export class LocalSource implements RunSource {
 
   open = async (): Promise<RunOpening> => {
     const { steps, ...opening } = await this.#ask<SentOpening>({ method: "open", args: [this.#picked] });
+    await nextTask();
     return { ...opening, steps: stepsOfColumns(steps) };
   };
   lines = (from: number, to: number): Promise<LinePage> => this.#ask({ method: "lines", args: [from, to] });

@@ -3,7 +3,8 @@ import { ErrorState } from "../parts/error-state.tsx";
 import { Spinner } from "../parts/spinner.tsx";
 import { runsPath } from "../routes/paths.ts";
 import { parseViewState } from "../run/model/view-state.ts";
-import { RunStore } from "../run/state/run-store.ts";
+import { openRun } from "../run/state/open-run.ts";
+import type { RunStore } from "../run/state/run-store.ts";
 import { RunContext } from "../run/state/use-run.ts";
 import { Workspace } from "../run/workspace.tsx";
 import { Page } from "../shell/page.tsx";
@@ -29,8 +30,8 @@ function Opened({ picked }: { readonly picked: Picked }) {
   useEffect(() => {
     const source = new LocalSource(picked);
     let current = true;
-    source.open().then(
-      (opening) => current && setStore(new RunStore(source, opening, parseViewState(""))),
+    openRun(source, parseViewState("")).then(
+      (made) => current && setStore(made.store),
       (reason: unknown) => current && setError(reason),
     );
     return () => {

@@ -49,6 +49,19 @@ describe("reading", () => {
   });
 });
 
+test("code that a model wrote gets the colours of its language, and stays the same text", async () => {
+  const files = logFiles("run a[model]:ok completed");
+  const message = { value: { role: "assistant", content: [{ type: "text", text: "```ts\nconst total = 1;\n```" }] } };
+  const log = new TextDecoder().decode(files.get("timeline.jsonl"));
+  const told = log.replace('"status":"ok","usage"', `"status":"ok","message":${JSON.stringify(message)},"usage"`);
+  files.set("timeline.jsonl", new TextEncoder().encode(told));
+  const { page, errors } = await openRun(new RunApi(files));
+  const code = page.getByRole("feed", { name: "Conversation" }).locator("pre", { hasText: "total" });
+  await code.locator("[style*='--code-']").first().waitFor();
+  expect(await code.innerText()).toBe("const total = 1;");
+  expect(errors).toEqual([]);
+});
+
 describe("one playhead", () => {
   test("keys move it by event, attempt, error and model call, and the URL says where it is", async () => {
     const { page } = await openRun(RunApi.of(FAILED));

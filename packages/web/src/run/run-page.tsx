@@ -6,15 +6,14 @@ import { Page } from "../shell/page.tsx";
 import { loadViews } from "./load-views.ts";
 import { parseViewState } from "./model/view-state.ts";
 import { apiSource } from "./source/api-source.ts";
-import type { RunOpening } from "./source/run-source.ts";
-import { RunStore } from "./state/run-store.ts";
+import { type OpenedRun, openRun } from "./state/open-run.ts";
 import { useGrowth } from "./state/use-growth.ts";
 import { RunContext } from "./state/use-run.ts";
 import { Workspace } from "./workspace.tsx";
 
 /** The page of one run. */
 export default function RunPage({ id }: { readonly id: string }) {
-  const [opened, setOpened] = useState<{ readonly store: RunStore; readonly opening: RunOpening }>();
+  const [opened, setOpened] = useState<OpenedRun>();
   const [error, setError] = useState<unknown>();
   const [attempt, setAttempt] = useState(0);
   // A new attempt reads again.
@@ -23,9 +22,8 @@ export default function RunPage({ id }: { readonly id: string }) {
     const abort = new AbortController();
     setError(undefined);
     loadViews(parseViewState(location.search).panel);
-    const source = apiSource(id);
-    source.open(abort.signal).then(
-      (opening) => setOpened({ store: new RunStore(source, opening, parseViewState(location.search)), opening }),
+    openRun(apiSource(id), parseViewState(location.search), abort.signal).then(
+      (made) => abort.signal.aborted || setOpened(made),
       (reason: unknown) => abort.signal.aborted || setError(reason),
     );
     return () => abort.abort();

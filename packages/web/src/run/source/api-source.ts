@@ -3,6 +3,7 @@ import { type Mark, parseSessionLine, type SessionLine } from "@openexec/timelin
 import { ApiError } from "../../data/api-error.ts";
 import { OVERVIEW, runPathOf } from "../../data/early-run.ts";
 import { requestJson } from "../../data/http.ts";
+import { nextTask } from "../../data/next-task.ts";
 import type { FilesState, LogEntry, PolicyEntry, ProductEntry, RunSource, SearchHit } from "./run-source.ts";
 
 interface Overview {
@@ -49,6 +50,7 @@ export function apiSource(id: string): RunSource {
       ]);
       const { run, steps, strip, endSeq, head } = overview;
       const times = strip.times.map((at, index) => ({ seq: 1 + index * strip.bucketSeqs, at }));
+      await nextTask();
       const defined = flow === undefined ? {} : { flow };
       return {
         row: run,

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { withKeys } from "../parts/with-keys.ts";
+import { colourCode } from "./colour-code.ts";
 import type { Piece } from "./highlight.ts";
 import { plainText } from "./plain.ts";
 
@@ -18,15 +19,9 @@ export function CodeText({ text, language }: { readonly text: string; readonly l
   useEffect(() => {
     if (language === undefined || plain.length > LONGEST) return undefined;
     let current = true;
-    const colour = async (): Promise<void> => {
-      const { grammarOf, highlight } = await import("./highlight.ts");
-      const grammar = grammarOf(language);
-      if (grammar === undefined) return;
-      const lines = await highlight(plain, grammar);
-      if (current) setColoured({ of: plain, lines });
-    };
-    // Without its colours code can be read as well.
-    colour().catch(() => undefined);
+    void colourCode(plain, language).then((lines) => {
+      if (current && lines !== undefined) setColoured({ of: plain, lines });
+    });
     return () => {
       current = false;
     };
