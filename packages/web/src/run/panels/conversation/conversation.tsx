@@ -86,7 +86,7 @@ export default function Conversation() {
                   key={key}
                   ref={list.measure}
                   data-index={index}
-                  className="absolute inset-x-0 top-0"
+                  className="absolute inset-x-0 top-0 [contain:layout_style]"
                   style={{ transform: `translateY(${start}px)` }}
                 >
                   <ItemView item={item} current={index === current} future={item.seq > at} />

@@ -27,8 +27,10 @@ export interface TallList {
   readonly scrollTo: (index: number, align: "auto" | "center") => void;
 }
 
-/** Rows are drawn this many pixels beyond the edges. */
+/** Rows are drawn this many pixels beyond the edges, so that they are there when they come into view. */
 const BEYOND = 400;
+/** Who drags through a run sees each place for one frame: what is beyond the edges is drawn when the view has rested so long. */
+const REST_MS = 120;
 
 /**
  * A list of rows whose heights are known only when they are drawn, of which only those in view are. Rows are measured by
@@ -37,7 +39,7 @@ const BEYOND = 400;
 export function useTallList({ count, scroller, keyOf, usual }: Options): TallList {
   const known = useRef(new Map<string, number>());
   const [, draw] = useReducer((version: number) => version + 1, 0);
-  const [view, setView] = useState({ top: 0, height: 800 });
+  const [view, setView] = useState({ top: 0, height: 800, beyond: BEYOND });
   /** As it was last seen: to ask the element would lay the page out once more. */
   const seen = useRef(view);
   const heights = useMemo(
@@ -75,16 +77,22 @@ export function useTallList({ count, scroller, keyOf, usual }: Options): TallLis
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
+    let rest: ReturnType<typeof setTimeout> | undefined;
     const look = (): void => {
+      const { top, height } = seen.current;
       const now = { top: element.scrollTop, height: element.clientHeight };
-      if (seen.current.top === now.top && seen.current.height === now.height) return;
-      seen.current = now;
-      flushSync(() => setView(now));
+      if (top === now.top && height === now.height) return;
+      const jumped = Math.abs(now.top - top) > now.height;
+      seen.current = { ...now, beyond: jumped ? 0 : BEYOND };
+      clearTimeout(rest);
+      if (jumped) rest = setTimeout(() => setView((last) => ({ ...last, beyond: BEYOND })), REST_MS);
+      flushSync(() => setView(seen.current));
     };
     const size = new ResizeObserver(look);
     size.observe(element);
     element.addEventListener("scroll", look, { passive: true });
     return () => {
+      clearTimeout(rest);
       size.disconnect();
       element.removeEventListener("scroll", look);
       observer.disconnect();
@@ -115,8 +123,8 @@ export function useTallList({ count, scroller, keyOf, usual }: Options): TallLis
   );
 
   const rows: TallRow[] = [];
-  const last = heights.indexAt(view.top + view.height + BEYOND);
-  for (let index = heights.indexAt(Math.max(0, view.top - BEYOND)); index <= last && index < count; index++) {
+  const last = heights.indexAt(view.top + view.height + view.beyond);
+  for (let index = heights.indexAt(Math.max(0, view.top - view.beyond)); index <= last && index < count; index++) {
     rows.push({ index, key: keyOf(index), start: heights.offsetOf(index) });
   }
   return { rows, height: heights.total, measure, scrollTo };
