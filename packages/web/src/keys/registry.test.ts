@@ -85,6 +85,19 @@ describe("a sequence", () => {
     registry.handle(press("r"));
     expect(ran).toEqual(["shell:g r", "shell:r"]);
   });
+
+  test("may begin with a press that does something by itself", () => {
+    const { registry, ran, offer, wait } = setUp();
+    offer("shell", "g r");
+    offer("page", "g", "r");
+    registry.handle(press("g"));
+    registry.handle(press("r"));
+    registry.handle(press("r"));
+    registry.handle(press("g"));
+    wait(1500);
+    registry.handle(press("r"));
+    expect(ran).toEqual(["page:g", "shell:g r", "page:r", "page:g", "page:r"]);
+  });
 });
 
 test("keys are named alike on every keyboard", () => {

@@ -75,11 +75,11 @@ export class KeyRegistry {
     const pending = this.#pending;
     this.#pending = undefined;
     const isFresh = pending !== undefined && this.#now() - pending.at < SEQUENCE_MS;
-    const action = (isFresh ? this.#find(`${pending.press} ${press}`) : undefined) ?? this.#find(press);
-    if (action === undefined) {
-      if (this.#begins(press)) this.#pending = { press, at: this.#now() };
-      return false;
-    }
+    const second = isFresh ? this.#find(`${pending.press} ${press}`) : undefined;
+    // What is bound to the first press alone runs at once; a second press may still follow.
+    if (second === undefined && this.#begins(press)) this.#pending = { press, at: this.#now() };
+    const action = second ?? this.#find(press);
+    if (action === undefined) return false;
     input.preventDefault();
     action.run();
     return true;

@@ -1,0 +1,180 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { browserTests } from "../testing/browser.ts";
+import { RunApi } from "../testing/run-api.ts";
+import { PANELS } from "./model/view-state.ts";
+
+/** Seqs: run 1; a 2–7 with a model call 3–4 and a tool call 5–6; b 8–13, whose tool fails at 10; c 14–17 with a model call. */
+const RUN = "run a[model,tool]:ok b[tool:failed,log]:failed c[model]:ok failed";
+
+const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
+
+async function openRun(search: string, run = RunApi.of(RUN)) {
+  const { page } = await open(`/runs/any${search}`, {
+    prepare: async (page) => {
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await run.route(page);
+    },
+  });
+  await page.getByRole("slider", { name: "Playhead" }).waitFor();
+  return page;
+}
+
+const stateOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
+const position = (page: Page) => page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuenow");
+const lastOf = (page: Page) => page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuemax");
+
+describe("the playhead", () => {
+  test.each([
+    ["ArrowRight", 5, "6"],
+    ["ArrowLeft", 5, "4"],
+    ["Shift+ArrowRight", 5, "8"],
+    ["Shift+ArrowLeft", 9, "8"],
+    ["]", 2, "10"],
+    ["[", 12, "10"],
+    ["}", 5, "14"],
+    ["{", 12, "3"],
+    ["Home", 9, "1"],
+  ])("%s goes from event %i to %s", async (key, from, to) => {
+    const page = await openRun(`?at=${from}`);
+    await page.keyboard.press(key);
+    await expect.poll(() => position(page)).toBe(to);
+    await expect.poll(() => stateOf(page).at).toBe(to);
+  });
+
+  test("End goes to the latest event", async () => {
+    const page = await openRun("?at=3");
+    await page.keyboard.press("End");
+    await expect.poll(() => position(page)).toBe(await lastOf(page));
+  });
+
+  test("at the first and at the last event nothing is before or after", async () => {
+    const page = await openRun("?at=1");
+    for (const key of ["ArrowLeft", "Shift+ArrowLeft", "[", "{"]) await page.keyboard.press(key);
+    await expect.poll(() => position(page)).toBe("1");
+    await page.keyboard.press("End");
+    for (const key of ["ArrowRight", "Shift+ArrowRight", "]", "}"]) await page.keyboard.press(key);
+    await expect.poll(() => position(page)).toBe(await lastOf(page));
+  });
+
+  test("Space plays and pauses; . and , make it faster and slower", async () => {
+    const page = await openRun("?at=1&axis=events");
+    const speed = page.getByRole("button", { name: /^Speed/ });
+    await expect.poll(() => speed.innerText()).toBe("1×");
+    await page.keyboard.press(".");
+    await expect.poll(() => speed.innerText()).toBe("2×");
+    await page.keyboard.press(",");
+    await page.keyboard.press(",");
+    await expect.poll(() => speed.innerText()).toBe("0.5×");
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+  });
+
+  test("t switches between real time and events, and back", async () => {
+    const page = await openRun("?at=3");
+    await page.keyboard.press("t");
+    await expect.poll(() => stateOf(page).axis).toBe("events");
+    await page.keyboard.press("t");
+    await expect.poll(() => stateOf(page).axis).toBeUndefined();
+  });
+});
+
+describe("what is shown", () => {
+  test("1 to 9 choose the tabs in their order", async () => {
+    const page = await openRun("?at=3&panel=logs");
+    for (const [index, name] of PANELS.slice(0, 9).entries()) {
+      await page.keyboard.press(String(index + 1));
+      await expect.poll(() => page.locator(`#tab-${name}`).getAttribute("aria-selected")).toBe("true");
+    }
+  });
+
+  test("g turns the graph into the steps and back, i hides and shows the inspector", async () => {
+    const page = await openRun("?at=3");
+    const side = (name: string) => page.getByRole("button", { name, exact: true }).getAttribute("aria-pressed");
+    await page.keyboard.press("g");
+    await expect.poll(() => side("Steps")).toBe("true");
+    await page.keyboard.press("g");
+    await expect.poll(() => side("Graph")).toBe("true");
+    const inspector = page.getByRole("complementary", { name: "Inspector" });
+    await inspector.waitFor();
+    await page.keyboard.press("i");
+    await inspector.waitFor({ state: "detached" });
+    await page.keyboard.press("i");
+    await inspector.waitFor();
+  });
+
+  test("f turns the camera from following to all of the graph", async () => {
+    const page = await openRun("?at=3", RunApi.of(`run ${"abcdefghijklmnop".replace(/./g, "$&:ok ")}completed`));
+    const zoom = () =>
+      page.locator(".react-flow__viewport").evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).a);
+    const all = page.getByRole("button", { name: "Show all of the graph" });
+    await all.waitFor();
+    await expect.poll(zoom).toBeCloseTo(0.9, 1);
+    await page.keyboard.press("f");
+    await page.getByRole("button", { name: "Follow the run" }).waitFor();
+    // Sixteen cards do not fit at their own size.
+    await expect.poll(zoom).toBeLessThan(0.8);
+    await page.keyboard.press("f");
+    await all.waitFor();
+    await expect.poll(zoom).toBeCloseTo(0.9, 1);
+  });
+});
+
+describe("the run as a whole", () => {
+  test("/ searches, n and N go from hit to hit", async () => {
+    const page = await openRun("?at=1");
+    await page.keyboard.press("/");
+    await page.keyboard.type("StepStarted");
+    await page.getByRole("search").getByText("3", { exact: true }).waitFor();
+    // Keys are letters in the field; outside of it they are keys.
+    await page.getByRole("tab", { name: /^Conversation/ }).focus();
+    for (const [key, at] of [
+      ["n", "2"],
+      ["n", "8"],
+      ["N", "2"],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect.poll(() => stateOf(page).at).toBe(at);
+    }
+    expect(stateOf(page).q).toBe("StepStarted");
+  });
+
+  test("c copies the link to what is shown", async () => {
+    const page = await openRun("?at=5&panel=events");
+    await page.keyboard.press("c");
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+  });
+
+  test("e downloads the bundle", async () => {
+    const page = await openRun("?at=5");
+    const asked = page.waitForRequest((request) => request.url().endsWith("/bundle.zip"));
+    await page.keyboard.press("e");
+    expect(new URL((await asked).url()).pathname).toMatch(/^\/api\/runs\/[^/]+\/bundle\.zip$/);
+  });
+
+  test.each([["u"], ["g r"]])("%s leads to all runs", async (keys) => {
+    const page = await openRun("?at=5");
+    for (const key of keys.split(" ")) await page.keyboard.press(key);
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/runs");
+  });
+
+  test("? shows every key that is bound here", async () => {
+    const page = await openRun("?at=5&panel=timeline");
+    await page.keyboard.press("?");
+    const sheet = page.getByRole("dialog");
+    await sheet.waitFor();
+    for (const title of [
+      "Previous model call",
+      "Slower",
+      "Zoom in",
+      "Copy the link",
+      "Go to runs",
+      "Camera follows or shows all",
+    ])
+      await sheet.getByText(title, { exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+    await sheet.waitFor({ state: "detached" });
+  });
+});
