@@ -2,25 +2,45 @@ import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunDetail, RunList } from "@openexec/protocol";
-import { formatCompact, formatCount, formatDuration } from "@openexec/timeline";
-import { type Browser, chromium } from "playwright-core";
+import { formatCompact, formatCost, formatCount, formatDuration } from "@openexec/timeline";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { findBrowser, NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
 import { openexec, ROOT, startOpenexec } from "./openexec.ts";
 
-const BUNDLES = ["demo", "fan-out", "declined", "failed", "timed-out", "agent"].map((name) => `bundles/${name}`);
-const FOLDERS = [...BUNDLES, "versions/v1-flags-to-3", "versions/torn"];
+const FIXTURES = join(ROOT, "fixtures");
 
+type Totals = Readonly<
+  Record<"steps" | "modelCalls" | "toolCalls" | "inputTokens" | "outputTokens" | "unpricedCalls", number>
+>;
+
+interface ShownCall {
+  readonly callType: string;
+  readonly name: string;
+}
+
+/** What `openexec show --json` says of a run. */
 interface Shown {
   readonly status: string;
+  readonly title?: string;
+  readonly name?: string;
   readonly lastSeq: number;
-  readonly totals: Readonly<Record<"steps" | "modelCalls" | "toolCalls" | "inputTokens" | "outputTokens", number>>;
+  readonly durationMs: number | null;
+  readonly totals: Totals & { readonly cost: readonly { readonly amount: number; readonly currency: string }[] };
+  readonly steps: readonly { readonly calls: readonly ShownCall[] }[];
+  readonly outside: { readonly calls: readonly ShownCall[] };
 }
 
 let browser: Browser | undefined;
 let cwd = "";
-let copied = 0;
+let kept = 0;
 let server: ReturnType<typeof startOpenexec> | undefined;
+
+/** Folders below `fixtures/<folder>`. */
+async function foldersIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(join(FIXTURES, folder), { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
+}
 
 beforeAll(async () => {
   const executablePath = findBrowser();
@@ -32,12 +52,21 @@ beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "openexec-recordings-"));
   const runs = join(cwd, ".openexec/runs");
   await mkdir(runs, { recursive: true });
-  for (const folder of FOLDERS) {
-    const path = join(ROOT, "fixtures", folder);
+  for (const folder of [...(await foldersIn("bundles")), "versions/v1-flags-to-3", "versions/torn"]) {
+    const path = join(FIXTURES, folder);
     for (const name of await readdir(path)) {
       if (!name.startsWith("run_")) continue;
       await cp(join(path, name), join(runs, name), { recursive: true });
-      copied++;
+      kept++;
+    }
+  }
+  for (const client of ["claude-code", "codex"]) {
+    for (const session of await foldersIn(join("imports", client))) {
+      const imported = await openexec(["import", join(FIXTURES, session, "home"), "--json"], { cwd });
+      expect(imported.code, imported.stderr).toBe(0);
+      const { runs: made } = JSON.parse(imported.stdout) as { runs: readonly unknown[] };
+      expect(made.length, session).toBeGreaterThan(0);
+      kept += made.length;
     }
   }
 });
@@ -53,50 +82,138 @@ afterAll(async () => {
   if (cwd !== "") await rm(cwd, { recursive: true, force: true });
 });
 
-test("the numbers on the page of each recording are those of the API and of the command line", async () => {
+async function show(run: string): Promise<Shown> {
+  const { stdout } = await openexec(["show", run, "--json"], { cwd });
+  return JSON.parse(stdout) as Shown;
+}
+
+const callsOf = ({ steps, outside }: Shown) => [...steps.flatMap(({ calls }) => calls), ...outside.calls];
+
+/** The cost as a page shows it, from what the command line says; undefined: it shows none. */
+function costOf({ totals: { cost, unpricedCalls } }: Shown): string | undefined {
+  const usd = cost.filter(({ currency }) => currency === "USD");
+  if (usd.length === 0) return undefined;
+  const amount = usd.reduce((sum, each) => sum + each.amount, 0);
+  return `${unpricedCalls > 0 ? "≥ " : ""}${formatCost({ amount, currency: "USD" })}`;
+}
+
+/** `timed_out` as pages say it. */
+const wordOf = (status: string) => `${status.charAt(0).toUpperCase()}${status.slice(1)}`.replace("_", " ");
+
+/** Compares the page of a run with what the command line says of it. */
+async function expectPage(page: Page, shown: Shown, name: string): Promise<void> {
+  const { totals, lastSeq } = shown;
+  const counted = (tab: string, count: number) =>
+    expect
+      .poll(() => page.locator(`#tab-${tab}`).innerText(), { message: `${name}: ${tab}` })
+      .toMatch(count === 0 ? /^\D+$/ : new RegExp(`^\\D+${formatCompact(count).replace(".", "\\.")}$`));
+  await counted("events", lastSeq);
+  await counted("tools", totals.toolCalls);
+  const asked = callsOf(shown).filter(({ callType }) => callType === "model" || callType === "agent");
+  await counted("models", asked.length);
+  expect(asked.filter(({ callType }) => callType === "model").length, name).toBe(totals.modelCalls);
+  const facts = (await page.locator("main header p").first().innerText()).split(/\s*·\s*/);
+  const tokens = totals.inputTokens + totals.outputTokens;
+  expect(facts[0], name).toBe(wordOf(shown.status));
+  expect(facts, name).toContain(formatDuration(shown.durationMs ?? undefined));
+  expect(
+    facts.filter((fact) => fact.endsWith(" tokens")),
+    name,
+  ).toEqual(tokens > 0 ? [`${formatCompact(tokens)} tokens`] : []);
+  const cost = costOf(shown);
+  expect(
+    facts.filter((fact) => fact.includes("$")),
+    name,
+  ).toEqual(cost === undefined ? [] : [cost]);
+  expect(await page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuemax")).toBe(String(lastSeq));
+  await page.getByText(`/ ${formatCount(lastSeq)}`).waitFor();
+  if (asked.length === 0) return;
+  await page.locator("#tab-models").click();
+  const table = page.getByRole("tabpanel");
+  for (const model of new Set(asked.map((call) => call.name)))
+    await table.getByText(model, { exact: true }).first().waitFor();
+}
+
+test("the numbers on the pages of each recording and each imported session are those of the API and of the command line", async () => {
   const child = startOpenexec(["serve", "--port", "0"], { cwd });
   server = child;
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.setEncoding("utf8").on("data", (text: string) => resolve(text.trim()));
     child.once("close", (code) => reject(new Error(`serve ended with ${code}`)));
   });
-  const page = await browser?.newPage({ viewport: { width: 1800, height: 900 } });
+  const page = await browser?.newPage({ viewport: { width: 2000, height: 1400 } });
   if (page === undefined) return;
   page.setDefaultTimeout(60_000);
   const api = async <Body>(path: string) => (await (await fetch(new URL(path, url))).json()) as Body;
   const list = async () => (await api<RunList>("/api/runs?limit=200&meta=none")).runs;
   // A server that starts reads what it finds.
-  await expect.poll(async () => (await list()).length).toBe(copied);
+  await expect.poll(async () => (await list()).length).toBe(kept);
   const runs = await list();
+  await page.goto(new URL("/runs", url).href);
+  const lines = new Map<string, readonly string[]>();
+  for (const { id } of runs) {
+    const cells = page.locator(`[data-run="${id}"]`).getByRole("gridcell");
+    lines.set(id, [
+      (await cells.first().getByRole("img").getAttribute("aria-label")) ?? "",
+      ...(await cells.allTextContents()).slice(1),
+    ]);
+  }
   for (const { id } of runs) {
     const row = await api<RunDetail>(`/api/runs/${id}`);
-    const { stdout } = await openexec(["show", id, "--json"], { cwd });
-    const shown = JSON.parse(stdout) as Shown;
-    const { status, lastSeq, steps, modelCalls, toolCalls, inputTokens, outputTokens } = row;
-    expect({ status, lastSeq, totals: { steps, modelCalls, toolCalls, inputTokens, outputTokens } }, id).toMatchObject({
+    const shown = await show(id);
+    const { status, lastSeq, durationMs, models, steps, modelCalls, toolCalls, inputTokens, outputTokens } = row;
+    const { cost, ...totals } = shown.totals;
+    expect(
+      {
+        status,
+        lastSeq,
+        durationMs: durationMs ?? null,
+        models: [...models].sort(),
+        totals: { steps, modelCalls, toolCalls, inputTokens, outputTokens, unpricedCalls: row.unpricedCalls },
+      },
+      id,
+    ).toEqual({
       status: shown.status,
       lastSeq: shown.lastSeq,
-      totals: {
-        steps: shown.totals.steps,
-        modelCalls: shown.totals.modelCalls,
-        toolCalls: shown.totals.toolCalls,
-        inputTokens: shown.totals.inputTokens,
-        outputTokens: shown.totals.outputTokens,
-      },
+      durationMs: shown.durationMs,
+      models: [...new Set(callsOf(shown).flatMap((call) => (call.callType === "model" ? [call.name] : [])))].sort(),
+      totals,
+    });
+    expect(row.costUsd, id).toEqual(cost.length === 0 ? undefined : expect.closeTo(sumOf(cost), 9));
+    const [statusWord, , , , , model, stepsText, tools, tokens, costText, duration] = lines.get(id) ?? [];
+    expect({ statusWord, model, stepsText, tools, tokens, costText, duration }, id).toEqual({
+      statusWord: wordOf(shown.status),
+      model: models.length > 1 ? `${models[0]} +${models.length - 1}` : (models[0] ?? "–"),
+      stepsText: formatCompact(totals.steps),
+      tools: formatCompact(totals.toolCalls),
+      tokens: formatCompact(totals.inputTokens + totals.outputTokens),
+      costText: costOf(shown) ?? "–",
+      // One that waits counts on.
+      duration:
+        shown.status === "waiting" ? expect.stringMatching(/\d/) : formatDuration(shown.durationMs ?? undefined),
     });
     await page.goto(new URL(`/runs/${id}`, url).href);
-    const counted = (name: string, count: number) =>
-      expect
-        .poll(() => page.locator(`#tab-${name}`).innerText(), { message: `${id}: ${name}` })
-        .toMatch(count === 0 ? /^\D+$/ : new RegExp(`^\\D+${formatCompact(count).replace(".", "\\.")}$`));
-    await counted("events", lastSeq);
-    await counted("tools", toolCalls);
-    const head = await page.locator("main header").first().innerText();
-    expect(head, id).toContain(formatDuration(row.durationMs));
-    const tokens = inputTokens + outputTokens;
-    if (tokens > 0) expect(head, id).toContain(`${formatCompact(tokens)} tokens`);
-    expect(await page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuemax")).toBe(String(lastSeq));
-    await page.getByText(`/ ${formatCount(lastSeq)}`).waitFor();
+    await expectPage(page, shown, id);
+  }
+  await page.close();
+});
+
+const sumOf = (costs: Shown["totals"]["cost"]) => costs.reduce((sum, { amount }) => sum + amount, 0);
+
+test("the numbers of a bundle that is opened in the browser, of acpx or with two price tables, are those of the command line", async () => {
+  const page = await browser?.newPage({ viewport: { width: 1800, height: 900 } });
+  if (page === undefined || server === undefined) return;
+  page.setDefaultTimeout(60_000);
+  const url = JSON.parse((await openexec(["ui", "--no-open", "--json"], { cwd })).stdout).url as string;
+  const pictures = (await readdir(join(FIXTURES, "bundles/pictures"))).map((run) => join("bundles/pictures", run));
+  const bundles = [...(await foldersIn("acpx")).filter((folder) => !folder.endsWith("_src")), ...pictures];
+  expect(bundles.length).toBe(12);
+  for (const bundle of bundles) {
+    const shown = await show(join(FIXTURES, bundle));
+    await page.goto(new URL("/open", url).href);
+    await page.getByLabel("The folder of a run").setInputFiles(join(FIXTURES, bundle));
+    await page.getByRole("heading", { name: shown.title ?? shown.name ?? "" }).waitFor();
+    await expectPage(page, shown, bundle);
   }
   await page.close();
 });

@@ -172,6 +172,7 @@ export {
   foldRun,
   type Handlers,
   ignore,
+  isOver,
   type LiveAttempt,
   type LiveState,
   liveProjection,

@@ -1,12 +1,10 @@
 import type { RunRow } from "@openexec/protocol";
-import { parseAt, type RunState, type RunStatus, runDuration, runStatus } from "@openexec/timeline";
+import { isOver, parseAt, type RunState, runDuration, runStatus } from "@openexec/timeline";
 import type { RunFacts } from "../change.ts";
 import type { IndexState } from "./index-state.ts";
 
 /** Everything that was told about a run beside its log, the latest of each. */
 export type KnownFacts = { -readonly [Name in keyof RunFacts]: RunFacts[Name] };
-
-const OVER: ReadonlySet<RunStatus> = new Set(["completed", "failed", "timed_out", "cancelled", "interrupted"]);
 
 /** The run as lists show it. */
 export function rowOf(runId: string, state: IndexState, facts: KnownFacts): RunRow {
@@ -14,7 +12,7 @@ export function rowOf(runId: string, state: IndexState, facts: KnownFacts): RunR
   const { pending, labels, number } = facts;
   const status = runStatus(run, facts.writerAlive ?? false);
   const startedAt = toMoment(run.startedAt ?? state.firstAt) ?? facts.enteredAt ?? EPOCH;
-  const durationMs = OVER.has(status) ? runDuration(run) : undefined;
+  const durationMs = isOver(status) ? runDuration(run) : undefined;
   const flow = run.name ?? pending?.flow ?? "";
   const { branch, repo, baseCommit } = run.workspace ?? {};
   const { modelCalls, toolCalls, steps, inputTokens, outputTokens, unpricedCalls } = run.totals;

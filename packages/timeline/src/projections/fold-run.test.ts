@@ -23,6 +23,15 @@ describe("folding a bundle", () => {
     expect((await foldRun(memorySource(files), { writerAlive: true })).status).toBe("running");
   });
 
+  it("has no duration while the run is under way or waits", async () => {
+    const waiting = memorySource(buildBundle("run a[ask:open]:open pause").files);
+    expect(await foldRun(waiting)).toMatchObject({ status: "waiting" });
+    expect(await foldRun(waiting)).not.toHaveProperty("durationMs");
+    const open = memorySource(buildBundle("run a:open").files);
+    expect(await foldRun(open, { writerAlive: true })).not.toHaveProperty("durationMs");
+    expect(await foldRun(open)).toMatchObject({ status: "interrupted", durationMs: 10 });
+  });
+
   it("needs no manifest, but a log that it can read", async () => {
     const { files, log } = buildBundle("run completed");
     files.delete("manifest.json");

@@ -6,7 +6,7 @@ import { readManifest } from "../read/read-manifest.ts";
 import { readTimeline, type TimelineEntry } from "../read/read-timeline.ts";
 import { runProjection } from "./run.ts";
 import type { RunState } from "./run-state.ts";
-import { runDuration, runStatus } from "./run-status.ts";
+import { isOver, runDuration, runStatus } from "./run-status.ts";
 import type { StepsState } from "./step-rows.ts";
 import { stepsProjection } from "./steps.ts";
 
@@ -14,7 +14,7 @@ import { stepsProjection } from "./steps.ts";
 export interface FoldedRun {
   readonly run: RunState;
   readonly status: RunStatus;
-  /** Milliseconds. */
+  /** Milliseconds; absent while the run is under way or waits. */
   readonly durationMs?: number;
   /** From the manifest; the log does not know it. */
   readonly number?: number;
@@ -48,10 +48,11 @@ export async function foldRun(source: BundleSource, options: FoldOptions = {}): 
     stepsProjection.apply(steps, entry.event);
     options.onEntry?.(entry);
   }
-  const durationMs = runDuration(run);
+  const status = runStatus(run, writerAlive);
+  const durationMs = isOver(status) ? runDuration(run) : undefined;
   return {
     run,
-    status: runStatus(run, writerAlive),
+    status,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(manifest?.number === undefined ? {} : { number: manifest.number }),
     steps,

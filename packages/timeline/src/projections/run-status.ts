@@ -11,6 +11,13 @@ export function runStatus(state: RunState, writerAlive: boolean): RunStatus {
   return state.phase === "running" && !writerAlive ? "interrupted" : state.phase;
 }
 
+const OVER: ReadonlySet<RunStatus> = new Set(["completed", "failed", "timed_out", "cancelled", "interrupted"]);
+
+/** Whether a run with this status has a duration: nothing of it is under way or waits. */
+export function isOver(status: RunStatus): boolean {
+  return OVER.has(status);
+}
+
 /** Milliseconds from the first line to the end of the run, or to the last line as long as there is no end. */
 export function runDuration(state: RunState): number | undefined {
   const end = state.finishedAt ?? state.lastAt;

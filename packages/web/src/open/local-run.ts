@@ -183,7 +183,9 @@ interface Beside {
 /** The run as lists show it, from its log alone. */
 function rowOf(run: RunState, { status, durationMs, number, logs }: Beside): RunRow {
   const { startedAt = "", finishedAt, totals, workspace, error } = run;
-  const cost = totals.cost.find(({ currency }) => currency === "USD")?.amount;
+  // Prices may be of several tables, as those of agents and ours.
+  const usd = totals.cost.filter(({ currency }) => currency === "USD");
+  const cost = usd.length === 0 ? undefined : usd.reduce((sum, { amount }) => sum + amount, 0);
   return {
     id: run.runId ?? "",
     ...(number === undefined ? {} : { number }),
@@ -210,7 +212,7 @@ function rowOf(run: RunState, { status, durationMs, number, logs }: Beside): Run
     ...(workspace?.baseCommit === undefined ? {} : { commit: workspace.baseCommit }),
     interactions: 0,
     pendingInteractions: run.waiting.length,
-    violations: run.policyChecks.block,
+    violations: run.policyChecks.block + run.policyChecks.require_approval,
     ...(error === undefined
       ? {}
       : { error: { message: error.message, ...(error.code === undefined ? {} : { code: error.code }) } }),

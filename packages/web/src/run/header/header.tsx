@@ -43,7 +43,7 @@ export function RunHeader() {
       : ([
           [
             row.unpricedCalls > 0 ? `At least: ${row.unpricedCalls} calls have no known price` : "Cost",
-            formatCost({ amount: costUsd, currency: "USD" }),
+            `${row.unpricedCalls > 0 ? "≥ " : ""}${formatCost({ amount: costUsd, currency: "USD" })}`,
           ],
         ] as const)),
     ...(place.length > 0
