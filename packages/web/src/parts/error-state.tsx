@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { ApiError } from "../data/api-error.ts";
 import { Button } from "./button.tsx";
 import { StateMessage } from "./state-message.tsx";
@@ -7,10 +8,12 @@ interface Props {
   readonly title: string;
   readonly error: unknown;
   readonly onRetry?: () => void;
+  /** Another way on, beside asking again. */
+  readonly wayOn?: ReactNode;
 }
 
 /** An error of the API: what happened, where, and a way on. */
-export function ErrorState({ title, error, onRetry }: Props) {
+export function ErrorState({ title, error, onRetry, wayOn }: Props) {
   const message = error instanceof Error ? error.message : String(error);
   const known = error instanceof ApiError ? error.problem?.known : undefined;
   return (
@@ -18,11 +21,14 @@ export function ErrorState({ title, error, onRetry }: Props) {
       isError
       title={title}
       actions={
-        onRetry && (
-          <Button look="outline" onClick={onRetry}>
-            Try again
-          </Button>
-        )
+        <>
+          {onRetry !== undefined && (
+            <Button look="outline" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          {wayOn}
+        </>
       }
     >
       <p>{message}</p>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { Link } from "wouter";
 import { ErrorState } from "../parts/error-state.tsx";
 import { Spinner } from "../parts/spinner.tsx";
 import { runsPath } from "../routes/paths.ts";
@@ -35,7 +36,16 @@ export default function RunPage({ id }: { readonly id: string }) {
   return (
     <Page title={title} crumbs={[{ label: "Runs", href: runsPath() }, { label: title }]}>
       {error !== undefined && (
-        <ErrorState title="The run could not be loaded" error={error} onRetry={() => setAttempt(attempt + 1)} />
+        <ErrorState
+          title="The run could not be loaded"
+          error={error}
+          onRetry={() => setAttempt(attempt + 1)}
+          wayOn={
+            <Link href={runsPath()} className="px-2 text-accent-text hover:underline">
+              All runs
+            </Link>
+          }
+        />
       )}
       {store === undefined && error === undefined && (
         <div className="p-3">

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Splitter, useSize } from "../parts/splitter.tsx";
 import { useBox } from "./canvas/use-box.ts";
 import { FailureStrip } from "./failure/failure-strip.tsx";
+import { GoneNotice } from "./header/gone-notice.tsx";
 import { RunHeader } from "./header/header.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
 import { useRunKeys } from "./keys/use-run-keys.ts";
@@ -24,6 +25,7 @@ export function Workspace() {
   return (
     <div ref={ref} className="flex min-h-0 flex-1 flex-col">
       <RunHeader />
+      <GoneNotice />
       <FailureStrip />
       {narrow ? <Narrow /> : <Wide width={width} inspecting={inspecting} />}
     </div>

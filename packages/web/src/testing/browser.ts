@@ -44,6 +44,12 @@ export class LiveMock {
     this.#socket?.send(JSON.stringify({ ...message, id }));
   }
 
+  /** Ends the newest subscription of a run with an error. */
+  failRun(code: string, detail: string): void {
+    const id = this.received.findLast(({ type }) => type === "subscribe_run")?.id;
+    this.#socket?.send(JSON.stringify({ type: "error", id, code, detail }));
+  }
+
   /** As when the server stops. */
   async drop(): Promise<void> {
     await this.#socket?.close();

@@ -22,6 +22,8 @@ export interface RunView {
   readonly panel: PanelName;
   readonly query: string;
   readonly camera: Camera;
+  /** The run was deleted while its page was open. */
+  readonly gone: boolean;
 }
 
 /** How the URL learns of a change: as a new entry of the history, in place of the last one, or not at all. */
@@ -53,6 +55,7 @@ export class RunStore {
       panel: state.panel,
       query: state.q ?? "",
       camera: "follow",
+      gone: false,
     };
   }
 
@@ -166,6 +169,11 @@ export class RunStore {
 
   setCamera(camera: Camera): void {
     this.#set({ camera });
+  }
+
+  /** The run was deleted: what was read of it is all there is. */
+  lose(): void {
+    this.#set({ gone: true });
   }
 
   /** The run has grown, or ended. The playhead goes along only where it stood at the end. */

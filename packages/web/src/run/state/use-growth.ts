@@ -70,7 +70,7 @@ export function useGrowth(store: RunStore | undefined, opening: RunOpening | und
       } else if (message.type === "run_changed" || message.type === "run_snapshot") {
         now.run.describe(message.run);
         if (message.run.status !== store?.view().data.row.status || message.type === "run_changed") show(now);
-      }
+      } else if (message.type === "error" && message.code === "run_not_found") store?.lose();
     },
   );
 }
