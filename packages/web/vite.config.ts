@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { compress } from "./vite/compress.ts";
 import { preloadFonts } from "./vite/preload-fonts.ts";
+import { samples } from "./vite/samples.ts";
 
 const source = (name: string) => fileURLToPath(new URL(`../${name}/src/index.ts`, import.meta.url));
 
@@ -29,7 +30,7 @@ const forbidInline: Plugin = {
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [react(), tailwind(), forbidInline, preloadFonts, compress],
+  plugins: [react(), tailwind(), forbidInline, preloadFonts, samples, compress],
   resolve: {
     alias: {
       "@openexec/timeline": source("timeline"),

@@ -5,7 +5,14 @@ import { ROOT } from "./root.mjs";
 import { runNode } from "./run.mjs";
 
 /** What the app is made from. Its tests and what they need are not part of it. */
-const SOURCES = ["packages/web", "packages/timeline/src", "packages/protocol/src", "package-lock.json"];
+const SOURCES = [
+  "packages/web",
+  "packages/timeline/src",
+  "packages/protocol/src",
+  "package-lock.json",
+  "fixtures/bundles/demo",
+  "fixtures/bundles/failed",
+];
 const RESULT = "packages/web/dist/index.html";
 const NO_SOURCE = /^(node_modules|dist|testing)$|\.test\.ts$/;
 

@@ -13,6 +13,7 @@ import { Shell } from "./shell/shell.tsx";
 
 const RunPage = lazy(() => import("./run/run-page.tsx"));
 const OpenPage = lazy(() => import("./open/open-page.tsx"));
+const SamplePage = lazy(() => import("./open/sample-page.tsx"));
 /** Tokens and parts in every state; only where the app is developed. */
 const Gallery = import.meta.env.DEV ? lazy(() => import("./gallery/gallery.tsx")) : undefined;
 
@@ -38,6 +39,7 @@ export function App() {
                   <Route path="/runs" component={RunsPage} />
                   <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
                   <Route path={openPath()} component={OpenPage} />
+                  <Route path="/samples/:name">{({ name }) => <SamplePage key={name} name={name} />}</Route>
                   {Gallery !== undefined && <Route path="/_gallery" component={Gallery} />}
                   <Route component={NotFoundPage} />
                 </Switch>

@@ -39,6 +39,14 @@ export async function requestJson<T>(path: string, options: Options = {}): Promi
   return value as T;
 }
 
+/** Asks for a file as it is; rejects as {@link requestJson} does. */
+export async function requestBlob(path: string, signal?: AbortSignal): Promise<Blob> {
+  const request = `GET ${path}`;
+  const response = await send(path, "GET", request, signal === undefined ? {} : { signal });
+  if (!response.ok) throw refusal(response.status, parse(await response.text()), request);
+  return response.blob();
+}
+
 async function send(path: string, method: string, request: string, options: Options): Promise<Response> {
   const init: RequestInit = { method, headers: JSON_HEADERS };
   if (options.body !== undefined) {

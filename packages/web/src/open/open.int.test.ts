@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { browserTests } from "../testing/browser.ts";
-import { fixtureFolder } from "../testing/run-api.ts";
+import { fixtureFiles, fixtureFolder } from "../testing/run-api.ts";
+import { SAMPLES } from "./samples.ts";
 
 const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
 
@@ -31,4 +32,32 @@ test("o leads to it by the keyboard", async () => {
   await page.getByRole("main").waitFor();
   await page.keyboard.press("o");
   await page.getByRole("button", { name: "Choose a zip…" }).waitFor();
+});
+
+test.each(SAMPLES)(
+  "the sample $name opens at a click, says that it is one, and its link opens the same view",
+  async ({ name, title }) => {
+    const { page, errors } = await open("/runs");
+    await page.getByRole("link", { name: title }).click();
+    await page.getByRole("navigation").getByText(`Sample: ${title}`).waitFor();
+    const log = [...fixtureFiles(`bundles/${name}`)].find(([path]) => path.endsWith("timeline.jsonl"));
+    const lines = new TextDecoder().decode(log?.[1]).trimEnd().split("\n").length;
+    const playhead = page.getByRole("slider", { name: "Playhead" });
+    await expect.poll(() => playhead.getAttribute("aria-valuemax")).toBe(String(lines));
+    await page.getByRole("button", { name: /…/ }).first().click();
+    await page.getByText("chain ok").waitFor();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("3");
+    await expect.poll(() => page.url()).toContain(`/samples/${name}?at=2&panel=events`);
+    await page.reload();
+    await expect.poll(() => playhead.getAttribute("aria-valuenow")).toBe("2");
+    await expect.poll(() => page.locator("#tab-events").getAttribute("aria-selected")).toBe("true");
+    expect(errors).toEqual([]);
+  },
+);
+
+test("a sample that there is none of is no page", async () => {
+  const { page } = await open("/samples/none");
+  await page.getByText("There is no such page").waitFor();
 });

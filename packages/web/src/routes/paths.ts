@@ -8,6 +8,11 @@ export function openPath(): string {
   return "/open";
 }
 
+/** A recording that comes with the app. */
+export function samplePath(name: string): string {
+  return `/samples/${encodeURIComponent(name)}`;
+}
+
 /** The page of one run. */
 export function runPath(id: string, search: string = ""): string {
   const path = `/runs/${encodeURIComponent(id)}`;

@@ -89,7 +89,7 @@ export function RunsPage() {
   const rail = <Rail view={view} change={change} meta={meta} isFailed={metaError !== null || !isRight} query={query} />;
   const isEmpty =
     !list.isLoading && list.error === null && list.rows.length === 0 && items.length === (view.live ? 1 : 0);
-  const onlySamples = list.rows.every((row) => row.sample === true) && !list.hasMore && !isFiltered(view);
+  const isFirstUse = list.rows.length === 0 && !list.hasMore && !isFiltered(view);
   const news = countNew(list.rows, live);
   return (
     <Page title="Runs" crumbs={[{ label: "Runs" }]}>
@@ -161,8 +161,8 @@ export function RunsPage() {
                 <ErrorState title="The runs could not be loaded" error={list.error} onRetry={refresh} />
               ) : list.moreError !== null ? (
                 <ErrorState title="More runs could not be loaded" error={list.moreError} onRetry={list.loadMore} />
-              ) : !list.isLoading && onlySamples ? (
-                <FirstUse hasSamples={list.rows.length > 0} />
+              ) : !list.isLoading && isFirstUse ? (
+                <FirstUse />
               ) : isEmpty ? (
                 <NoMatch view={view} change={change} />
               ) : null

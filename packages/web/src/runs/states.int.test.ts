@@ -16,11 +16,12 @@ const { open, state } = browserTests(() => ({
 test("first use: the samples, how to record, and the import of what was found with its count", async () => {
   const { page } = await open("/runs", {
     prepare: async () => {
-      state().rows = [runRow({ id: "s1", sample: true }), runRow({ id: "s2", sample: true, title: "Other" })];
+      state().rows = [];
     },
   });
   await page.getByText("Nothing was recorded here yet").waitFor();
   await expect.poll(() => page.getByText("sample", { exact: true }).count()).toBe(2);
+  expect(await axeProblems(page)).toEqual([]);
   await page.getByText("214 sessions of Claude Code").waitFor();
   const asked = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api/imports"));
   await page.getByRole("button", { name: "Import" }).click();

@@ -27,7 +27,8 @@ const problem = (status: number, code: string, detail: string, more: object = {}
 export function reply(state: MockState, method: string, url: URL, body: unknown): MockReply {
   const path = url.pathname.split("/").slice(2).map(decodeURIComponent);
   if (path[0] === "stats") return ok({ groups: { by: "project", rows: [], more: false } });
-  if (path[0] === "imports") return ok({ sources: state.found ?? [] });
+  if (path[0] === "imports")
+    return ok({ sources: (state.found ?? []).map((source) => ({ ...source, bytes: source.sessions * 1_000 })) });
   if (path[0] !== "runs") return problem(404, "not_found", `There is no ${url.pathname}.`);
   if (path.length === 1) return list(state, url.searchParams);
   if (path[1] === "facets") return facet(state, path[2] ?? "", url.searchParams);

@@ -2,7 +2,7 @@ import { COLUMNS_VERSION, type EventPage, type RunRow, type StepColumns, stepsOf
 import { type Mark, parseSessionLine, type SessionLine } from "@openexec/timeline";
 import { ApiError } from "../../data/api-error.ts";
 import { OVERVIEW, runPathOf } from "../../data/early-run.ts";
-import { requestJson } from "../../data/http.ts";
+import { requestBlob, requestJson } from "../../data/http.ts";
 import { nextTask } from "../../data/next-task.ts";
 import type { FilesState, LogEntry, PolicyEntry, ProductEntry, RunSource, SearchHit } from "./run-source.ts";
 
@@ -65,7 +65,8 @@ export function apiSource(id: string): RunSource {
     },
     lines: (from, to, signal) =>
       get<EventPage>(`/events?from=${from}&to=${to}&limit=${to - from + 1}`, ["lines"], signal),
-    artifact: ({ sha256 }) => bytesOf(`${base}/artifacts/${sha256}`),
+    artifact: async ({ sha256 }) =>
+      new Uint8Array(await (await requestBlob(`${base}/artifacts/${sha256}`)).arrayBuffer()),
     async session(sessionId) {
       const lines: SessionLine[] = [];
       const path = `/sessions/${encodeURIComponent(sessionId)}`;
@@ -112,14 +113,4 @@ async function optional<T>(request: Promise<T>): Promise<T | undefined> {
     if (error instanceof ApiError && error.status === 404) return undefined;
     throw error;
   }
-}
-
-async function bytesOf(path: string): Promise<Uint8Array> {
-  const request = `GET ${path}`;
-  const response = await fetch(path).catch(() => {
-    throw new ApiError("unreachable", "The server does not answer. Is `openexec serve` running?", 0, request);
-  });
-  if (!response.ok)
-    throw new ApiError("http_error", `${request} failed with status ${response.status}.`, response.status, request);
-  return new Uint8Array(await response.arrayBuffer());
 }

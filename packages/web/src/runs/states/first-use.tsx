@@ -1,6 +1,9 @@
 import { Check, Copy } from "lucide-react";
+import { Link } from "wouter";
+import { SAMPLES } from "../../open/samples.ts";
 import { useCopy } from "../../parts/copy.ts";
 import { StateMessage } from "../../parts/state-message.tsx";
+import { samplePath } from "../../routes/paths.ts";
 import { FoundSessions } from "./found-sessions.tsx";
 
 const COMMANDS = [
@@ -8,16 +11,24 @@ const COMMANDS = [
   { command: "openexec run <flow.ts>", says: "records a flow of yours" },
 ] as const;
 
-/** What stands below the samples as long as nothing was recorded here. */
-export function FirstUse({ hasSamples }: { readonly hasSamples: boolean }) {
+/** What stands in the list as long as nothing was recorded here: samples to open, how to record, what can be imported. */
+export function FirstUse() {
   const [copied, copy] = useCopy();
   return (
     <StateMessage title="Nothing was recorded here yet">
-      <p>
-        {hasSamples
-          ? "The runs above are samples that come with OpenExec. Open one to see what a recording holds, or record your own:"
-          : "Record a run, and it appears here by itself:"}
-      </p>
+      <p>These samples come with OpenExec. Open one to see what a recording holds:</p>
+      <ul className="flex flex-col py-2">
+        {SAMPLES.map(({ name, title, says }) => (
+          <li key={name} className="flex min-h-7 flex-wrap items-center gap-x-3">
+            <Link href={samplePath(name)} className="text-accent-text hover:underline touch:py-3">
+              {title}
+            </Link>
+            <span className="rounded border border-line px-1 text-label">sample</span>
+            <span className="text-small">{says}</span>
+          </li>
+        ))}
+      </ul>
+      <p>Record a run of your own, and it appears here by itself:</p>
       <ul className="flex flex-col py-2">
         {COMMANDS.map(({ command, says }) => (
           <li key={command} className="flex min-h-7 flex-wrap items-center gap-x-3">
