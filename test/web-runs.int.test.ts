@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunList, RunRow } from "@openexec/protocol";
@@ -6,7 +6,7 @@ import { formatCompact, formatCost, formatDuration } from "@openexec/timeline";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { findBrowser, NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
-import { openexec, ROOT, startOpenexec } from "./openexec.ts";
+import { openexec, ROOT, type Surroundings, startOpenexec } from "./openexec.ts";
 
 /** Sessions of real clients, each in a home directory of its own. */
 const HOMES = ["claude-code/hello", "codex/parallel-tools"].map((name) => join(ROOT, "fixtures/imports", name, "home"));
@@ -37,8 +37,8 @@ afterAll(async () => {
 });
 
 /** Starts `openexec serve`; resolves when it says where it listens. */
-async function serve(port = 0) {
-  const child = startOpenexec(["serve", "--port", String(port)], { cwd });
+async function serve(port = 0, surroundings: Surroundings = { cwd }) {
+  const child = startOpenexec(["serve", "--port", String(port)], surroundings);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.setEncoding("utf8").on("data", (text: string) => resolve(text.trim()));
     child.once("close", (code) => reject(new Error(`serve ended with ${code}`)));
@@ -134,4 +134,81 @@ test("after a restart of the server the page of a run goes on with what came mea
   await expect.poll(() => page.getByRole("button", { name: "Answer" }).count()).toBe(0);
   await page.close();
   await again.stop();
+});
+
+test("what a run waits for is answered on its page, and the run goes on from there", async () => {
+  const paused = await openexec(["run", join(ROOT, "examples/flows/approval.flow.ts"), "--json"], { cwd });
+  expect(paused.code, paused.stderr).toBe(4);
+  const { runId } = JSON.parse(paused.stdout) as { runId: string };
+  const { url, stop } = await serve();
+  const page = await browser?.newPage({ viewport: { width: 1440, height: 900 } });
+  if (page === undefined) return;
+  page.setDefaultTimeout(60_000);
+  await page.goto(new URL(`/runs/${runId}`, url).href);
+  await page.getByRole("button", { name: "Answer" }).click();
+  const asked = page.getByRole("dialog", { name: "What the run asks" });
+  await asked.getByText(/^Release 1 change/).waitFor();
+  const send = asked.getByRole("button", { name: "Approve" });
+  await asked.getByLabel("Version").fill("one");
+  await send.click();
+  // What does not fit the schema is refused with the reason, and the question stays.
+  await asked.getByRole("alert").waitFor();
+  await asked.getByLabel("Version").fill("2.0.1");
+  await send.click();
+  await page.getByRole("main").getByText("Completed", { exact: true }).first().waitFor();
+  await expect.poll(() => page.getByRole("button", { name: "Answer" }).count()).toBe(0);
+  const shown = JSON.parse((await openexec(["show", runId, "--json"], { cwd })).stdout);
+  expect(shown).toMatchObject({ status: "completed", output: { value: "released 2.0.1" } });
+  await page.close();
+  await stop();
+});
+
+test("a run that is deleted says so on its open page, and when its page is opened again", async () => {
+  const ran = await openexec(["run", join(ROOT, "examples/flows/shell.flow.ts"), "--json"], { cwd });
+  expect(ran.code, ran.stderr).toBe(0);
+  const { runId } = JSON.parse(ran.stdout) as { runId: string };
+  const { url, stop } = await serve();
+  const page = await browser?.newPage({ viewport: { width: 1440, height: 900 } });
+  if (page === undefined) return;
+  page.setDefaultTimeout(60_000);
+  await page.goto(new URL(`/runs/${runId}`, url).href);
+  await page.getByRole("slider", { name: "Playhead" }).waitFor();
+  await page.getByRole("button", { name: /^Connected/ }).waitFor();
+  expect((await fetch(new URL(`/api/runs/${runId}`, url), { method: "DELETE" })).ok).toBe(true);
+  await page.getByRole("alert").getByText("This run was deleted.").waitFor();
+  await page.reload();
+  await page.getByRole("alert").getByRole("heading", { name: "The run could not be loaded" }).waitFor();
+  await page.getByRole("alert").getByRole("link", { name: "All runs" }).waitFor();
+  await page.close();
+  await stop();
+});
+
+test("who has no runs yet is offered what was found on the machine, and sees it after one click", async () => {
+  const empty = await mkdtemp(join(tmpdir(), "openexec-first-"));
+  const home = join(ROOT, "fixtures/imports/claude-code/parallel-tools/home");
+  const env = {
+    HOME: home,
+    CODEX_HOME: join(home, ".codex"),
+    CLAUDE_CONFIG_DIR: undefined,
+    XDG_CONFIG_HOME: undefined,
+  };
+  await mkdir(join(empty, ".openexec/runs"), { recursive: true });
+  const { url, stop } = await serve(0, { cwd: empty, env });
+  const page = await browser?.newPage({ viewport: { width: 1440, height: 900 } });
+  if (page === undefined) return;
+  page.setDefaultTimeout(60_000);
+  await page.goto(new URL("/runs", url).href);
+  await page.getByText("Nothing was recorded here yet").waitFor();
+  await page.getByText("1 session of Claude Code").waitFor();
+  await page.getByRole("button", { name: "Import" }).click();
+  const row = page.locator("[data-run]").first();
+  await row.waitFor();
+  const { runs } = (await (await fetch(new URL("/api/runs?meta=none", url))).json()) as RunList;
+  expect(runs.map(({ id, trigger }) => ({ id, trigger }))).toEqual([
+    { id: await row.getAttribute("data-run"), trigger: "import" },
+  ]);
+  await expect.poll(() => page.getByText("Nothing was recorded here yet").count()).toBe(0);
+  await page.close();
+  await stop();
+  await rm(empty, { recursive: true, force: true });
 });

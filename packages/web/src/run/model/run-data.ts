@@ -1,7 +1,7 @@
 import type { RunRow } from "@openexec/protocol";
 import type { Mark, StepsState } from "@openexec/timeline";
 import type { RunOpening } from "../source/run-source.ts";
-import { type Thread, threadOfSpans } from "./conversation/threads.ts";
+import { sessionThreads, type Thread, threadOfSpans } from "./conversation/threads.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { sinceStart } from "./since-start.ts";
 import { type AttemptSpan, type Span, spansOf } from "./spans.ts";
@@ -61,7 +61,7 @@ export function buildRunData(opening: RunOpening): RunData {
     indexOf: new Map(spans.map(({ id, index }) => [id, index])),
     children: childrenOf(spans),
     attempts,
-    threads,
+    threads: [...threads, ...sessionThreads(spans)],
     threadOf: of,
     time: new TimeMap(knots, endSeq),
     stops: stopsOf(spans, marks, endSeq),

@@ -16,5 +16,11 @@ export function ImageView({ mediaType, data, name }: Props) {
   if (!SHOWN.has(mediaType) || !/^[A-Za-z0-9+/=\s]*$/.test(data)) {
     return <p className="text-muted">{`${label} · ${formatBytes(Math.floor((data.length * 3) / 4))}`}</p>;
   }
-  return <img src={`data:${mediaType};base64,${data}`} alt={label} className="max-h-80 max-w-full rounded" />;
+  return (
+    <img
+      src={`data:${mediaType};base64,${data}`}
+      alt={label}
+      className="max-h-80 max-w-full self-start rounded object-contain"
+    />
+  );
 }

@@ -1,6 +1,7 @@
 import type { DecisionRow, StepsState } from "@openexec/timeline";
 import { type AttemptSpan, type CallSpan, isBad, type Span } from "../spans.ts";
 import { lastAtOrBefore } from "../time-map.ts";
+import { sessionThread } from "./threads.ts";
 
 interface Placed {
   /** Stays the same while a run grows. */
@@ -41,10 +42,12 @@ export interface ItemSource {
 
 /**
  * A conversation as a list, without any payload. Each step stands as a whole, in the order of its beginning: branches
- * that ran at the same time are not mixed. `thread` is `""` for the run, else the id of the call that started it.
+ * that ran at the same time are not mixed. `thread` is `""` for the run, else the id of one of its threads.
  */
 export function conversationItems(source: ItemSource, thread: string): readonly Item[] {
   const { spans, children } = source;
+  const turns = spans.filter((span) => isTurnOf(span, thread));
+  if (turns.length > 0) return turns.map(turnItem);
   if (thread !== "") {
     const root = spans.find((span) => span.id === thread);
     return root === undefined ? [] : foldEqual(callItems(source, children.get(root.index) ?? [], thread));
@@ -56,6 +59,15 @@ export function conversationItems(source: ItemSource, thread: string): readonly 
   }
   for (const decision of source.steps.loose.decisions ?? []) items.push(decisionItem(decision, "flow"));
   return foldEqual(items);
+}
+
+function isTurnOf(span: Span, thread: string): span is CallSpan {
+  if (span.spanType !== "call" || span.row.callType !== "agent") return false;
+  return span.row.sessionId !== undefined && sessionThread(span.row.sessionId) === thread;
+}
+
+function turnItem(span: CallSpan): Item {
+  return { itemType: "agent", key: span.id, seq: span.startedSeq, endSeq: span.endedSeq, span };
 }
 
 function attemptItems(source: ItemSource, span: AttemptSpan): readonly Item[] {

@@ -1,15 +1,40 @@
 import type { CallSpan, Span } from "../spans.ts";
 
-/** A conversation of its own: the run's, or that of a sub-agent that a call started. */
+/** A conversation of its own: the run's, that of a sub-agent that a call started, or a session of an agent. */
 export interface Thread {
-  /** `""` for the run's own; else the id of the call that started it. */
+  /** `""` for the run's own, the id of the call that started it, or that of {@link sessionThread}. */
   readonly id: string;
   readonly title: string;
   /** The span that started it. */
   readonly call?: CallSpan;
   /** Thread that the call is in. */
   readonly parent?: string;
+  /** Calls of models, turns of agents. */
   readonly modelCalls: number;
+}
+
+/** The id of a session's thread; no call has such a one. */
+export function sessionThread(sessionId: string): string {
+  return `session:${sessionId}`;
+}
+
+/** The sessions of agents, where a run has several. Their turns stand in the run's own thread too. */
+export function sessionThreads(spans: readonly Span[]): readonly Thread[] {
+  const turns = new Map<string, CallSpan[]>();
+  for (const span of spans) {
+    if (span.spanType !== "call" || span.row.callType !== "agent" || span.row.sessionId === undefined) continue;
+    const known = turns.get(span.row.sessionId);
+    if (known === undefined) turns.set(span.row.sessionId, [span]);
+    else known.push(span);
+  }
+  if (turns.size < 2) return [];
+  return [...turns].map(([sessionId, [first, ...more]]) => ({
+    id: sessionThread(sessionId),
+    // The name that the flow gave it, without what makes it unique, and where it began.
+    title: [sessionId.replace(/-[0-9a-f]{8}$/, ""), first?.attemptId].filter(Boolean).join(" · "),
+    parent: "",
+    modelCalls: 1 + more.length,
+  }));
 }
 
 function speaks(span: Span): boolean {

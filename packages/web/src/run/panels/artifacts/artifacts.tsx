@@ -4,6 +4,7 @@ import { LoadedList } from "../../parts/loaded-list.tsx";
 import type { ProductEntry } from "../../source/run-source.ts";
 import { useRun, useRunStore, useStoredValue } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
+import { ImageView } from "../../text/image-view.tsx";
 import { AnyValue } from "../../text/stored.tsx";
 import { CallLine } from "../conversation/call-line.tsx";
 
@@ -53,8 +54,9 @@ const AT_ONCE = 256 * 1024;
 function Content({ row }: { readonly row: ProductEntry }) {
   const [wanted, setWanted] = useState(row.bytes <= AT_ONCE);
   const { path, mediaType, bytes, sha256 } = row;
-  const readable = /^text\/|json/.test(mediaType) ? (mediaType.includes("json") ? mediaType : "text/plain") : mediaType;
-  const loaded = useStoredValue(wanted ? { artifact: { path, mediaType: readable, bytes, sha256 } } : undefined);
+  const loaded = useStoredValue(
+    wanted ? { artifact: { path, mediaType: readAs(mediaType), bytes, sha256 } } : undefined,
+  );
   if (!wanted) {
     return (
       <button
@@ -67,5 +69,18 @@ function Content({ row }: { readonly row: ProductEntry }) {
     );
   }
   if (loaded === undefined) return <p className="text-muted text-small">Loading</p>;
-  return "error" in loaded ? <ErrorText>{loaded.error}</ErrorText> : <AnyValue value={loaded.value} />;
+  if ("error" in loaded) return <ErrorText>{loaded.error}</ErrorText>;
+  if (loaded.value instanceof Uint8Array)
+    return <ImageView mediaType={mediaType} data={base64Of(loaded.value)} name={row.name} />;
+  return <AnyValue value={loaded.value} />;
+}
+
+/** How its bytes are read: JSON and text as such, everything else as bytes. */
+function readAs(mediaType: string): string {
+  if (mediaType.includes("json")) return "application/json";
+  return mediaType.startsWith("text/") ? "text/plain" : "application/octet-stream";
+}
+
+function base64Of(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }

@@ -1,18 +1,26 @@
 import { type ConversationTurn, formatCompact, formatCost, formatDuration } from "@openexec/timeline";
+import { CornerDownRight } from "lucide-react";
+import { Button } from "../../../parts/button.tsx";
+import { sessionThread } from "../../model/conversation/threads.ts";
 import { payloadOf } from "../../source/payload.ts";
-import { useEvent } from "../../state/use-run.ts";
+import { useEvent, useRun } from "../../state/use-run.ts";
 import { useTurn } from "../../state/use-turn.ts";
 import { ErrorText } from "../../text/error-text.tsx";
 import { Stored } from "../../text/stored.tsx";
 import { Gutter } from "./gutter.tsx";
 import type { ItemProps } from "./item-props.ts";
+import { useThreads } from "./thread-context.ts";
 import { TurnItems } from "./turn-items.tsx";
 
-/** A turn of an agent: what it was asked, what it did by its own account, and what it said. */
+/** A turn of an agent: what it was asked, what it did by its own account, and what it said. Leads to its session. */
 export function AgentItem({ item: { span } }: ItemProps<"agent">) {
   const started = payloadOf(useEvent(span.startedSeq), "AgentTurnStarted");
   const outcome = payloadOf(useEvent(span.endedSeq), "AgentTurn");
   const turn = useTurn(span.row.sessionId, outcome?.conversation?.fromSeq);
+  const session = useRun(({ data }) =>
+    data.threads.find(({ id }) => span.row.sessionId !== undefined && id === sessionThread(span.row.sessionId)),
+  );
+  const { enter, thread } = useThreads();
   const { usage, cost, durationMs, status, errorMessage } = span.row;
   const facts = [
     span.name,
@@ -34,6 +42,12 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
         {span.endedSeq === undefined && <p className="text-muted">No answer yet.</p>}
         {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
         <p className="pt-1 text-label text-muted tabular-nums">{facts.join(" · ")}</p>
+        {session !== undefined && session.modelCalls > 1 && session.id !== thread && (
+          <Button className="text-accent-text" onClick={() => enter(session.id)}>
+            <CornerDownRight />
+            {`Session ${session.title} · ${session.modelCalls} turns`}
+          </Button>
+        )}
       </Gutter>
     </div>
   );

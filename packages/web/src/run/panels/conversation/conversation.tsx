@@ -53,13 +53,14 @@ export default function Conversation() {
   };
   const context = useMemo(
     () => ({
+      thread,
       enter: setThread,
       go: (seq: number, id: string | undefined) => {
         clicked.current = seq;
         store.seek(seq, "push", id);
       },
     }),
-    [store],
+    [store, thread],
   );
   return (
     <ThreadsContext value={context}>

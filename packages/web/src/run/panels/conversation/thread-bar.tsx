@@ -9,7 +9,7 @@ interface Props {
   readonly onThread: (thread: string) => void;
 }
 
-/** Chooses between the run and its sub-agents. */
+/** Chooses between the run, its sub-agents and its sessions. */
 export function ThreadBar({ threads, thread, onThread }: Props) {
   const current = threads.find(({ id }) => id === thread) ?? threads[0];
   return (
@@ -17,7 +17,7 @@ export function ThreadBar({ threads, thread, onThread }: Props) {
       {thread !== "" && (
         <Button className="text-muted" onClick={() => onThread(current?.parent ?? "")}>
           <ArrowLeft />
-          Back to the call
+          {current?.call === undefined ? "Back to the run" : "Back to the call"}
         </Button>
       )}
       <Menu
