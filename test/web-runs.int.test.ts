@@ -192,7 +192,7 @@ test("who has no runs yet is offered what was found on the machine, and sees it 
     CLAUDE_CONFIG_DIR: undefined,
     XDG_CONFIG_HOME: undefined,
   };
-  await mkdir(join(empty, ".openexec/runs"), { recursive: true });
+  await mkdir(join(empty, ".openexec"));
   const { url, stop } = await serve(0, { cwd: empty, env });
   const page = await browser?.newPage({ viewport: { width: 1440, height: 900 } });
   if (page === undefined) return;

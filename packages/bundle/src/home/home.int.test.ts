@@ -146,6 +146,7 @@ test("a bundle takes the place of a run, whose labels stay", async () => {
   };
   const directory = home.runDirectory(id(1));
   put("one");
+  rmSync(home.runsDirectory, { recursive: true });
   home.placeRun(id(1), join(home.path, "staged-one"));
   writeFileSync(join(directory, "labels.json"), "labels");
   home.placeRun(id(1), put("two"));

@@ -136,6 +136,8 @@ export class Home {
    */
   placeRun(runId: RunId, bundle: string): void {
     const directory = this.runDirectory(runId);
+    // Somebody may have deleted all runs at once.
+    ensureDirectory(this.runsDirectory);
     if (!existsSync(directory)) {
       renameSync(bundle, directory);
       this.#syncRuns();

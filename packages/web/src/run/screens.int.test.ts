@@ -13,6 +13,8 @@ const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new
 const VIEWS = [
   ["run-failed", "bundles/failed", ""],
   ["run-timeline", "bundles/demo", "?panel=timeline"],
+  ["run-300-turns", "bundles/long-session", "?at=700"],
+  ["run-pictures", "bundles/pictures", "?at=20"],
 ] as const;
 
 function recording(folder: string): RunApi {
