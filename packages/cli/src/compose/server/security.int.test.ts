@@ -15,7 +15,8 @@ let run: RunId;
 
 beforeAll(async () => {
   home = new TestHome();
-  run = home.addRun("run plan[model,log]:ok completed");
+  // What an engine of patterns would look through for longer than anybody lives.
+  run = home.addRun("run plan[model,log]:ok completed", { title: `${"a".repeat(5_000)}!` });
   home.addRun("run plan[model]:ok completed", { project: "other" });
   server = await TestServer.start(home);
 });
@@ -189,6 +190,62 @@ describe("a body", () => {
   });
 });
 
+describe("a cursor", () => {
+  const page = (cursor: string, rest = "") =>
+    server.fetch(`/api/runs?project=*&limit=1&cursor=${encodeURIComponent(cursor)}${rest}`);
+  const first = async (at: TestServer): Promise<string> =>
+    (await at.json("/api/runs?project=*&limit=1")).nextCursor ?? "";
+  const refused = async (response: Response): Promise<void> => {
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: "cursor_invalid" });
+  };
+
+  test("is taken as it was given, and in no other form", async () => {
+    const own = await first(server);
+    const whole = await page(own);
+    expect(whole.status).toBe(200);
+    const next = ((await whole.json()) as { runs: unknown }).runs;
+    for (let at = 0; at < own.length; at++) {
+      const changed = `${own.slice(0, at)}${own[at] === "A" ? "B" : "A"}${own.slice(at + 1)}`;
+      await refused(await page(changed));
+    }
+    // Who knows how it is made, but not the secret, makes none.
+    const place = Buffer.from(JSON.stringify([Number.MAX_SAFE_INTEGER, run])).toString("base64url");
+    for (const made of [
+      `${own.slice(0, 22)}${place}`,
+      place,
+      `${"A".repeat(22)}${place}`,
+      own.slice(0, 22),
+      own.slice(1),
+    ]) {
+      await refused(await page(made));
+    }
+    for (const nonsense of ["", "null", "__proto__", "[]", "%", "\u0000", `${own}=`, ` ${own}`, "x".repeat(8_000)]) {
+      await refused(await page(nonsense));
+    }
+    // Neither does it go on in another order, or in a search.
+    await refused(await page(own, "&sort=cost,desc"));
+    await refused(await server.fetch(`/api/search?text=o&limit=1&cursor=${encodeURIComponent(own)}`));
+    expect(((await (await page(own)).json()) as { runs: unknown }).runs).toEqual(next);
+  });
+
+  test("of another installation is none of this one", async () => {
+    const elsewhere = new TestHome();
+    elsewhere.addRun("run plan[model,log]:ok completed");
+    elsewhere.addRun("run plan[model,log]:ok completed");
+    const foreign = await TestServer.start(elsewhere);
+    try {
+      await refused(await page(await first(foreign)));
+      expect((await foreign.fetch(`/api/runs?limit=1&cursor=${encodeURIComponent(await first(foreign))}`)).status).toBe(
+        200,
+      );
+    } finally {
+      await foreign.stop();
+      elsewhere.remove();
+    }
+  });
+});
+
 describe("a search", () => {
   test.each(["(a+)+$", "((((((a*)*)*)*)*)*)*b", ".*.*.*.*.*.*.*x", "\\", "[", "%", "_", "' OR 1=1 --", "\u0000"])(
     "takes %j as the text that it is",
@@ -203,6 +260,38 @@ describe("a search", () => {
       expect(performance.now() - begun).toBeLessThan(20_000);
     },
   );
+
+  test.each(["(a+)+$", "(a|a)*$", "a".repeat(4_000), `${"a".repeat(900)}!`])(
+    "finds in a long text what stands there, and only that, in time: %j",
+    async (text) => {
+      const begun = performance.now();
+      const { hits } = await server.json(`/api/runs/${run}/search?text=${encodeURIComponent(text.slice(0, 1_000))}`);
+      expect(hits.length > 0).toBe(!text.includes("("));
+      const all = await server.json(`/api/search?text=${encodeURIComponent(text.slice(0, 1_000))}`);
+      expect((all.matches ?? []).length > 0).toBe(!text.includes("("));
+      expect(performance.now() - begun).toBeLessThan(20_000);
+    },
+  );
+
+  test("reads a filter in time that grows with its length, however it is nested", async () => {
+    const long = [
+      '"'.repeat(6_000),
+      "status:".repeat(1_000),
+      "-".repeat(6_000),
+      `${" ".repeat(6_000)}x`,
+      "a:".repeat(3_000),
+    ];
+    for (const text of [
+      ...long,
+      `tool:${"*.".repeat(3_000)}`,
+      `cost:${"9".repeat(6_000)}..`,
+      `tag:${",".repeat(6_000)}`,
+    ]) {
+      const begun = performance.now();
+      expect((await server.fetch(`/api/runs?q=${encodeURIComponent(text)}`)).status).toBeLessThan(500);
+      expect(performance.now() - begun, text.slice(0, 20)).toBeLessThan(10_000);
+    }
+  });
 });
 
 describe("a server that others can reach", () => {
@@ -262,6 +351,16 @@ describe("a server that others can reach", () => {
     expect(await open.json("/api/runs?project=project", { headers })).toMatchObject({ code: "project_refused" });
     expect((await open.json("/api/runs?project=*", { headers })).runs).toHaveLength(1);
     expect((await open.json("/api/stats", { headers })).runs).toBe(1);
+    // The place of a run of another project in the list is no way to it, nor to those beside it.
+    const all = await open.json("/api/runs?limit=1", { headers: bearer(token("admin")) });
+    const cursor = encodeURIComponent(all.nextCursor);
+    const behind = await open.json(`/api/runs?limit=10&meta=with&cursor=${cursor}`, { headers });
+    for (const { project } of behind.runs) expect(project).toBe("other");
+    expect(behind.meta.total).toBe(1);
+    const found = async (asking: Record<string, string>) =>
+      (await open.json("/api/search?text=hello", { headers: asking })).matches.length;
+    expect([await found(bearer(token("admin"))), await found(headers)]).toEqual([1, 0]);
+    expect((await open.fetch(`/api/runs/${run}/neighbours`, { headers })).status).toBe(404);
   });
 
   test("keeps a token in a cookie that scripts don't see, and forgets one that was revoked", async () => {
