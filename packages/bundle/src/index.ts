@@ -8,6 +8,7 @@ export { makeDurable } from "./disk/make-durable.ts";
 export { nodeDisk } from "./disk/node-disk.ts";
 export { type FindHomeOptions, findHome } from "./home/find-home.ts";
 export { Home, HomeError } from "./home/home.ts";
+export type { KnownNumbers } from "./home/known-numbers.ts";
 export type { NumberedRun } from "./home/stated-numbers.ts";
 export { Inbox, type InboxHandlers } from "./inbox/inbox.ts";
 export { type InboxEntry, type InboxFinding, inboxEntrySchema } from "./inbox/inbox-entry.ts";

@@ -161,3 +161,51 @@ test("a bundle takes the place of a run, whose labels stay", async () => {
   lock.release();
   expect(readFileSync(join(directory, "timeline.jsonl"), "utf8")).toBe("two");
 });
+
+test("a deletion that was cut off is ended, secrets included", () => {
+  const home = Home.open({ cwd: root });
+  mkdirSync(join(home.runsDirectory, `.removed-${id(1)}`, "artifacts"), { recursive: true });
+  writeFileSync(join(home.vaultDirectory, `${id(1)}.json`), "[]");
+  mkdirSync(home.runDirectory(id(2)));
+  writeFileSync(join(home.vaultDirectory, `${id(2)}.json`), "[]");
+  mkdirSync(join(home.runsDirectory, `.new-${id(3)}-1`));
+  home.endCutOff();
+  expect(readdirSync(home.runsDirectory).sort()).toEqual([`.new-${id(3)}-1`, id(2)]);
+  expect(readdirSync(home.vaultDirectory)).toEqual([`${id(2)}.json`]);
+});
+
+test("a run in whose place another one was being put is there again, unless that one is, or is just coming", () => {
+  const home = Home.open({ cwd: root });
+  const replaced = (n: number): string => join(home.runsDirectory, `.replaced-${id(n)}`);
+  for (const n of [1, 2, 3]) {
+    mkdirSync(replaced(n));
+    writeFileSync(join(replaced(n), "which"), "the old one");
+  }
+  mkdirSync(home.runDirectory(id(2)));
+  const lock = RunLock.acquire(replaced(3));
+  home.endCutOff();
+  lock.release();
+  expect(readFileSync(join(home.runDirectory(id(1)), "which"), "utf8")).toBe("the old one");
+  expect(readdirSync(home.runDirectory(id(2)))).toEqual([]);
+  expect(readdirSync(home.runsDirectory).sort()).toEqual([`.replaced-${id(3)}`, id(1), id(2)]);
+});
+
+test("numbers that are given while somebody asks are known, and nothing is read twice", () => {
+  const home = Home.open({ cwd: root });
+  const known = home.knownNumbers();
+  expect(known.of(id(1))).toBeUndefined();
+  expect([home.takeNumber(id(1)), home.takeNumber(id(2))]).toEqual([1, 2]);
+  expect([known.of(id(1)), known.of(id(2)), known.of(id(3))]).toEqual([1, 2, undefined]);
+  const path = join(home.path, "numbers.jsonl");
+  const text = readFileSync(path, "utf8");
+  // As long as before: whoever read all of it again would see the other number.
+  writeFileSync(path, text.replace('"number":1', '"number":7'));
+  appendFileSync(path, `{"number":3,"runId":"${id(3)}"}\n{"number":4,"runId":"${id(4)}`);
+  expect([known.of(id(3)), known.of(id(1)), known.of(id(4))]).toEqual([3, 1, undefined]);
+  appendFileSync(path, '"}\n');
+  expect(known.of(id(4))).toBe(4);
+  // Another file, or one that was cut, is read from its beginning.
+  rmSync(path);
+  writeFileSync(path, `{"number":9,"runId":"${id(5)}"}\n`);
+  expect([known.of(id(5)), known.of(id(1))]).toEqual([9, undefined]);
+});

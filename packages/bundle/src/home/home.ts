@@ -1,16 +1,30 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
-import { BUNDLE_FILES, OpenExecError, type RunId } from "@openexec/timeline";
+import { BUNDLE_FILES, OpenExecError, parseRunId, type RunId } from "@openexec/timeline";
 import { nodeDisk } from "../disk/node-disk.ts";
 import { putOnce } from "../disk/put-once.ts";
 import { errnoOf } from "../errno.ts";
 import { randomHex } from "../host.ts";
 import { RunLock } from "../lock/run-lock.ts";
 import { type FindHomeOptions, findHome } from "./find-home.ts";
+import { KnownNumbers } from "./known-numbers.ts";
 import { readNumbers, restoreNumbers, takeNumber, unnumbered } from "./run-numbers.ts";
 import type { NumberedRun } from "./stated-numbers.ts";
 
 const KEY_BYTES = 32;
+/** What directories of runs are called while they go. */
+const REMOVED = ".removed-";
+const REPLACED = ".replaced-";
 
 /** Our directory can't be made or used. */
 export class HomeError extends OpenExecError {
@@ -101,6 +115,11 @@ export class Home {
     return readNumbers(this.path);
   }
 
+  /** The same for somebody who asks for many, one after the other, while others are given. */
+  knownNumbers(): KnownNumbers {
+    return new KnownNumbers(this.path);
+  }
+
   /** Runs that lost their number, with the one that their manifest states. */
   unnumbered(): readonly NumberedRun[] {
     return unnumbered(this.path);
@@ -120,12 +139,41 @@ export class Home {
     if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) {
       const lock = RunLock.acquire(directory);
       // Under another name it is gone at once, even if the removal is cut off.
-      const doomed = join(this.runsDirectory, `.removed-${runId}`);
+      const doomed = join(this.runsDirectory, `${REMOVED}${runId}`);
       renameSync(directory, doomed);
       lock.moved(doomed);
       lock.release();
-      rmSync(doomed, { recursive: true, force: true });
+      this.#endRemoval(runId, doomed);
+    } else this.#forgetSecrets(runId);
+  }
+
+  /**
+   * Ends what a crash cut off: a run that was being deleted goes with its secrets, one in whose place another one was
+   * being put is there again, unless that one is there.
+   */
+  endCutOff(): void {
+    for (const name of readdirSync(this.runsDirectory)) {
+      const path = join(this.runsDirectory, name);
+      const removed = name.startsWith(REMOVED) ? parseRunId(name.slice(REMOVED.length)) : undefined;
+      const replaced = name.startsWith(REPLACED) ? parseRunId(name.slice(REPLACED.length)) : undefined;
+      if (removed !== undefined) {
+        if (existsSync(this.runDirectory(removed))) rmSync(path, { recursive: true, force: true });
+        else this.#endRemoval(removed, path);
+      }
+      // Whoever puts another one there holds the lock until it is there.
+      if (replaced === undefined || (RunLock.holder(path)?.liveness ?? "gone") !== "gone") continue;
+      if (existsSync(this.runDirectory(replaced))) rmSync(path, { recursive: true, force: true });
+      else renameSync(path, this.runDirectory(replaced));
     }
+  }
+
+  /** The secrets first: as long as there is something of the run, somebody finds that they have to go. */
+  #endRemoval(runId: RunId, doomed: string): void {
+    this.#forgetSecrets(runId);
+    rmSync(doomed, { recursive: true, force: true });
+  }
+
+  #forgetSecrets(runId: RunId): void {
     rmSync(join(this.vaultDirectory, `${runId}.json`), { force: true });
   }
 
@@ -146,12 +194,12 @@ export class Home {
     const lock = RunLock.acquire(directory);
     const labels = join(directory, BUNDLE_FILES.labels);
     if (existsSync(labels)) copyFileSync(labels, join(bundle, BUNDLE_FILES.labels));
-    const doomed = join(this.runsDirectory, `.removed-${runId}`);
+    const doomed = join(this.runsDirectory, `${REPLACED}${runId}`);
     renameSync(directory, doomed);
     lock.moved(doomed);
-    lock.release();
     renameSync(bundle, directory);
     this.#syncRuns();
+    lock.release();
     rmSync(doomed, { recursive: true, force: true });
   }
 

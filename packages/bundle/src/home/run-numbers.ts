@@ -5,7 +5,8 @@ import { isErrno } from "../errno.ts";
 import { withFileMutex } from "../lock/file-mutex.ts";
 import { type NumberedRun, statedNumbers } from "./stated-numbers.ts";
 
-const NAME = "numbers.jsonl";
+/** Name of the file, in the home. */
+export const NUMBERS_FILE = "numbers.jsonl";
 const NEWLINE = 0x0a;
 /** More than the longest line by far. */
 const LAST_BYTES = 4096;
@@ -28,7 +29,8 @@ function parseNumber(line: string): NumberedRun | undefined {
   return id === undefined ? undefined : { number, runId: id };
 }
 
-function parseAll(text: string): NumberedRun[] {
+/** The lines that can be understood. */
+export function parseNumbers(text: string): NumberedRun[] {
   return text.split("\n").flatMap((line) => parseNumber(line) ?? []);
 }
 
@@ -36,20 +38,20 @@ function parseAll(text: string): NumberedRun[] {
 export function readNumbers(home: string): readonly NumberedRun[] {
   let text: string;
   try {
-    text = readFileSync(join(home, NAME), "utf8");
+    text = readFileSync(join(home, NUMBERS_FILE), "utf8");
   } catch (error) {
     if (isErrno(error, "ENOENT")) return [];
     throw error;
   }
   const seen = new Set<string>();
-  return parseAll(text).filter(({ runId }) => !seen.has(runId) && seen.add(runId));
+  return parseNumbers(text).filter(({ runId }) => !seen.has(runId) && seen.add(runId));
 }
 
 /** The last number, from the end of the file; from all of it when its end is damaged. */
 function lastNumber(home: string, descriptor: number, size: number): number {
   const tail = Buffer.alloc(Math.min(size, LAST_BYTES));
   readSync(descriptor, tail, 0, tail.length, size - tail.length);
-  const last = parseAll(tail.toString("utf8")).at(-1);
+  const last = parseNumbers(tail.toString("utf8")).at(-1);
   const known = last === undefined ? readNumbers(home) : [last];
   return highest(known);
 }
@@ -101,9 +103,9 @@ function highest(runs: readonly NumberedRun[]): number {
 
 /** Opens the file while no other process changes it. */
 function appending<Result>(home: string, action: (descriptor: number, size: number) => Result): Result {
-  return withFileMutex(join(home, `${NAME}.lock`), () => {
+  return withFileMutex(join(home, `${NUMBERS_FILE}.lock`), () => {
     const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } = constants;
-    const descriptor = openSync(join(home, NAME), O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+    const descriptor = openSync(join(home, NUMBERS_FILE), O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
     try {
       return action(descriptor, fstatSync(descriptor).size);
     } finally {

@@ -12,6 +12,7 @@ import type { RecordOptions, RunEnd } from "./engine.ts";
 import { checkPermissions, type PreparedFlow, prepareFlow } from "./flow-program.ts";
 import { actorOf } from "./identity.ts";
 import { deliver } from "./inbox.ts";
+import { listWhenPublished } from "./list-when-published.ts";
 import { checkWritten, derivedFiles, LiveFiles } from "./live-files.ts";
 import { livePorts } from "./live-ports.ts";
 import { recordUncaught } from "./uncaught-in-run.ts";
@@ -42,6 +43,7 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
   });
   let stopWatching = (): void => {};
   let stopDelivering = async (): Promise<void> => {};
+  let listed = async (): Promise<void> => {};
   try {
     options.onStart({ runId, number, dir });
     const { globals, signal, env, ask } = options;
@@ -80,6 +82,7 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
         cancelOn(signal, control, env);
         stopWatching = recordUncaught(writer, control, { runId, number, dir });
         stopDelivering = deliverWhenPublished(writer, control);
+        listed = listWhenPublished(writer, home, { runId, number });
       },
       afterRun: (carry) => workspace.finish(ports, carry),
     });
@@ -89,6 +92,7 @@ export async function recordRun(options: RecordOptions): Promise<RunEnd> {
   } finally {
     stopWatching();
     await stopDelivering();
+    await listed();
     await writer.close();
     workspace.dispose();
   }

@@ -32,6 +32,7 @@ import type { ResumeOptions, RunEnd } from "./engine.ts";
 import { prepareFlow } from "./flow-program.ts";
 import { asksForContent, contentProblem, exampleContent } from "./form.ts";
 import { actorOf } from "./identity.ts";
+import { listWhenPublished } from "./list-when-published.ts";
 import { checkWritten, derivedFiles, LiveFiles } from "./live-files.ts";
 import { livePorts } from "./live-ports.ts";
 import { openDirectory } from "./open-run.ts";
@@ -102,6 +103,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     const found = workspace;
     let stopWatching = (): void => {};
     let stopDelivering = async (): Promise<void> => {};
+    let listed = async (): Promise<void> => {};
     const result = await goOn({
       flow: prepared.flow,
       loaded: prepared.loaded,
@@ -123,6 +125,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
         stopWatching = recordUncaught(open, control, { runId, dir, ...(number === undefined ? {} : { number }) });
         if (cancelled !== undefined) control.cancel(cancelled.by, cancelled.reason);
         stopDelivering = deliverWhenPublished(open, control, cancelled?.id);
+        listed = listWhenPublished(open, home, { runId, ...(number === undefined ? {} : { number }) });
       },
     })
       .catch((error: unknown) => {
@@ -130,9 +133,10 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
         const unknown = error instanceof RecordDivergedError ? missing() : [];
         throw unknown.length > 0 ? secretMissing(unknown) : error;
       })
-      .finally(() => {
+      .finally(async () => {
         stopWatching();
-        return stopDelivering();
+        await stopDelivering();
+        await listed();
       });
     await writer.settle();
     return endOf({ runId, dir, ...(number === undefined ? {} : { number }) }, files, result);

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Home, RunLock, repair } from "@openexec/bundle";
-import { IndexError, type RunKey } from "@openexec/store";
+import { sqliteFault } from "@openexec/store";
 import { describeError, toErrorRecord } from "@openexec/timeline";
 import { runIds } from "../compose/run-files.ts";
 import { type RunSummary, summarizeHome } from "../compose/summarize.ts";
@@ -89,16 +89,17 @@ async function checkInterrupted(home: Home, { runId, number }: RunSummary, mend:
   }
 }
 
-/** Runs that never got their name, and runs whose deletion was cut short. */
+/** Runs that never got their name, and runs whose deletion, or whose exchange for a newer import, was cut short. */
 function leftovers(home: Home, mend: boolean): readonly Check[] {
-  const names = readdirSync(home.runsDirectory).filter((name) => /^\.(new|removed)-/.test(name));
+  const names = readdirSync(home.runsDirectory).filter((name) => /^\.(new|removed|replaced)-/.test(name));
   return names
     .filter((name) => writerOf(join(home.runsDirectory, name)) === undefined)
     .map((name): Check => {
       if (!mend)
-        return { what: name, state: "odd", found: "left behind by a crash", advice: "`doctor --repair` removes it." };
-      rmSync(join(home.runsDirectory, name), { recursive: true, force: true });
-      return { what: name, state: "repaired", found: "removed" };
+        return { what: name, state: "odd", found: "left behind by a crash", advice: "`doctor --repair` clears it up." };
+      if (name.startsWith(".new-")) rmSync(join(home.runsDirectory, name), { recursive: true, force: true });
+      else home.endCutOff();
+      return { what: name, state: "repaired", found: name.startsWith(".replaced-") ? "ended" : "removed" };
     });
 }
 
@@ -114,19 +115,8 @@ async function checkIndex(home: Home, mend: boolean): Promise<Check> {
 
 async function indexFault(home: Home): Promise<string | undefined> {
   if (!existsSync(home.indexPath)) return runIds(home).length === 0 ? undefined : "not there, though there are runs";
+  // Brings it to this version, which is no fault.
   const { index, problem } = await openIndex(home);
-  try {
-    if (problem !== undefined) return problem.message;
-    // Reading it is what shows that a part of it is damaged.
-    let after: RunKey | undefined;
-    do after = (await index.scan({ which: "all", ...(after === undefined ? {} : { after }) })).at(-1);
-    while (after !== undefined);
-    await index.aggregate("meta", { filter: { project: { in: ["*"] } } });
-    return undefined;
-  } catch (error) {
-    if (error instanceof IndexError) return error.message;
-    throw error;
-  } finally {
-    await index.close();
-  }
+  await index.close();
+  return problem?.message ?? sqliteFault(home.indexPath);
 }

@@ -114,21 +114,32 @@ async function* keys(index: RunIndex, which: "all" | "unsettled"): AsyncGenerato
   }
 }
 
+export interface TellOptions {
+  /** Of the runs, where they are known; absent: they are read. */
+  readonly numbers?: ReadonlyMap<RunId, number>;
+  /** How long another process that writes may keep this one waiting, which does nothing else meanwhile. Milliseconds. */
+  readonly busyMs?: number;
+}
+
 /**
  * Tells the index about runs that are there. The runs do not depend on it.
  * @returns why the index does not know them now, if so: a list finds them by itself later
  */
-export async function indexRuns(home: Home, runIds: readonly RunId[]): Promise<IndexError | undefined> {
+export async function indexRuns(
+  home: Home,
+  runIds: readonly RunId[],
+  { numbers = runNumbers(home), busyMs }: TellOptions = {},
+): Promise<IndexError | undefined> {
   if (runIds.length === 0) return undefined;
   try {
-    const index = await openSqliteIndex(home.indexPath);
+    const index = await openSqliteIndex(home.indexPath, busyMs === undefined ? {} : { busyMs });
     try {
       const runs: { runId: RunId; known?: RunKey }[] = [];
       for (const runId of runIds) {
         const known = await index.get(runId, "key");
         runs.push({ runId, ...(known && { known }) });
       }
-      await readRuns(index, home, runs, runNumbers(home), undefined);
+      await readRuns(index, home, runs, numbers, undefined);
     } finally {
       await index.close();
     }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Home } from "@openexec/bundle";
+import { Home, Vault } from "@openexec/bundle";
 import { addArtifact, buildBundle, draftRun } from "@openexec/testkit";
 import { type Draft, newRunId, type RunId } from "@openexec/timeline";
 import { COMMANDS } from "../commands/index.ts";
@@ -43,6 +43,11 @@ export class TestHome {
     this.home.takeNumber(runId);
     this.#runs.push(runId);
     return runId;
+  }
+
+  /** What the placeholders of a run stand for, as its writer keeps it. */
+  addSecrets(runId: RunId): void {
+    Vault.open(this.home.vaultDirectory, runId).add("<placeholder>", { name: "TOKEN", secret: "sesame" });
   }
 
   pathOf(runId: RunId, ...parts: readonly string[]): string {

@@ -29,7 +29,8 @@ export function runRequestRoutes(api: Api, logs: RunLogs): void {
       const receipt = await answerInteraction(deps, run, params.iid, body, personOf(principal));
       const { recorded, running } = receipt;
       deps.log({ level: "info", msg: "answered", runId: run.runId, interactionId: params.iid, recorded, running });
-      if (recorded && !running) await deps.keeper.goOn(run.runId);
+      // Also when it was there already: whoever took it may have been killed before the run went on.
+      if (receipt.interaction.state === "sent" && !running) await deps.keeper.goOn(run.runId);
       return receipt;
     },
   );

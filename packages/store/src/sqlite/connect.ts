@@ -14,10 +14,14 @@ export interface SqliteOptions {
 
 /** A connection to the database in `file`, which is made if it is not there and brought to this version. */
 export function connect(file: string, { drivers, busyMs }: SqliteOptions = {}): Kysely<IndexDatabase> {
-  // What a deleted file left beside it belongs to nothing.
-  if (!existsSync(file)) for (const rest of ["-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
-  // SQLite would make the file readable for everyone that the umask allows.
-  closeSync(openSync(file, "a", 0o600));
+  // Only where nobody has it open: whoever closes a file gives back all locks that his process holds on it, also those of
+  // other connections, and another process would take away the log that they write to.
+  if (!existsSync(file)) {
+    // What a deleted file left beside it belongs to nothing.
+    for (const rest of ["-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
+    // SQLite would make the file readable for everyone that the umask allows.
+    closeSync(openSync(file, "a", 0o600));
+  }
   const database = openDriver(file, drivers, busyMs);
   try {
     // A new file takes it, one that is there keeps its own: rows of about a kilobyte leave less of a page empty.

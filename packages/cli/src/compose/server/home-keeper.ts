@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Home } from "@openexec/bundle";
+import { type Home, readInbox } from "@openexec/bundle";
 import type { LabelsPatch, RunRow } from "@openexec/protocol";
 import { ApiError, type Keeper, type RunChanges } from "@openexec/server";
 import { IndexError, type RunKey } from "@openexec/store";
@@ -126,6 +126,20 @@ export class HomeKeeper implements Keeper {
       this.#backlog.shift();
     }
     this.#lost = undefined;
+  }
+
+  /** Makes runs go on for which something was left while nobody was there to do that, or by a server that was killed then. */
+  async goOnWithAsked(): Promise<void> {
+    let after: RunKey | undefined;
+    do {
+      const keys = await this.#index.scan({ which: "unsettled", ...(after === undefined ? {} : { after }) });
+      for (const { runId } of keys) {
+        const directory = this.#home.runDirectory(runId);
+        if (writerOf(directory) !== undefined || !existsSync(directory)) continue;
+        if ((await readInbox(directory)).length > 0) this.#goOn(runId);
+      }
+      after = keys.at(-1);
+    } while (after !== undefined && !this.#closed);
   }
 
   async row(runId: RunId, endSeq?: number): Promise<RunRow | undefined> {

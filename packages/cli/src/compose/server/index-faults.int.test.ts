@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { rmSync, truncateSync, writeFileSync } from "node:fs";
+import { rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { holdIndex, openAndClose } from "../../testing/hold-index.ts";
 import { LiveRun } from "../../testing/live-run.ts";
 import { TestHome } from "../../testing/test-home.ts";
 import { TestServer } from "../../testing/test-server.ts";
@@ -64,6 +63,26 @@ describe("while the server runs", () => {
     expect(await total()).toBe(4);
   });
 
+  test("other processes come and go, and the log of the index stays the one that the server writes to", async () => {
+    // It looks after its index, and somebody else of its process opens it too.
+    await server.json("/healthz");
+    await home.run("list");
+    await openAndClose(home.home.indexPath);
+    const log = `${home.home.indexPath}-wal`;
+    const before = statSync(log).ino;
+    for (let time = 0; time < 3; time++) {
+      await server.json("/healthz");
+      await openAndClose(home.home.indexPath);
+    }
+    expect(statSync(log).ino).toBe(before);
+    const run = home.addRun(RUN);
+    await expect.poll(total, WAIT).toBe(4);
+    await openAndClose(home.home.indexPath);
+    await server.send("PATCH", `/api/runs/${run}`, { tags: ["kept"] });
+    expect((await server.json("/api/runs?tag=kept")).runs).toHaveLength(1);
+    expect((await home.run("list", "--filter", "tag:kept", "--json")).json().runs).toHaveLength(1);
+  });
+
   test("an index that another process holds is told of, answers what it knows, and takes what it missed after", async () => {
     const holder = await holdIndex(home.home.indexPath);
     const run = new LiveRun(home.home);
@@ -101,22 +120,3 @@ test("doctor says that the index is gone, or damaged, and mends it", async () =>
   server = await TestServer.start(home);
   expect(await total()).toBe(3);
 });
-
-/** A process that writes to the index and does not end. */
-async function holdIndex(file: string): Promise<{ release(): Promise<void> }> {
-  const program = `
-    const Database = require("libsql");
-    const database = new Database(process.argv[1], { timeout: 5000 });
-    database.exec("begin immediate");
-    console.log("held");
-    process.stdin.on("data", () => undefined).on("end", () => { database.exec("rollback"); database.close(); });`;
-  const child = spawn(process.execPath, ["-e", program, file], { stdio: ["pipe", "pipe", "inherit"] });
-  await once(child.stdout, "data");
-  return {
-    async release() {
-      const exited = once(child, "exit");
-      child.stdin.end();
-      await exited;
-    },
-  };
-}

@@ -1,20 +1,19 @@
 import { existsSync } from "node:fs";
-import type { Home } from "@openexec/bundle";
+import type { Home, KnownNumbers } from "@openexec/bundle";
 import type { RunIndex } from "@openexec/store";
 import { BundleError, type RunId } from "@openexec/timeline";
 import { readChanges } from "../../history/read-changes.ts";
-import { runNumbers } from "../run-files.ts";
 
 /** Brings the index up to the log of a run, from where it left off, with what a list reads. */
 export class IndexFeeder {
   readonly #home: Home;
   readonly #index: RunIndex;
-  #numbers: ReadonlyMap<RunId, number>;
+  readonly #numbers: KnownNumbers;
 
   constructor(home: Home, index: RunIndex) {
     this.#home = home;
     this.#index = index;
-    this.#numbers = runNumbers(home);
+    this.#numbers = home.knownNumbers();
   }
 
   /**
@@ -25,7 +24,7 @@ export class IndexFeeder {
   async feed(runId: RunId): Promise<boolean> {
     const directory = this.#home.runDirectory(runId);
     if (!existsSync(directory)) return false;
-    const number = this.#numberOf(runId);
+    const number = this.#numbers.of(runId);
     const known = await this.#index.get(runId, "key");
     try {
       // Its log is another one now than that which the index knew: it wants it from the beginning.
@@ -44,11 +43,6 @@ export class IndexFeeder {
       if (applied?.outcome === "incomplete") return false;
     }
     return true;
-  }
-
-  #numberOf(runId: RunId): number | undefined {
-    if (!this.#numbers.has(runId)) this.#numbers = runNumbers(this.#home);
-    return this.#numbers.get(runId);
   }
 }
 

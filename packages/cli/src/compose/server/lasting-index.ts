@@ -1,12 +1,11 @@
-import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import type { Home } from "@openexec/bundle";
 import { IndexError, openMemoryIndex, openSqliteIndex, type RunIndex } from "@openexec/store";
 import type { RunId } from "@openexec/timeline";
+import { FileHead } from "./file-head.ts";
 
 /** A statement of a server waits no longer for another process: its thread answers everybody. Milliseconds. */
 const BUSY_MS = 100;
-/** How a SQLite file begins. */
-const MAGIC = "SQLite format 3\0";
 /** No run has it: asking for it touches the index and finds nothing. */
 const NOBODY = "run_00000000-0000-7000-8000-000000000000" as RunId;
 
@@ -20,6 +19,7 @@ export class LastingIndex implements RunIndex {
   #index: RunIndex;
   #standIn: boolean;
   #problem: string | undefined;
+  readonly #head: FileHead;
   #damaged = false;
   #inode: number | undefined;
   #looking: Promise<string | undefined> | undefined;
@@ -27,6 +27,7 @@ export class LastingIndex implements RunIndex {
 
   private constructor(home: Home, index: RunIndex, onLost: (why: string) => void, problem?: string) {
     this.#home = home;
+    this.#head = new FileHead(home.indexPath);
     this.#index = index;
     this.#onLost = onLost;
     this.#standIn = problem !== undefined;
@@ -87,6 +88,7 @@ export class LastingIndex implements RunIndex {
     this.#closed = true;
     await this.#looking;
     await this.#index.close();
+    this.#head.close();
   }
 
   async #ask<Answer>(ask: (index: RunIndex) => Promise<Answer>): Promise<Answer> {
@@ -108,7 +110,7 @@ export class LastingIndex implements RunIndex {
     const inode = this.#inodeNow();
     // The index notices by itself that its file is another one now, and begins anew in it.
     if (inode !== this.#inode) return this.#beginAnew(`${file} was deleted or replaced.`);
-    if (this.#damaged || !beginsAsDatabase(file)) return this.#replace(`${file} was damaged.`);
+    if (this.#damaged || !this.#head.isDatabase()) return this.#replace(`${file} was damaged.`);
     await this.#probe();
     // Only reading shows that a page is damaged.
     return this.#damaged ? this.#replace(`${file} was damaged.`) : undefined;
@@ -168,20 +170,4 @@ export class LastingIndex implements RunIndex {
 
 function openFile(home: Home): Promise<RunIndex> {
   return openSqliteIndex(home.indexPath, { busyMs: BUSY_MS });
-}
-
-/** Whether the first bytes are those of a database: SQLite itself reads them again only when another process has written. */
-function beginsAsDatabase(file: string): boolean {
-  const start = Buffer.alloc(MAGIC.length);
-  try {
-    const opened = openSync(file, "r");
-    try {
-      return readSync(opened, start) === start.length && start.toString("latin1") === MAGIC;
-    } finally {
-      closeSync(opened);
-    }
-  } catch {
-    // Not readable now: what is asked of the index says why.
-    return true;
-  }
 }

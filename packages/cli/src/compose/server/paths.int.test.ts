@@ -136,10 +136,10 @@ test("no parameter of any route leaves what it may show, or changes anything out
       // A path to a file is tried with all of them.
       const every = parameter.name === "path" ? 1 : EVERY;
       for (let at = first++ % every; at < all.length; at += every) {
-        const escape = all[at] ?? "";
-        const path = address(route, parameter, escape);
+        const way = all[at] ?? "";
+        const path = address(route, parameter, way);
         const { status, text } = await raw(route.method, path);
-        used.add(escape);
+        used.add(way);
         if (status >= 500 || text.includes(SECRET)) wrong.push(`${status} ${route.method} ${path.slice(0, 300)}`);
       }
     }

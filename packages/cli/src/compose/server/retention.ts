@@ -51,6 +51,8 @@ export class Retention {
    * for a person who asks for it
    */
   async sweep(how: "dry" | "announced" | "now"): Promise<Swept> {
+    // What an earlier sweep had begun when its process was killed.
+    if (how !== "dry") this.#home.endCutOff();
     const due = await this.#due();
     if (how === "dry" || due.length === 0) return { due, deleted: [] };
     const announcedUntil = how === "announced" ? this.#announce() : undefined;

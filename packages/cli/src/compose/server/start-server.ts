@@ -88,6 +88,9 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
   log({ level: "info", msg: "listening", host, port: running.port, home: home.path });
   const caughtUp = keeper.catchUp().then(async () => {
     log({ level: "info", msg: "index has caught up" });
+    await keeper.goOnWithAsked().catch((error: unknown) => {
+      log({ level: "error", msg: "answers not looked for", error: String(error) });
+    });
     await sweeper.start();
   });
   return {
