@@ -20,6 +20,7 @@ const TABLE = {
   secretSplits: { what: "places at which each credential is split over frames", small: 4, full: 64 },
   properties: { what: "cases per property", small: 100, full: 5_000 },
   indexKills: { what: "kill -9 at random moments of a rebuild, and as many of a sweep", small: 3, full: 60 },
+  damagedPages: { what: "pages of an index, each damaged in a copy of its own", small: 40, full: 300 },
   serverKills: { what: "kill -9 of a server in a live fold, in a sweep, and at an answer", small: 3, full: 40 },
   liveClients: { what: "clients that follow one run across a restart of the server", small: 40, full: 500 },
   loadSeconds: { what: "seconds of mixed reads while runs write", small: 2, full: 60 },

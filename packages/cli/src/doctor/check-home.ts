@@ -10,6 +10,7 @@ import { rebuildIndex } from "../history/rebuild-index.ts";
 import { openIndex, type UnreadableRun } from "../history/run-index.ts";
 import { counted } from "../text/numbers.ts";
 import type { Check } from "./check.ts";
+import { checkRoom } from "./check-room.ts";
 
 /** What is in an `.openexec` directory, and with `mend` what can be done about it. */
 export async function checkHome(home: Home, mend: boolean): Promise<readonly Check[]> {
@@ -17,6 +18,7 @@ export async function checkHome(home: Home, mend: boolean): Promise<readonly Che
   const interrupted = summaries.filter(({ status }) => status === "interrupted");
   return [
     checkAccess(home),
+    checkRoom(home),
     { what: "runs", state: "fine", found: contents(summaries) },
     ...unreadable.map(unreadableRun),
     ...checkNumbers(home, mend),

@@ -24,13 +24,16 @@ export async function holdIndex(file: string): Promise<{ release(): Promise<void
   };
 }
 
-/** A process that opens the index in `file`, looks at it, and closes it as SQLite wants it: the last one clears up. */
-export async function openAndClose(file: string): Promise<void> {
+/** A process that opens the index in `file`, looks at it or `does` something, and closes it as SQLite wants it: the last one clears up. */
+export async function openAndClose(file: string, does = "select count(*) from run"): Promise<void> {
   const program = `
     const Database = require("libsql");
     const database = new Database(process.argv[1], { timeout: 5000 });
-    database.exec("select count(*) from run");
+    database.exec(process.argv[2]);
     database.close();`;
-  const child = spawn(process.execPath, ["-e", program, file], { cwd: HERE, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, ["-e", program, file, does], {
+    cwd: HERE,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   await once(child, "exit");
 }
