@@ -59,7 +59,8 @@ export async function copyBundles(directory, count) {
       const body = old.replaceAll(from, runId);
       hash = chainHash(hash, body, sha256);
       const line = sealLine(body, hash);
-      staged.emit({ line, seq: index + 1, hash });
+      const { at, type } = JSON.parse(body);
+      staged.emit({ line, seq: index + 1, hash, at, type });
       bytes += line.length + 1;
     }
     events += bodies.length;
