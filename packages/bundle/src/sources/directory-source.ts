@@ -1,4 +1,4 @@
-import { constants, type Dirent, existsSync, realpathSync } from "node:fs";
+import { constants, type Dirent, existsSync, realpathSync, type Stats } from "node:fs";
 import { type FileHandle, lstat, open, readdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { BundleError, type BundleSource, checkBundlePath } from "@openexec/timeline";
@@ -10,6 +10,9 @@ const CHUNK_BYTES = 256 * 1024;
 const LEAST_CHUNK_BYTES = 4 * 1024;
 /** Without waiting for somebody at the other end of a FIFO, and not through a link. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** A link into nothing, a name that is not there, a file where a folder should be: none of them is a file here. */
+const NOTHING: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
 
 /** A bundle as a directory. Nothing outside it is opened, whatever links or special files it holds. */
 class DirectorySource implements BundleSource {
@@ -28,8 +31,8 @@ class DirectorySource implements BundleSource {
   async stat(path: string): Promise<{ readonly bytes: number } | undefined> {
     checkBundlePath(path);
     if (!(await this.#isInside(path))) return undefined;
-    const found = await lstat(join(this.#root, path));
-    return found.isFile() ? { bytes: found.size } : undefined;
+    const found = await this.#lookAt(path);
+    return found?.isFile() ? { bytes: found.size } : undefined;
   }
 
   async *read(path: string, range: ByteRange = {}): AsyncGenerator<Uint8Array, void, undefined> {
@@ -73,14 +76,24 @@ class DirectorySource implements BundleSource {
     }
   }
 
-  /** Whether `path` is there and no part of it is a link. */
+  /** What is there under the name, a link too. */
+  async #lookAt(path: string): Promise<Stats | undefined> {
+    try {
+      return await lstat(join(this.#root, path));
+    } catch (error) {
+      if (NOTHING.has(errnoOf(error) ?? "")) return undefined;
+      throw failed(path, error);
+    }
+  }
+
+  /** Whether `path` is there and lies behind no link. Of a name at the top that is what a look at it says anyway. */
   async #isInside(path: string): Promise<boolean> {
+    if (!path.includes("/")) return true;
     const wanted = join(this.#root, path);
     try {
       return (await realpath(wanted)) === wanted;
     } catch (error) {
-      // A link into nothing, a name that is not there, a file where a folder should be: none of them is a file here.
-      if (["ENOENT", "ENOTDIR", "ELOOP"].includes(errnoOf(error) ?? "")) return false;
+      if (NOTHING.has(errnoOf(error) ?? "")) return false;
       throw failed(path, error);
     }
   }

@@ -130,22 +130,22 @@ export class RunLog {
   }
 
   async #readOn(): Promise<void> {
-    const from = this.#index.end;
-    if ((await this.#source.stat(BUNDLE_FILES.timeline))?.bytes === from) return;
-    if (from > 0) await this.#demandSame(from);
-    for await (const { event, offset, end } of readTimeline(this.#source, { live: true, range: { from } })) {
+    const known = this.#index.end;
+    if ((await this.#source.stat(BUNDLE_FILES.timeline))?.bytes === known) return;
+    // An import may put another log in the place of this one: the last line that was read comes again, and says so.
+    let isSame = known === 0;
+    const range = { from: isSame ? 0 : this.#lastOffset };
+    for await (const { event, offset, end } of readTimeline(this.#source, { live: true, range })) {
+      if (!isSame) {
+        if (event.hash !== this.head || end !== known) throw new LogReplaced();
+        isSame = true;
+        continue;
+      }
       this.#index.add(event.seq, offset, end);
       this.#lastOffset = offset;
       this.#apply(event);
     }
-  }
-
-  /** An import may put another log in the place of this one. @throws LogReplaced */
-  async #demandSame(end: number): Promise<void> {
-    for await (const { event } of this.#entries(this.#lastOffset, end)) {
-      if (event.hash === this.head) return;
-    }
-    throw new LogReplaced();
+    if (!isSame) throw new LogReplaced();
   }
 
   #apply(event: TimelineEvent | UnknownEvent): void {
