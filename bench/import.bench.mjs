@@ -25,7 +25,8 @@ export default /** @type {import("./harness.mjs").Benchmark} */ ({
   unit: "as named",
   repetitions: 1,
   budgets: [
-    { figure: "import, MB/s", atLeast: 50 },
+    { figure: "all runs listed, MB/s", atLeast: 50 },
+    { figure: "all texts findable, MB/s", atLeast: 50 },
     { figure: "import, MB/CPU s", per: "every line read and parsed, MB/CPU s", atLeast: 0.1 },
     { figure: "peak memory, MB", atMost: 700 },
     { figure: "peak memory, MB", per: "peak memory of a fifth, MB", atMost: 1.3 },
@@ -39,10 +40,12 @@ export default /** @type {import("./harness.mjs").Benchmark} */ ({
       const parsedMs = await parseAll(all);
       const less = await importAll(fifth, fifth);
       const { ms, stdout, peakMb, cpuMs } = await importAll(all, all);
-      const { runs, failed } = JSON.parse(stdout);
+      const { runs, failed, took } = JSON.parse(stdout);
       if (runs.length !== written.sessions || failed.length > 0) throw new Error(`${runs.length} runs were imported`);
       return {
-        "import, MB/s": written.bytes / 1e3 / ms,
+        // What the process takes to start and to end is in both.
+        "all runs listed, MB/s": written.bytes / 1e3 / (ms - took.findableMs + took.listedMs),
+        "all texts findable, MB/s": written.bytes / 1e3 / ms,
         "import, MB/CPU s": written.bytes / 1e3 / cpuMs,
         "every line read and parsed, MB/CPU s": written.bytes / 1e3 / parsedMs,
         "peak memory, MB": peakMb,

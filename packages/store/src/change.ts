@@ -1,5 +1,6 @@
 import type { Labels, RunId, TimelineEvent, UnknownEvent } from "@openexec/timeline";
 import type { FoldedRun } from "./fold/run-fold.ts";
+import type { TextDocs } from "./fold/text-docs.ts";
 
 /** What is known about a run beside its log. Absent fields stay as they are; `null` removes. */
 export interface RunFacts {
@@ -34,12 +35,28 @@ export interface RunChange {
   readonly files?: ReadonlyMap<string, string>;
 }
 
-/** News about one run whose whole log was folded elsewhere: what the index knew of other lines it forgets. */
+/**
+ * News about one run whose whole log was folded elsewhere: what the index knew of other lines it forgets. Without texts the
+ * run is listed, and counted by a search as one whose texts are due, until a {@link TextsChange} brings them.
+ */
 export interface FoldedChange {
   readonly runId: RunId;
   readonly folded: FoldedRun;
   readonly facts?: RunFacts;
 }
+
+/**
+ * The texts of a run that came as a {@link FoldedChange} without them. `incomplete` when the index knows another last line:
+ * the log is to be read again.
+ */
+export interface TextsChange {
+  readonly runId: RunId;
+  /** Chain hash of the last line whose texts these are. */
+  readonly head: string;
+  readonly texts: TextDocs;
+}
+
+export type IndexChange = RunChange | FoldedChange | TextsChange;
 
 /** What became of a change. */
 export interface Applied {

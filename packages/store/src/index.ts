@@ -3,9 +3,10 @@
  * @packageDocumentation
  */
 
-export type { Applied, FoldedChange, RunChange, RunFacts } from "./change.ts";
+export type { Applied, FoldedChange, IndexChange, RunChange, RunFacts, TextsChange } from "./change.ts";
 export { CursorError } from "./cursor-error.ts";
 export { type FoldedRun, RunFold } from "./fold/run-fold.ts";
+export { TextFold } from "./fold/text-fold.ts";
 export { filesOf } from "./fold/texts.ts";
 export { IndexError, type IndexErrorCode } from "./index-error.ts";
 export { openMemoryIndex } from "./memory/open.ts";

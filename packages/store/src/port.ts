@@ -12,7 +12,7 @@ import type {
   StatsGroup,
 } from "@openexec/protocol";
 import type { RunId, RunState, RunStatus } from "@openexec/timeline";
-import type { Applied, FoldedChange, RunChange } from "./change.ts";
+import type { Applied, IndexChange } from "./change.ts";
 
 /** A filter that says which projects are meant: nothing crosses projects unless `["*"]` asks for all. */
 export type ScopedFilter = RunFilter & { readonly project: Choice };
@@ -81,9 +81,10 @@ export interface RunKey {
 export interface ScanQuery {
   /**
    * `all` and `unsettled` (those whose log may go on) come by id, `expired` by when they entered: neither pinned, nor
-   * a replay (these go with their original), nor the origin of a fork that is still there.
+   * a replay (these go with their original), nor the origin of a fork that is still there. `textsDue` (those that are
+   * listed and whose texts are still to come) come by id, last first, which is newest first.
    */
-  readonly which: "all" | "unsettled" | "expired";
+  readonly which: "all" | "unsettled" | "expired" | "textsDue";
   /** Behind this one, which need not be there any more. */
   readonly after?: Pick<RunKey, "runId" | "enteredAt">;
   /** For `expired`: only those that entered before; RFC 3339. */
@@ -113,7 +114,7 @@ export interface SearchQuery {
  */
 export interface RunIndex {
   /** Takes news about runs, at once or not at all; the same news again change nothing. One answer for each change. */
-  apply(changes: readonly (RunChange | FoldedChange)[]): Promise<readonly Applied[]>;
+  apply(changes: readonly IndexChange[]): Promise<readonly Applied[]>;
   /** Something about one run; `undefined` when the index does not know it. */
   get<Part extends keyof RunParts>(runId: RunId, part: Part): Promise<RunParts[Part] | undefined>;
   /** One page of runs; costs what it shows. Replays are left out unless the filter asks for them. */

@@ -43,13 +43,34 @@ export const importSessions: Command = {
         text: `no sessions in ${places.folders.join(", ")}`,
       };
     }
+    const began = context.now();
     const importer = await Importer.open(Home.open(homeOptions(context)), context);
     const progress = new ImportProgress(context, sessions);
     try {
-      const results = await importer.import(sessions, { signal, onResult: (result) => progress.done(result) });
+      let listedMs: number | undefined;
+      let areTextsTold = false;
+      const results = await importer.import(sessions, {
+        signal,
+        onResult: (result) => progress.done(result),
+        onListed: (listed) => {
+          listedMs = context.now() - began;
+          progress.end();
+          if (context.globals.format !== "text") return;
+          context.stdout.write(`${renderImport(summary, importDocument(found, listed))}\n`);
+        },
+        onTexts: (done, of) => {
+          areTextsTold = done === of;
+          progress.texts(done, of);
+        },
+      });
       progress.end();
-      const document = importDocument(found, results);
-      const text = renderImport(summary, document);
+      const tookMs = context.now() - began;
+      // Where texts are not left for the end, they are told with the runs.
+      const isFindable = listedMs === undefined ? !signal.aborted : areTextsTold;
+      const took = { listedMs: listedMs ?? tookMs, ...(isFindable && { findableMs: tookMs }) };
+      const document = { ...importDocument(found, results), took };
+      const report = renderImport(summary, document);
+      const text = listedMs === undefined ? report : isFindable ? "their texts can be found" : TEXTS_LEFT;
       // Who watches is ended by being stopped, whenever that is.
       const exitCode =
         signal.aborted && !isWatching ? EXIT.interrupted : document.failed.length > 0 ? EXIT.failed : EXIT.ok;
@@ -67,6 +88,8 @@ export const importSessions: Command = {
     }
   },
 };
+
+const TEXTS_LEFT = "some of their texts cannot be found yet: the next search, or a server, reads them";
 
 async function isWanted(context: Context, summary: string): Promise<boolean> {
   const { stdin, stderr, env, globals } = context;

@@ -25,7 +25,7 @@ export const list: Command = {
       ...(status === undefined ? {} : { status: { in: [status] } }),
       ...(name === undefined ? {} : { flow: { in: [name] } }),
     };
-    const { answer: page, ...trouble } = await askIndex(context, (index) =>
+    const { answer: page, ...trouble } = await askIndex(context, filter, (index) =>
       index.list({
         filter,
         ...(limit === undefined ? {} : { limit }),
@@ -34,10 +34,10 @@ export const list: Command = {
       }),
     );
     const frame = { columns: context.stdout.columns ?? Number.POSITIVE_INFINITY, nowMs: context.now() };
-    const { unreadable } = trouble;
+    const { unreadable, textsDue } = trouble;
     return {
       exitCode: EXIT.ok,
-      json: { ...page, ...(unreadable.length === 0 ? {} : { unreadable }) },
+      json: { ...page, ...(unreadable.length === 0 ? {} : { unreadable }), ...(textsDue && { textsDue }) },
       text: renderList(page, trouble, frame, painter(context.stdout, context.env)).join("\n"),
       quiet: page.runs.map(({ id }) => id).join("\n"),
     };

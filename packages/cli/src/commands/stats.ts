@@ -13,14 +13,14 @@ export const stats: Command = {
   async run(context, { flags }) {
     const by = flags.choice("by", STATS_GROUPS);
     const filter = readFilter(context, flags);
-    const { answer, ...trouble } = await askIndex(context, (index) =>
+    const { answer, ...trouble } = await askIndex(context, filter, (index) =>
       index.aggregate("stats", { filter, ...(by === undefined ? {} : { by }) }),
     );
-    const { unreadable } = trouble;
+    const { unreadable, textsDue } = trouble;
     const columns = context.stdout.columns ?? Number.POSITIVE_INFINITY;
     return {
       exitCode: EXIT.ok,
-      json: { ...answer, ...(unreadable.length === 0 ? {} : { unreadable }) },
+      json: { ...answer, ...(unreadable.length === 0 ? {} : { unreadable }), ...(textsDue && { textsDue }) },
       text: renderStats(answer, trouble, columns, painter(context.stdout, context.env)).join("\n"),
     };
   },

@@ -5,6 +5,7 @@ import { CliError } from "../framework/cli-error.ts";
 import type { OptionSpec } from "../framework/command.ts";
 import type { Context } from "../framework/context.ts";
 import type { Flags } from "../framework/flags.ts";
+import { readDue } from "./read-due.ts";
 import { openIndex, refreshIndex, type UnreadableRun } from "./run-index.ts";
 
 /** Options of every command that is about some runs of this folder. */
@@ -18,17 +19,27 @@ export const FILTER_OPTIONS: readonly OptionSpec[] = [
 
 const MAX_LIMIT = 10_000;
 
-/** Answers a question with the index, which is brought up to what is on disk before. */
+interface IndexAnswer<Answer> {
+  readonly answer: Answer;
+  readonly unreadable: readonly UnreadableRun[];
+  readonly problem?: IndexError;
+  /** Of so many runs nobody knows yet what they say; absent when there are none, or when the question is not about texts. */
+  readonly textsDue?: number;
+}
+
+/** Answers a question about the runs of a filter with the index, which is brought up to what is on disk before. */
 export async function askIndex<Answer>(
   context: Context,
+  filter: ScopedFilter,
   ask: (index: RunIndex) => Promise<Answer>,
-): Promise<{ readonly answer: Answer; readonly unreadable: readonly UnreadableRun[]; readonly problem?: IndexError }> {
+): Promise<IndexAnswer<Answer>> {
   const home = requireHome(context);
   const { index, problem } = await openIndex(home);
   try {
     const unreadable = await refreshIndex(index, home);
+    const textsDue = filter.text === undefined ? 0 : await readDue(index, home);
     const answer = await ask(index);
-    return problem === undefined ? { answer, unreadable } : { answer, unreadable, problem };
+    return { answer, unreadable, ...(textsDue > 0 && { textsDue }), ...(problem && { problem }) };
   } finally {
     await index.close();
   }

@@ -56,7 +56,7 @@ export async function* readChanges(
 }
 
 /** The text of files that events name, of those that are text and not too long. */
-async function textsOf(
+export async function textsOf(
   source: BundleSource,
   events: readonly (TimelineEvent | UnknownEvent)[],
 ): Promise<ReadonlyMap<string, string>> {

@@ -18,13 +18,16 @@ const KEPT = 4 * 1024 * 1024;
 /** A bundle of an import, folded for the index while it is written: what was just written need not be read again. */
 export class ImportFold implements Pick<EventSink, "emit" | "artifact" | "flush"> {
   readonly #bundle: StagedBundle;
+  readonly #textsLater: boolean;
   readonly #fold = new RunFold();
   readonly #texts = new Map<string, string>();
   #kept = 0;
   #line = "";
 
-  constructor(bundle: StagedBundle) {
+  /** @param textsLater its texts are left out: they are read from the run when it is there */
+  constructor(bundle: StagedBundle, textsLater: boolean) {
     this.#bundle = bundle;
+    this.#textsLater = textsLater;
   }
 
   /** The run as it is folded. */
@@ -39,7 +42,7 @@ export class ImportFold implements Pick<EventSink, "emit" | "artifact" | "flush"
 
   artifact(ref: ArtifactRef, bytes: Uint8Array): void {
     this.#bundle.artifact(ref, bytes);
-    if (isSearched(ref)) this.#keep(ref.sha256, searchedText(bytes));
+    if (!this.#textsLater && isSearched(ref)) this.#keep(ref.sha256, searchedText(bytes));
   }
 
   flush(): Promise<void> {
@@ -50,13 +53,17 @@ export class ImportFold implements Pick<EventSink, "emit" | "artifact" | "flush"
   add(event: TimelineEvent): TimelineEvent {
     // What was cut for its line to fit stands there only.
     const logged = this.#line.includes(CUT_MARK) ? (JSON.parse(this.#line) as TimelineEvent) : event;
+    if (this.#textsLater) {
+      this.#fold.addRows(logged);
+      return logged;
+    }
     const files = filesOf(logged).filter(isSearched);
     this.#fold.add(logged, new Map(files.map((file) => [file.sha256, this.#textOf(file)])));
     return logged;
   }
 
   take(): FoldedRun {
-    return this.#fold.take();
+    return this.#textsLater ? this.#fold.takeRows() : this.#fold.take();
   }
 
   #textOf({ sha256, path }: ArtifactRef): string {

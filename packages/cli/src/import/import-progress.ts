@@ -38,6 +38,13 @@ export class ImportProgress {
     this.#stream?.write(`${CLEAR}${truncate(escapeLine(`${share}${this.#left()}  ${title ?? sessionId}`), columns)}`);
   }
 
+  /** The runs are listed; their texts are read. */
+  texts(done: number, of: number): void {
+    this.#stream?.write(
+      `${CLEAR}all are listed; the texts of ${done} of ${of} can be found  (Ctrl-C: a later search goes on)`,
+    );
+  }
+
   end(): void {
     this.#stream?.write(CLEAR);
   }

@@ -15,6 +15,8 @@ interface ImportedSession extends ImportedRun, Partial<ToldSession> {
 export interface ImportDocument extends Omit<FoundSessions, "sessions"> {
   readonly found: { readonly sessions: number; readonly bytes: number; readonly oldest?: string };
   readonly runs: readonly Omit<ImportedSession, "told">[];
+  /** How long it took until all runs were listed, and until all of their texts could be found too. Milliseconds. */
+  readonly took?: { readonly listedMs: number; readonly findableMs?: number };
 }
 
 /** The document of `import --json`. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Home } from "@openexec/bundle";
+import { type Home, RunLock } from "@openexec/bundle";
 import type { ImportableSession, ToldSession } from "@openexec/capture";
 import type { RunIndex } from "@openexec/store";
 import { type ErrorRecord, OpenExecError, type RunId, toErrorRecord, valueAt } from "@openexec/timeline";
@@ -10,14 +10,15 @@ import { actorOf } from "../compose/identity.ts";
 import { runNumbers } from "../compose/run-files.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Context } from "../framework/context.ts";
+import { tellTexts } from "../history/tell-texts.ts";
 import { headerOf } from "../replay/header.ts";
 import type { FoundSession } from "./find-sessions.ts";
+import { STAGING } from "./is-importing.ts";
 import { type FinishedRun, RunPlacer } from "./place-runs.ts";
 import { runJob } from "./run-job.ts";
 import { SessionThreads, type SessionWriters } from "./session-threads.ts";
 import type { ImportSettings, SessionWriter, WrittenSession } from "./write-session.ts";
 
-const STAGING = "importing-";
 /** An import that still writes after this time was killed. */
 const STALE_MS = 24 * 60 * 60 * 1000;
 /** Below it a thread takes longer to start than the work does. */
@@ -44,6 +45,10 @@ export interface ImportOptions {
   readonly signal: AbortSignal;
   /** Told of each session when it is done. */
   readonly onResult: (result: ImportResult) => void;
+  /** Told with all results when every run is listed and texts are still to be read. */
+  readonly onListed?: (results: readonly ImportResult[]) => void;
+  /** Told then of how many runs the texts can be found, and how many there are. */
+  readonly onTexts?: (done: number, of: number) => void;
 }
 
 type WrittenRun = FinishedRun & Pick<WrittenSession, "told">;
@@ -54,6 +59,8 @@ type WrittenRun = FinishedRun & Pick<WrittenSession, "told">;
  */
 export class Importer {
   readonly home: Home;
+  /** Of the staging folder: says that this process lives. */
+  readonly #lock: RunLock;
   readonly #settings: ImportSettings;
   readonly #placer: RunPlacer;
   readonly #numbers: Map<RunId, number>;
@@ -67,14 +74,16 @@ export class Importer {
       await rm(left, { recursive: true, force: true });
     }
     const staging = await mkdtemp(join(home.path, STAGING));
+    const lock = RunLock.acquire(staging);
     const { vaultDirectory } = home;
     const projectKey = home.projectKey();
     const settings = { staging, vaultDirectory, projectKey, env: { ...env }, actor: actorOf(env) };
-    return new Importer(home, settings, new RunPlacer(home, index));
+    return new Importer(home, lock, settings, new RunPlacer(home, index));
   }
 
-  private constructor(home: Home, settings: ImportSettings, placer: RunPlacer) {
+  private constructor(home: Home, lock: RunLock, settings: ImportSettings, placer: RunPlacer) {
     this.home = home;
+    this.#lock = lock;
     this.#settings = settings;
     this.#placer = placer;
     this.#numbers = new Map(runNumbers(home));
@@ -87,9 +96,10 @@ export class Importer {
    */
   async import(
     sessions: readonly FoundSession[],
-    { signal, onResult }: ImportOptions,
+    { signal, onResult, onListed, onTexts }: ImportOptions,
   ): Promise<readonly ImportResult[]> {
     const writers = this.#writersFor(sessions);
+    const told = (): readonly ImportResult[] => results.filter((result) => result !== undefined);
     const results: (ImportResult | undefined)[] = [];
     const waiting = sessions.entries();
     const work = async (): Promise<void> => {
@@ -116,16 +126,37 @@ export class Importer {
     signal.addEventListener("abort", stop);
     try {
       await Promise.all(Array.from({ length: writers.atOnce }, work));
+      if (writers.areTextsLater && !signal.aborted) {
+        onListed?.(told());
+        await this.#tellTexts(writers, signal, onTexts);
+      }
     } finally {
       signal.removeEventListener("abort", stop);
       await writers.close();
       await this.#placer.rest();
     }
-    return results.filter((result) => result !== undefined);
+    return told();
   }
 
   async close(): Promise<void> {
+    this.#lock.release();
     await rm(this.#settings.staging, { recursive: true, force: true });
+  }
+
+  /** Makes findable what was only listed so far, also what an import left that was stopped before. */
+  async #tellTexts(writers: SessionWriters, signal: AbortSignal, onRuns: ImportOptions["onTexts"]): Promise<void> {
+    await this.#placer.withIndex(async (index) => {
+      await tellTexts(index, {
+        atOnce: writers.atOnce,
+        read: async (runId) => {
+          const directory = this.home.runDirectory(runId);
+          const result = await writers.do({ jobType: "texts", runId, directory });
+          return result.type === "read" ? result.texts : undefined;
+        },
+        wanted: () => !signal.aborted,
+        ...(onRuns && { onRuns }),
+      });
+    });
   }
 
   /** @returns the bundle, or `undefined` when there is nothing to give a place */
@@ -143,8 +174,9 @@ export class Importer {
       done({ found, run: { runId, number, state: "unchanged" } });
       return undefined;
     }
-    const result = await writers.write({ path, runId, number });
+    const result = await writers.do({ jobType: "session", path, runId, number, textsLater: writers.areTextsLater });
     if (result.type === "written") return { runId, number, ...result.written };
+    if (result.type === "read") return undefined;
     if (signal.aborted) return undefined;
     await rm(join(this.#settings.staging, runId), { recursive: true, force: true });
     if (result.fatal) throw new OpenExecError(result.error.code ?? "import_failed", result.error.message);
@@ -171,7 +203,8 @@ export class Importer {
     if (bytes >= WORTH_THREADS) return new SessionThreads(this.#settings, Math.max(1, threads));
     return {
       atOnce: 1,
-      write: async (job) => {
+      areTextsLater: false,
+      do: async (job) => {
         // Where threads write, this one loads nothing of it.
         this.#local ??= import("./write-session.ts").then((module) => module.SessionWriter.open(this.#settings));
         return runJob(await this.#local, job);

@@ -1,12 +1,15 @@
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openMemoryIndex, openSqliteIndex, type RunIndex } from "@openexec/store";
+import { openMemoryIndex, openSqliteIndex, type RunFacts, RunFold, type RunIndex } from "@openexec/store";
 import { parseRunId, type RunId } from "@openexec/timeline";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { COMMANDS } from "../commands/index.ts";
+import { runNumbers } from "../compose/run-files.ts";
 import { IndexFeeder } from "../compose/server/index-feeder.ts";
 import { runCli } from "../framework/run-cli.ts";
+import { readChanges } from "../history/read-changes.ts";
+import { readTexts } from "../history/read-texts.ts";
 import { Collector } from "../testing/collector.ts";
 import { TestHome } from "../testing/test-home.ts";
 
@@ -85,6 +88,23 @@ async function followed(): Promise<RunIndex> {
   return index;
 }
 
+/** What an import of many sessions writes: rows first, and texts when all are listed. */
+async function toldInTwo(): Promise<RunIndex> {
+  const index = await openMemoryIndex();
+  for (const runId of ids()) {
+    const fold = new RunFold();
+    let facts: RunFacts = {};
+    for await (const change of readChanges(at.home, runId, { number: runNumbers(at.home).get(runId) })) {
+      for (const event of change.events) fold.addRows(event);
+      facts = { ...facts, ...change.facts };
+    }
+    await index.apply([{ runId, folded: fold.takeRows(), facts }]);
+    const [applied] = await index.apply([await readTexts(runId, at.home.runDirectory(runId))]);
+    expect(applied?.outcome).toBe("applied");
+  }
+  return index;
+}
+
 it("indexes an imported run as a rebuild and a server do: rows, calls and texts", { timeout: 180_000 }, async () => {
   await cli("import", "claude-code", "codex");
   const imported = await told(await openSqliteIndex(at.home.indexPath));
@@ -95,4 +115,6 @@ it("indexes an imported run as a rebuild and a server do: rows, calls and texts"
   for (const [runId, run] of imported) expect(run).toEqual(rebuilt.get(runId));
   const fed = await told(await followed());
   for (const [runId, run] of imported) expect(fed.get(runId)).toEqual(run);
+  const inTwo = await told(await toldInTwo());
+  for (const [runId, run] of imported) expect(inTwo.get(runId)).toEqual(run);
 });

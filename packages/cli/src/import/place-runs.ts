@@ -48,6 +48,18 @@ export class RunPlacer {
     this.#hurry();
   }
 
+  /**
+   * Gives the index to `work`, for whoever has more to tell it than runs.
+   * @returns what `work` answers, or `undefined` when the index cannot be used
+   */
+  async withIndex<Answer>(work: (index: RunIndex) => Promise<Answer>): Promise<Answer | undefined> {
+    let answer: Answer | undefined;
+    await this.#tellIndex(async (index) => {
+      answer = await work(index);
+    });
+    return answer;
+  }
+
   /** Closes the index; it is opened again when another run comes. */
   async rest(): Promise<void> {
     this.finish();

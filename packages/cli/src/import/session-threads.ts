@@ -1,13 +1,15 @@
 import { Worker } from "node:worker_threads";
 import { toErrorRecord } from "@openexec/timeline";
-import type { JobResult, SessionJob, WorkerData } from "./session-job.ts";
+import type { ImportJob, JobResult, WorkerData } from "./session-job.ts";
 import type { ImportSettings } from "./write-session.ts";
 
-/** Whoever writes sessions: this thread, or several others. */
+/** Whoever writes sessions and reads texts: this thread, or several others. */
 export interface SessionWriters {
-  /** How many sessions are written at the same time. */
+  /** How many jobs are done at the same time. */
   readonly atOnce: number;
-  write(job: SessionJob): Promise<JobResult>;
+  /** Whether runs are written without their texts, which are read when all are listed. */
+  readonly areTextsLater: boolean;
+  do(job: ImportJob): Promise<JobResult>;
   close(): Promise<void>;
 }
 
@@ -20,9 +22,10 @@ interface Thread {
   answer: (result: JobResult) => void;
 }
 
-/** Writes sessions in threads of their own, each one at a time. */
+/** Does jobs in threads of their own, each one at a time. */
 export class SessionThreads implements SessionWriters {
   readonly atOnce: number;
+  readonly areTextsLater = true;
   readonly #settings: ImportSettings;
   readonly #idle: Thread[] = [];
   readonly #all = new Set<Thread>();
@@ -33,7 +36,7 @@ export class SessionThreads implements SessionWriters {
   }
 
   /** Never more than `atOnce` at a time. */
-  async write(job: SessionJob): Promise<JobResult> {
+  async do(job: ImportJob): Promise<JobResult> {
     const thread = this.#idle.pop() ?? this.#start();
     return new Promise((resolve) => {
       thread.answer = resolve;
@@ -57,7 +60,7 @@ export class SessionThreads implements SessionWriters {
       this.#idle.push(thread);
       thread.answer(result);
     });
-    // Out of memory, or a defect: this session fails, and the next one gets another thread.
+    // Out of memory, or a defect: this job fails, and the next one gets another thread.
     worker.on("error", ended);
     worker.on("exit", () => ended(new Error("the import was stopped")));
     this.#all.add(thread);

@@ -20,6 +20,12 @@ export interface ImportSettings {
   readonly actor: Actor;
 }
 
+export interface WriteOptions {
+  readonly number: number;
+  /** Its texts are read later, from the run: what makes it visible is written first. */
+  readonly textsLater: boolean;
+}
+
 /** A session as a bundle that is whole, but not durable and not in its place. */
 export interface WrittenSession {
   readonly bundle: string;
@@ -49,13 +55,13 @@ export class SessionWriter {
   }
 
   /** @throws WriteError, BundleError when the run cannot be written or the session not be read */
-  async write(session: ImportableSession, number: number): Promise<WrittenSession> {
+  async write(session: ImportableSession, { number, textsLater }: WriteOptions): Promise<WrittenSession> {
     const { staging, vaultDirectory, projectKey, env, actor } = this.#settings;
     const { runId, header } = session;
     const { system, project, startedAt } = header;
     const bundle = new StagedBundle(join(staging, runId));
     try {
-      const fold = new ImportFold(bundle);
+      const fold = new ImportFold(bundle, textsLater);
       const files = new LiveFiles(number, { runId, name: system, project, startedAt }, fold.run);
       const steps = new ImportFiles();
       const secrets = new Map<string, VaultEntry>();

@@ -41,6 +41,8 @@ export type SearchMatch = z.infer<typeof searchMatchSchema>;
 export const searchPageSchema = z.object({
   /** Newest run first. */
   matches: z.array(searchMatchSchema),
+  /** Runs of these projects whose texts are still being read, so that they may hold the text too; absent when there are none. */
+  textsDue: z.int().positive().optional(),
   /** Absent on the last page. */
   nextCursor: z.string().optional(),
 });

@@ -41,3 +41,15 @@ export function planFolded(
   if (known === undefined || known.lastSeq === 0) return "applied";
   return known.lastSeq === lastSeq && known.head === head ? "unchanged" : "refolded";
 }
+
+/** The same for the texts of a log up to `head`, of a run whose texts are still to come or not. */
+export function planTexts(
+  known: { readonly lastSeq: number; readonly head?: string } | undefined,
+  due: boolean,
+  head: string,
+): Pick<Applied, "outcome" | "nextSeq"> {
+  if (known === undefined) return { outcome: "incomplete", nextSeq: 1 };
+  const nextSeq = known.lastSeq + 1;
+  if (!due) return { outcome: "unchanged", nextSeq };
+  return known.head === head ? { outcome: "applied", nextSeq } : { outcome: "incomplete", nextSeq: 1 };
+}

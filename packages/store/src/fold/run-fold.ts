@@ -12,7 +12,8 @@ import { piecesOf } from "./texts.ts";
 export interface FoldedRun {
   readonly state: IndexState;
   readonly lists: RowLists;
-  readonly texts: TextDocs;
+  /** Absent: they come later. */
+  readonly texts?: TextDocs;
 }
 
 /** Folds a log from its first line, or from where `state` left off. Holds rows and words, and no texts but deflated. */
@@ -27,12 +28,22 @@ export class RunFold {
 
   /** @param files text of files that the event names, by digest */
   add(event: TimelineEvent | UnknownEvent, files: ReadonlyMap<string, string> | undefined): void {
-    foldEvent(this.state, event, this.rows);
+    this.addRows(event);
     for (const piece of piecesOf(event, files)) this.#texts.add(piece);
   }
 
+  /** The same without the texts of the event: nobody finds it by them. */
+  addRows(event: TimelineEvent | UnknownEvent): void {
+    foldEvent(this.state, event, this.rows);
+  }
+
+  /** What was folded, without texts. The fold is over. */
+  takeRows(): FoldedRun {
+    return { state: this.state, lists: this.rows.lists };
+  }
+
   /** All that was folded. The fold is over. */
-  take(): FoldedRun {
+  take(): Required<FoldedRun> {
     return { state: this.state, lists: this.rows.lists, texts: this.#texts.take() };
   }
 }

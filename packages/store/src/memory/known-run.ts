@@ -11,5 +11,7 @@ export interface KnownRun {
   readonly facts: KnownFacts;
   readonly lists: { readonly [Name in keyof RunRows]: Map<number, Partial<RunRows[Name]>> };
   readonly pieces: Piece[];
+  /** Its texts are still to come: `pieces` has none. */
+  textsDue: boolean;
   row: RunRow;
 }

@@ -1,11 +1,11 @@
 import { NEWEST_FIRST, type RunRows, type SearchPage } from "@openexec/protocol";
 import type { RunId, RunStatus } from "@openexec/timeline";
-import type { Applied, FoldedChange, RunChange } from "../change.ts";
+import type { Applied, FoldedChange, IndexChange, RunChange, TextsChange } from "../change.ts";
 import { foldEvent } from "../fold/fold-events.ts";
 import { initialState } from "../fold/index-state.ts";
-import { planChange, planFolded } from "../fold/plan-change.ts";
+import { planChange, planFolded, planTexts } from "../fold/plan-change.ts";
 import { RowChanges } from "../fold/row-changes.ts";
-import { readDoc } from "../fold/text-docs.ts";
+import { readDoc, type TextDocs } from "../fold/text-docs.ts";
 import { piecesOf } from "../fold/texts.ts";
 import { rowOf } from "../fold/to-row.ts";
 import {
@@ -38,8 +38,18 @@ const SEARCH_ORDER = "search";
 export class MemoryRunIndex implements RunIndex {
   readonly #runs = new Map<RunId, KnownRun>();
 
-  async apply(changes: readonly (RunChange | FoldedChange)[]): Promise<readonly Applied[]> {
-    return changes.map((change) => ("folded" in change ? this.#take(change) : this.#apply(change)));
+  async apply(changes: readonly IndexChange[]): Promise<readonly Applied[]> {
+    return changes.map((change) => {
+      if ("texts" in change) return this.#takeTexts(change);
+      return "folded" in change ? this.#take(change) : this.#apply(change);
+    });
+  }
+
+  #takeTexts({ runId, head, texts }: TextsChange): Applied {
+    const known = this.#runs.get(runId);
+    const plan = planTexts(known?.state.run, known?.textsDue === true, head);
+    if (known !== undefined && plan.outcome === "applied") tellTexts(known, texts);
+    return { runId, ...plan };
   }
 
   #take({ runId, folded, facts }: FoldedChange): Applied {
@@ -50,8 +60,9 @@ export class MemoryRunIndex implements RunIndex {
     if (outcome !== "unchanged") {
       Object.assign(known.state, structuredClone(folded.state));
       merge(known.lists, folded.lists);
-      for (const { body } of folded.texts.docs) known.pieces.push(...readDoc(body));
+      known.textsDue = true;
     }
+    if (known.textsDue && folded.texts !== undefined) tellTexts(known, folded.texts);
     known.row = rowOf(runId, known.state, known.facts);
     this.#runs.set(runId, known);
     return { runId, outcome, nextSeq: known.row.lastSeq + 1 };
@@ -65,7 +76,8 @@ export class MemoryRunIndex implements RunIndex {
     const rows = new RowChanges();
     for (const event of plan.events) {
       foldEvent(known.state, event, rows);
-      known.pieces.push(...piecesOf(event, files));
+      // They come with the texts of the lines before.
+      if (!known.textsDue) known.pieces.push(...piecesOf(event, files));
     }
     merge(known.lists, rows.lists);
     known.row = rowOf(runId, known.state, known.facts);
@@ -129,8 +141,12 @@ export class MemoryRunIndex implements RunIndex {
       return { run: structuredClone(run.row), hits: hits.slice(0, hitsPerRun), more: hits.length > hitsPerRun };
     });
     const last = page.at(-1);
-    if (found.length <= limit || last === undefined) return { matches: matched };
-    return { matches: matched, nextCursor: writeCursor(last.place, SEARCH_ORDER, SECRET) };
+    const due = this.#matching({ project: filter.project, replays: "include" }).filter(
+      (run) => run.textsDue && (runId === undefined || run.runId === runId),
+    ).length;
+    const textsDue = due === 0 ? {} : { textsDue: due };
+    if (found.length <= limit || last === undefined) return { matches: matched, ...textsDue };
+    return { matches: matched, ...textsDue, nextCursor: writeCursor(last.place, SEARCH_ORDER, SECRET) };
   }
 
   async scan({ which, after, enteredBefore, limit = SCAN_PAGE }: ScanQuery): Promise<readonly RunKey[]> {
@@ -144,12 +160,14 @@ export class MemoryRunIndex implements RunIndex {
         row.replay === undefined &&
         !forked.has(runId) &&
         (enteredBefore === undefined || Date.parse(row.createdAt) < Date.parse(enteredBefore)),
+      textsDue: (run) => run.textsDue,
     } satisfies Record<ScanQuery["which"], (run: KnownRun) => boolean>;
     const time = ({ enteredAt }: Pick<RunKey, "enteredAt">): number =>
       which === "expired" ? Date.parse(enteredAt) : 0;
     type Place = Pick<RunKey, "runId" | "enteredAt">;
+    const sign = which === "textsDue" ? -1 : 1;
     const order = (a: Place, b: Place): number =>
-      time(a) - time(b) || (a.runId < b.runId ? -1 : Number(a.runId > b.runId));
+      time(a) - time(b) || sign * (a.runId < b.runId ? -1 : Number(a.runId > b.runId));
     const keys = runs.filter(tests[which]).map(keyOf).sort(order);
     return keys.filter((key) => after === undefined || order(key, after) > 0).slice(0, limit);
   }
@@ -170,7 +188,20 @@ export class MemoryRunIndex implements RunIndex {
 function fresh(runId: RunId, before: KnownRun | undefined): KnownRun {
   const state = initialState();
   const facts = { ...before?.facts };
-  return { runId, state, facts, lists: new RowChanges().lists, pieces: [], row: rowOf(runId, state, facts) };
+  return {
+    runId,
+    state,
+    facts,
+    lists: new RowChanges().lists,
+    pieces: [],
+    textsDue: false,
+    row: rowOf(runId, state, facts),
+  };
+}
+
+function tellTexts(known: KnownRun, { docs }: TextDocs): void {
+  for (const { body } of docs) known.pieces.push(...readDoc(body));
+  known.textsDue = false;
 }
 
 function merge(into: KnownRun["lists"], from: KnownRun["lists"]): void {

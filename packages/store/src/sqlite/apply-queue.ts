@@ -1,13 +1,11 @@
-import type { Applied, FoldedChange, RunChange } from "../change.ts";
-
-type Change = RunChange | FoldedChange;
+import type { Applied, IndexChange } from "../change.ts";
 
 /** Changes of one transaction: readers of other processes and of this one wait no longer than for these. */
 const MOST_CHANGES = 256;
 const MOST_EVENTS = 5_000;
 
 interface Waiting {
-  readonly changes: readonly Change[];
+  readonly changes: readonly IndexChange[];
   readonly events: number;
   resolve(answers: readonly Applied[]): void;
   reject(reason: unknown): void;
@@ -18,17 +16,17 @@ interface Waiting {
  * transaction of its own would cost as much as all of them together.
  */
 export class ApplyQueue {
-  readonly #write: (changes: readonly Change[]) => Promise<readonly Applied[]>;
+  readonly #write: (changes: readonly IndexChange[]) => Promise<readonly Applied[]>;
   #waiting: Waiting[] = [];
   #flushing: Promise<void> | undefined;
 
   /** @param write takes all changes or none */
-  constructor(write: (changes: readonly Change[]) => Promise<readonly Applied[]>) {
+  constructor(write: (changes: readonly IndexChange[]) => Promise<readonly Applied[]>) {
     this.#write = write;
   }
 
   /** One answer for each change. Rejects as `write` does, for these changes only. */
-  add(changes: readonly Change[]): Promise<readonly Applied[]> {
+  add(changes: readonly IndexChange[]): Promise<readonly Applied[]> {
     const events = changes.reduce((sum, change) => sum + eventsOf(change), 0);
     const answered = new Promise<readonly Applied[]>((resolve, reject) => {
       this.#waiting.push({ changes, events, resolve, reject });
@@ -79,6 +77,7 @@ export class ApplyQueue {
   }
 }
 
-function eventsOf(change: Change): number {
+function eventsOf(change: IndexChange): number {
+  if ("texts" in change) return change.texts.docs.length;
   return "folded" in change ? change.folded.state.run.lastSeq : change.events.length;
 }

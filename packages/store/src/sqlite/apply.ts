@@ -1,10 +1,11 @@
 import type { RunRow } from "@openexec/protocol";
 import type { RunId } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
-import type { Applied, FoldedChange, RunChange } from "../change.ts";
+import type { Applied, FoldedChange, IndexChange, RunChange, TextsChange } from "../change.ts";
 import type { IndexState } from "../fold/index-state.ts";
-import { planChange, planFolded } from "../fold/plan-change.ts";
+import { planChange, planFolded, planTexts } from "../fold/plan-change.ts";
 import { type FoldedRun, RunFold } from "../fold/run-fold.ts";
+import type { TextDocs } from "../fold/text-docs.ts";
 import { changedMs, type KnownFacts, rowOf } from "../fold/to-row.ts";
 import { SORT_KEYS } from "../query/sort-key.ts";
 import { UNSETTLED } from "../query/unsettled.ts";
@@ -42,13 +43,21 @@ interface Work {
   fold: RunFold;
   elsewhere: FoldedRun | undefined;
   row: RunRow;
+  /** Whether there is more to write than texts. */
+  changed: boolean;
+  /** Whether its texts were still to come, and still are; then what is folded here brings none either. */
+  readonly wasDue: boolean;
+  textsDue: boolean;
+  /** Those that came now. */
+  late: TextDocs | undefined;
 }
 
 /** A run when all changes are applied to it. */
-interface Done extends Omit<Work, "fold" | "elsewhere"> {
+interface Done extends Omit<Work, "fold" | "elsewhere" | "late"> {
   readonly state: IndexState;
   /** What is new, in its order. */
   readonly parts: readonly FoldedRun[];
+  readonly texts: readonly TextDocs[];
 }
 
 const text = new TextDecoder();
@@ -57,15 +66,19 @@ const text = new TextDecoder();
 export async function applyChanges(
   database: Kysely<IndexDatabase>,
   { terms, segments, words }: Caches,
-  changes: readonly (RunChange | FoldedChange)[],
+  changes: readonly IndexChange[],
 ): Promise<readonly Applied[]> {
   const works = await load(database, changes);
-  const answers = changes.map((change) => ("folded" in change ? takeFolded(works, change) : applyOne(works, change)));
-  const all = [...works.values()].map(done);
+  const answers = changes.map((change) => {
+    if ("texts" in change) return takeTexts(works, change);
+    return "folded" in change ? takeFolded(works, change) : applyOne(works, change);
+  });
+  const told = [...works.values()].map(done);
+  const all = told.filter(({ changed }) => changed);
   const wiped = all.filter(({ wipe, wasThere }) => wipe && wasThere).map(({ no }) => no);
   await forgetRuns(database, wiped);
   await numberNew(database, all);
-  await terms.load(database, wantedTerms(all));
+  await terms.load(database, wantedTerms(told));
   await terms.save(database);
   const records = new Map(all.map((work) => [work.no, recordOfWork(work, terms)] as const));
   await writeRuns(database, all, records);
@@ -74,12 +87,13 @@ export async function applyChanges(
     all.flatMap(({ no, parts }) => parts.map(({ lists }) => ({ no, lists }))),
   );
   await writeCommits(database, all, records);
+  await markDue(database, told);
   await addDocs(
     database,
     words,
-    all.flatMap(({ no, row, parts }) => {
-      const run = { no, project: records.get(no)?.project ?? 0, startedMs: Date.parse(row.startedAt) };
-      return parts.map(({ texts }) => ({ ...run, texts }));
+    told.flatMap(({ no, row, texts }) => {
+      const run = { no, project: terms.id("project", row.project), startedMs: Date.parse(row.startedAt) };
+      return texts.map((docs) => ({ ...run, texts: docs }));
     }),
   );
   await segments.write(
@@ -99,46 +113,69 @@ async function load(
   changes: readonly Pick<RunChange, "runId">[],
 ): Promise<Map<RunId, Work>> {
   const asked = JSON.stringify([...new Set(changes.map(({ runId }) => idHex(runId)))]);
-  const { rows } = await sql<Pick<RunTable, "no" | "run_id" | "row" | "facts" | "state">>`
-    select no, run_id, row, facts, state from run
+  const { rows } = await sql<Pick<RunTable, "no" | "run_id" | "row" | "facts" | "state"> & { due: number }>`
+    select no, run_id, row, facts, state, exists (select 1 from texts_due where run_no = no) as due from run
     where run_id in (select unhex(value) from json_each(${asked}))`.execute(database);
   return new Map(
-    rows.map(({ no, facts, state, ...stored }) => {
+    rows.map(({ no, facts, state, due, ...stored }) => {
       const row = readRow(stored);
       const runId = row.id as RunId;
-      const known = { runId, no, wipe: false, wasThere: true, elsewhere: undefined };
+      const known = { runId, no, wipe: false, wasThere: true, elsewhere: undefined, changed: false, late: undefined };
+      const texts = { wasDue: due === 1, textsDue: due === 1 };
       const fold = new RunFold(readState(state, row));
-      return [runId, { ...known, row, facts: JSON.parse(facts), fold }];
+      return [runId, { ...known, ...texts, row, facts: JSON.parse(facts), fold }];
     }),
   );
 }
 
 function applyOne(works: Map<RunId, Work>, { runId, events, facts, files }: RunChange): Applied {
   const work = workOn(works, runId);
+  work.changed = true;
   const plan = planChange(work.fold.state.run, events);
   if (plan.outcome === "refolded") {
     work.wipe = true;
     work.elsewhere = undefined;
     work.fold = new RunFold();
+    work.textsDue = false;
+    work.late = undefined;
   }
   Object.assign(work.facts, facts);
-  for (const event of plan.events) work.fold.add(event, files);
+  for (const event of plan.events) {
+    if (work.textsDue) work.fold.addRows(event);
+    else work.fold.add(event, files);
+  }
   work.row = rowOf(runId, work.fold.state, work.facts);
   return { runId, outcome: plan.outcome, nextSeq: plan.outcome === "incomplete" ? plan.nextSeq : work.row.lastSeq + 1 };
 }
 
 function takeFolded(works: Map<RunId, Work>, { runId, folded, facts }: FoldedChange): Applied {
   const work = workOn(works, runId);
+  work.changed = true;
   const outcome = planFolded(work.fold.state.run, folded.state.run);
   if (outcome !== "unchanged") {
     work.wipe = work.wasThere;
     work.elsewhere = folded;
     // Events that come behind it change a state of its own.
     work.fold = new RunFold(structuredClone(folded.state));
+    work.textsDue = folded.texts === undefined;
+    work.late = undefined;
+  } else if (work.textsDue && folded.texts !== undefined) {
+    work.late = folded.texts;
+    work.textsDue = false;
   }
   Object.assign(work.facts, facts);
   work.row = rowOf(runId, work.fold.state, work.facts);
   return { runId, outcome, nextSeq: work.row.lastSeq + 1 };
+}
+
+function takeTexts(works: Map<RunId, Work>, { runId, head, texts }: TextsChange): Applied {
+  const work = works.get(runId);
+  const plan = planTexts(work?.fold.state.run, work?.textsDue === true, head);
+  if (work !== undefined && plan.outcome === "applied") {
+    work.late = texts;
+    work.textsDue = false;
+  }
+  return { runId, ...plan };
 }
 
 function workOn(works: Map<RunId, Work>, runId: RunId): Work {
@@ -146,13 +183,30 @@ function workOn(works: Map<RunId, Work>, runId: RunId): Work {
   if (known !== undefined) return known;
   const fold = new RunFold();
   const row = rowOf(runId, fold.state, {});
-  const work = { runId, no: -1, wipe: false, wasThere: false, facts: {}, fold, elsewhere: undefined, row };
+  const none = { runId, no: -1, wipe: false, wasThere: false, facts: {}, elsewhere: undefined, late: undefined };
+  const work = { ...none, changed: true, wasDue: false, textsDue: false, fold, row };
   works.set(runId, work);
   return work;
 }
 
-function done({ fold, elsewhere, ...work }: Work): Done {
-  return { ...work, state: fold.state, parts: [...(elsewhere === undefined ? [] : [elsewhere]), fold.take()] };
+function done({ fold, elsewhere, late, ...work }: Work): Done {
+  const parts = [...(elsewhere === undefined ? [] : [elsewhere]), fold.take()];
+  const texts = [elsewhere?.texts, late, parts.at(-1)?.texts].filter((docs) => docs !== undefined);
+  return { ...work, state: fold.state, parts, texts };
+}
+
+/** Remembers whose texts are still to come. */
+async function markDue(database: Kysely<IndexDatabase>, works: readonly Done[]): Promise<void> {
+  const due = works.filter(({ textsDue }) => textsDue).map(({ no }) => no);
+  const over = works.filter(({ textsDue, wasDue }) => wasDue && !textsDue).map(({ no }) => no);
+  if (due.length > 0) {
+    await sql`insert or ignore into texts_due (run_no)
+      select value from json_each(${JSON.stringify(due)})`.execute(database);
+  }
+  if (over.length === 0) return;
+  await sql`delete from texts_due where run_no in (select value from json_each(${JSON.stringify(over)}))`.execute(
+    database,
+  );
 }
 
 /** Gives new runs a number that no run ever had. */

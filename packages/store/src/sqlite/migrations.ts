@@ -180,9 +180,11 @@ const MIGRATIONS: readonly string[] = [
    create virtual table word_trigram using fts5(text, content='', detail=none, columnsize=0, tokenize='trigram');
    create virtual table word_short using fts5(text, content='', detail=none, columnsize=0, tokenize='ascii');
    insert into doc_terms (doc_terms, rank) values ('hashsize', 16777216);`,
+  // Runs that are listed and whose texts are still to come.
+  `create table texts_due (run_no integer primary key);`,
 ];
 
-/** Of the tables: an index of an earlier version was emptied when it was brought to this one. */
+/** Of the tables: an index of an earlier version than the third was emptied when it was brought to this one. */
 export const INDEX_VERSION: number = MIGRATIONS.length;
 
 /**

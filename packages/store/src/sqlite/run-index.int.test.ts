@@ -8,7 +8,7 @@ import { Kysely, SqliteDialect } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scale } from "../../../../test/scale.ts";
 
-import { IndexError, openMemoryIndex } from "../index.ts";
+import { IndexError, openMemoryIndex, RunFold } from "../index.ts";
 import type { ListQuery, RunIndex } from "../port.ts";
 import { runIndexCases } from "../testing/conformance.ts";
 import { filters, sorts, specs } from "../testing/made-history.ts";
@@ -251,7 +251,30 @@ describe("an index whose file has a fault while it is open", () => {
 });
 
 describe("an index of an earlier version", () => {
-  it.each(earlierVersions())("of version %i, full of rows, is brought to this one, and takes runs", async (version) => {
+  it("of version 3 keeps what it knows, and takes runs whose texts come later", async () => {
+    const file = freshFile();
+    const before = await openSqliteIndex(file);
+    await before.apply([madeRun({ n: 1, input: "found before" })]);
+    await before.close();
+    const driver = openDriver(file);
+    driver.exec("drop table texts_due; pragma user_version = 3");
+    driver.close();
+    const index = await openSqliteIndex(file);
+    expect((await index.search({ filter: { ...anywhere, text: "found" } })).matches).toHaveLength(1);
+    const { runId, events } = madeRun({ n: 2, input: "found later" });
+    const fold = new RunFold();
+    for (const event of events) fold.addRows(event);
+    await index.apply([{ runId, folded: fold.takeRows() }]);
+    expect((await index.list({ filter: anywhere })).runs).toHaveLength(2);
+    expect((await index.search({ filter: { ...anywhere, text: "found" } })).textsDue).toBe(1);
+    await index.close();
+    // A mark outlives the process that made it.
+    const again = await openSqliteIndex(file);
+    expect((await again.scan({ which: "textsDue" })).map((key) => key.runId)).toEqual([runId]);
+    await again.close();
+  });
+
+  it.each(emptiedVersions())("of version %i, full of rows, is brought to this one, and takes runs", async (version) => {
     const file = freshFile();
     const driver = openDriver(file);
     migrate(driver, file, version);
@@ -368,6 +391,7 @@ describe("the plan of a list", () => {
   });
 });
 
-function earlierVersions(): readonly number[] {
-  return Array.from({ length: INDEX_VERSION }, (_, version) => version);
+/** Later steps keep what is there. */
+function emptiedVersions(): readonly number[] {
+  return Array.from({ length: 3 }, (_, version) => version);
 }

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import type { RunRows } from "@openexec/protocol";
 import type { RunId, RunState } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
-import type { Applied, FoldedChange, RunChange } from "../change.ts";
+import type { Applied, IndexChange } from "../change.ts";
 import { CursorError } from "../cursor-error.ts";
 import type {
   Aggregates,
@@ -66,7 +66,7 @@ export class SqliteRunIndex implements RunIndex {
     this.#inode = inodeOf(file);
   }
 
-  apply(changes: readonly (RunChange | FoldedChange)[]): Promise<readonly Applied[]> {
+  apply(changes: readonly IndexChange[]): Promise<readonly Applied[]> {
     return this.#applies.add(changes);
   }
 

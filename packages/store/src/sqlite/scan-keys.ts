@@ -18,6 +18,8 @@ export async function scanKeys(database: Kysely<IndexDatabase>, query: ScanQuery
   const wheres = {
     all: sql`${behind} order by run_id`,
     unsettled: sql`unsettled = 1 and ${behind} order by run_id`,
+    textsDue: sql`no in (select run_no from texts_due)
+      and ${after === undefined ? sql`1` : sql`run_id < ${idBytes(after.runId)}`} order by run_id desc`,
     expired: sql`pinned = 0 and replay = 0 and ${before} and ${enteredBehind}
       and not exists (select 1 from run as fork where fork.fork_of = run.run_id) order by entered, run_id`,
   } satisfies Record<ScanQuery["which"], unknown>;

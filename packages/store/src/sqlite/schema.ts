@@ -13,6 +13,7 @@ export interface IndexDatabase {
   segment_column: { segment: number; name: string; data: Blob };
   word: { id: number; text: string };
   doc: { id: number; run_no: number; body: Blob };
+  texts_due: { run_no: number };
 }
 
 /** `no` orders rows as they came and is never given twice; the columns are what pages are ordered by. */

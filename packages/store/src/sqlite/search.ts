@@ -1,11 +1,13 @@
 import { NEWEST_FIRST, type SearchHit, type SearchMatch, type SearchPage } from "@openexec/protocol";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { DEFAULT_PAGE, HITS_PER_RUN, type SearchQuery } from "../port.ts";
 import { readCursor, writeCursor } from "../query/cursor.ts";
 import { foldText } from "../query/fold-text.ts";
 import { hitsIn, type Piece } from "../query/hits.ts";
 import { comparePlaces, placeOf } from "../query/place-order.ts";
 import type { Caches } from "./apply.ts";
+import { projectsOf } from "./projects.ts";
+import { idBytes } from "./run-id.ts";
 import type { IndexDatabase } from "./schema.ts";
 import { textRuns } from "./text-runs.ts";
 
@@ -20,17 +22,32 @@ export async function searchRuns(
 ): Promise<SearchPage> {
   const { filter, runId, limit = DEFAULT_PAGE, cursor } = query;
   const after = cursor === undefined ? undefined : readCursor(cursor, SEARCH_ORDER, secret);
+  const textsDue = await countDue(database, query);
   const matches: SearchMatch[] = [];
   for await (const { row, pieces } of textRuns(database, caches, filter, after?.key ?? undefined)) {
     if (after !== undefined && comparePlaces(placeOf(row, NEWEST_FIRST), after, NEWEST_FIRST) <= 0) continue;
     if (runId !== undefined && row.id !== runId) continue;
     const last = matches.at(-1);
     if (matches.length === limit && last !== undefined) {
-      return { matches, nextCursor: writeCursor(placeOf(last.run, NEWEST_FIRST), SEARCH_ORDER, secret) };
+      return { matches, ...textsDue, nextCursor: writeCursor(placeOf(last.run, NEWEST_FIRST), SEARCH_ORDER, secret) };
     }
     matches.push({ run: row, ...hitsOf(pieces, query) });
   }
-  return { matches };
+  return { matches, ...textsDue };
+}
+
+/** Of the projects that are asked, and of all their runs: what a run without texts says nobody knows. */
+async function countDue(
+  database: Kysely<IndexDatabase>,
+  { filter, runId }: SearchQuery,
+): Promise<Pick<SearchPage, "textsDue">> {
+  const own = runId === undefined ? sql`1` : sql`r.run_id = ${idBytes(runId)}`;
+  const projects = JSON.stringify(await projectsOf(database, filter.project));
+  const { rows } = await sql<{ due: number }>`
+    select count(*) as due from texts_due as t join run as r on r.no = t.run_no
+    where r.project in (select value from json_each(${projects})) and ${own}`.execute(database);
+  const due = rows[0]?.due ?? 0;
+  return due === 0 ? {} : { textsDue: due };
 }
 
 function hitsOf(
