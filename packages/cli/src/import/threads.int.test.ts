@@ -12,6 +12,7 @@ const BUILT = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 /** More than one thread writes alone. */
 const SESSION_BYTES = 5e6;
 const SESSIONS = 4;
+const WAIT = { timeout: 60_000, interval: 100 };
 
 let folder = "";
 let sessions = "";
@@ -72,8 +73,52 @@ describe("an import in threads", () => {
     expect(listed).toMatchObject([4, 3, 2, 1].map((n) => ({ number: 5 - n, title: `Question ${n}`, toolCalls: 50 })));
     expect((await cli("verify", "3")).json).toMatchObject({ ok: true, findings: [] });
     expect(staged()).toEqual([]);
+    expect(json.took.listedMs).toBeLessThan(json.took.findableMs);
+    const found = (await cli("search", "text of a file")).json;
+    expect([found.matches.length, found.textsDue]).toEqual([SESSIONS, undefined]);
     const again = (await cli("import", "sessions")).json;
     expect(again.runs.map(({ state }: { state: string }) => state)).toEqual(Array(SESSIONS).fill("unchanged"));
+  });
+
+  it("says whose texts are still to come when it dies once all are listed, and later searches find them", async () => {
+    const child = start("import", "sessions");
+    const [report] = await once(child.stdout as NodeJS.ReadableStream, "data");
+    child.kill("SIGKILL");
+    await once(child, "close");
+    expect(String(report)).toContain(`${SESSIONS} imported`);
+    expect((await cli("list")).json.runs).toHaveLength(SESSIONS);
+    for (let searches = 0; ; searches++) {
+      const { matches, textsDue = 0 } = (await cli("search", "text of a file")).json;
+      expect(matches.length + textsDue).toBe(SESSIONS);
+      expect(searches).toBeLessThan(2 * SESSIONS);
+      if (textsDue === 0) break;
+    }
+  });
+
+  it("leaves the texts of an import that died to a server, which answers meanwhile", async () => {
+    const child = start("import", "sessions");
+    await once(child.stdout as NodeJS.ReadableStream, "data");
+    child.kill("SIGKILL");
+    await once(child, "close");
+    const server = start("serve", "--port", "0", "--json");
+    const [line] = await once(server.stdout as NodeJS.ReadableStream, "data");
+    const { url } = JSON.parse(String(line));
+    const ask = async (path: string) => (await fetch(new URL(path, url))).json();
+    try {
+      await expect
+        .poll(async () => {
+          const { matches, textsDue = 0 } = await ask("api/search?text=text%20of%20a%20file");
+          expect(matches.length + textsDue).toBe(SESSIONS);
+          return textsDue;
+        }, WAIT)
+        .toBe(0);
+      await expect
+        .poll(() => ask("healthz"), WAIT)
+        .toMatchObject({ status: "ok", index: { state: "ready", behind: 0 } });
+    } finally {
+      server.kill("SIGTERM");
+      await once(server, "close");
+    }
   });
 
   it("leaves whole runs and nothing else when it is stopped", async () => {

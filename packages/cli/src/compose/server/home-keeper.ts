@@ -8,9 +8,10 @@ import type { Labels, RunId, RunStatus } from "@openexec/timeline";
 import { readLabels, writeLabels } from "../labels.ts";
 import { runIds } from "../run-files.ts";
 import { writerOf } from "../writer.ts";
-import { IndexFeeder, isUnreadable } from "./index-feeder.ts";
+import { isUnreadable } from "./index-feeder.ts";
 import type { LastingIndex } from "./lasting-index.ts";
 import { RunsWatch } from "./runs-watch.ts";
+import { ThreadedFeeder } from "./threaded-feeder.ts";
 
 /** A log with one of these may go on. */
 const UNSETTLED: ReadonlySet<RunStatus> = new Set<RunStatus>(["pending", "running", "waiting", "interrupted"]);
@@ -26,7 +27,7 @@ const LOCKED_MS = 150;
 
 /** How the index stands to the records. */
 export interface KeeperState {
-  /** Runs that it has not read yet since the server started. */
+  /** Runs that it has not read yet since the server started, or not with their texts. */
   readonly behind: number;
   /** Runs whose log can't be read, and why. */
   readonly unreadable: ReadonlyMap<RunId, string>;
@@ -38,7 +39,7 @@ export interface KeeperState {
 export class HomeKeeper implements Keeper {
   readonly #home: Home;
   readonly #index: LastingIndex;
-  readonly #feeder: IndexFeeder;
+  readonly #feeder: ThreadedFeeder;
   readonly #goOn: (runId: RunId) => void;
   readonly #listeners = new Set<(changes: RunChanges) => void>();
   readonly #watch: RunsWatch;
@@ -55,6 +56,10 @@ export class HomeKeeper implements Keeper {
   #backlog: RunId[] = [];
   #catchingUp: Promise<void> | undefined;
   #paying: Promise<void> | undefined;
+  #telling: Promise<void> | undefined;
+  /** Runs whose texts are still to come. */
+  #textsDue = 0;
+  #textsProblem: string | undefined;
   /** It may know of runs that are gone. */
   #comparing = true;
   /** Why the index had to begin anew, until it has caught up. */
@@ -67,7 +72,7 @@ export class HomeKeeper implements Keeper {
     this.#home = home;
     this.#index = index;
     this.#goOn = goOn;
-    this.#feeder = new IndexFeeder(home, index);
+    this.#feeder = new ThreadedFeeder(home, index);
     this.#watch = new RunsWatch(home, (runId, isNew = false) => {
       if (isNew) this.#told.set(runId, NOTHING);
       this.#feedSoon(runId);
@@ -77,8 +82,8 @@ export class HomeKeeper implements Keeper {
   }
 
   get state(): KeeperState {
-    const indexProblem = this.#indexProblem ?? this.#lost ?? this.#index.problem;
-    const behind = this.#backlog.length + this.#owed.size;
+    const indexProblem = this.#indexProblem ?? this.#lost ?? this.#index.problem ?? this.#textsProblem;
+    const behind = this.#backlog.length + this.#owed.size + this.#textsDue;
     return { behind, unreadable: this.#unreadable, ...(indexProblem === undefined ? {} : { indexProblem }) };
   }
 
@@ -105,6 +110,7 @@ export class HomeKeeper implements Keeper {
     this.#paying ??= this.#payOwed().finally(() => {
       this.#paying = undefined;
     });
+    if (this.#catchingUp === undefined) void this.#tellTexts();
   }
 
   /** Gives the index what it could not take before. Whether it takes something again is tried with one run. */
@@ -126,6 +132,27 @@ export class HomeKeeper implements Keeper {
       this.#backlog.shift();
     }
     this.#lost = undefined;
+    void this.#tellTexts();
+  }
+
+  /** Reads the texts that an import left, as long as no import does. */
+  #tellTexts(): Promise<void> {
+    this.#telling ??= this.#tellTextsOnce().finally(() => {
+      this.#telling = undefined;
+    });
+    return this.#telling;
+  }
+
+  async #tellTextsOnce(): Promise<void> {
+    try {
+      const [due] = await this.#index.scan({ which: "textsDue", limit: 1 });
+      this.#textsDue = due === undefined || this.#closed ? 0 : await this.#feeder.readTexts();
+      this.#textsProblem = undefined;
+    } catch (error) {
+      // Tried again with the next look; another process that writes is nothing to tell anybody of.
+      const isLocked = error instanceof IndexError && error.code === "index_locked";
+      this.#textsProblem = isLocked ? undefined : error instanceof Error ? error.message : String(error);
+    }
   }
 
   /** Makes runs go on for which something was left while nobody was there to do that, or by a server that was killed then. */
@@ -194,6 +221,8 @@ export class HomeKeeper implements Keeper {
     for (const timer of this.#soon.values()) clearTimeout(timer);
     await Promise.all(this.#feeding.values());
     await Promise.all([this.#catchingUp, this.#paying]);
+    await this.#feeder.close();
+    await this.#telling;
   }
 
   /** Runs that were deleted while nobody watched. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Home, KnownNumbers } from "@openexec/bundle";
 import type { RunIndex } from "@openexec/store";
-import { BundleError, type RunId } from "@openexec/timeline";
+import type { RunId } from "@openexec/timeline";
 import { readChanges } from "../../history/read-changes.ts";
 
 /** Brings the index up to the log of a run, from where it left off, with what a list reads. */
@@ -46,7 +46,10 @@ export class IndexFeeder {
   }
 }
 
+/** By name: an error of another thread has lost its class. */
+const UNREADABLE: ReadonlySet<string> = new Set(["BundleError", "VersionError"]);
+
 /** Whether a run can't be read, rather than the index. */
 export function isUnreadable(error: unknown): boolean {
-  return error instanceof BundleError || (error instanceof Error && error.name === "VersionError");
+  return error instanceof Error && UNREADABLE.has(error.name);
 }

@@ -52,6 +52,17 @@ export class LastingIndex implements RunIndex {
     return this.#problem;
   }
 
+  /** Whether one in memory stands in for the file. */
+  get isStandIn(): boolean {
+    return this.#standIn;
+  }
+
+  /** What another connection to the same file met. */
+  heard(error: IndexError): void {
+    this.#problem = error.message;
+    if (error.code === "index_damaged") this.#damaged = true;
+  }
+
   /** Looks after the file. Says why when the index begins anew: whoever fills it has to begin anew too. */
   look(): Promise<string | undefined> {
     this.#looking ??= this.#lookOnce().finally(() => {
@@ -95,10 +106,7 @@ export class LastingIndex implements RunIndex {
     try {
       return await ask(this.#index);
     } catch (error) {
-      if (error instanceof IndexError) {
-        this.#problem = error.message;
-        if (error.code === "index_damaged") this.#damaged = true;
-      }
+      if (error instanceof IndexError) this.heard(error);
       throw error;
     }
   }

@@ -1,0 +1,27 @@
+import type { IndexErrorCode } from "@openexec/store";
+import type { RunId } from "@openexec/timeline";
+
+/** What the thread is started with. */
+export interface IndexThreadData {
+  /** Path of the home. */
+  readonly home: string;
+}
+
+/** What the thread is asked. `n` comes back with the answer. */
+export type IndexThreadAsk =
+  | { readonly askType: "feed"; readonly n: number; readonly runId: RunId }
+  /** Read texts that are due until there are none, or until it is told to stop. */
+  | { readonly askType: "texts"; readonly n: number }
+  | { readonly askType: "stop" };
+
+/** Fields of an error that a caller tells apart; errors lose their class between threads. */
+export interface ThreadError {
+  readonly name: string;
+  readonly message: string;
+  /** Of an IndexError. */
+  readonly code?: IndexErrorCode;
+}
+
+export type IndexThreadAnswer =
+  /** `value`: whether the run was there, or how many runs are left whose texts are due. */
+  { readonly n: number; readonly value: number } | { readonly n: number; readonly error: ThreadError };

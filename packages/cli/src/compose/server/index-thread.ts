@@ -1,0 +1,49 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { Home } from "@openexec/bundle";
+import { IndexError, openSqliteIndex } from "@openexec/store";
+import type { RunId } from "@openexec/timeline";
+import { readDue } from "../../history/read-due.ts";
+import { IndexFeeder } from "./index-feeder.ts";
+import type { IndexThreadAnswer, IndexThreadAsk, IndexThreadData, ThreadError } from "./index-thread-messages.ts";
+
+// The thread of a server that reads logs and writes what they say into the index: the other one answers meanwhile.
+const { home: path } = workerData as IndexThreadData;
+const home = Home.open({ cwd: path, directory: path });
+const index = await openSqliteIndex(home.indexPath);
+const feeder = new IndexFeeder(home, index);
+const asked = new Set<Promise<void>>();
+let isStopping = false;
+
+parentPort?.on("message", (ask: IndexThreadAsk) => {
+  if (ask.askType === "stop") return void stop();
+  const work = ask.askType === "feed" ? feed(ask.runId) : readTexts();
+  const answered = work
+    .then((value): IndexThreadAnswer => ({ n: ask.n, value }))
+    .catch((error: unknown): IndexThreadAnswer => ({ n: ask.n, error: plain(error) }))
+    .then((answer) => {
+      parentPort?.postMessage(answer);
+      asked.delete(answered);
+    });
+  asked.add(answered);
+});
+
+async function feed(runId: RunId): Promise<number> {
+  return (await feeder.feed(runId)) ? 1 : 0;
+}
+
+function readTexts(): Promise<number> {
+  return readDue(index, home, () => !isStopping);
+}
+
+async function stop(): Promise<void> {
+  isStopping = true;
+  await Promise.all(asked);
+  await index.close();
+  parentPort?.close();
+}
+
+function plain(error: unknown): ThreadError {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  const { name, message } = error;
+  return error instanceof IndexError ? { name, message, code: error.code } : { name, message };
+}

@@ -1,0 +1,131 @@
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { Home } from "@openexec/bundle";
+import { IndexError } from "@openexec/store";
+import { BUNDLE_FILES, type RunId } from "@openexec/timeline";
+import { readDue } from "../../history/read-due.ts";
+import { IndexFeeder } from "./index-feeder.ts";
+import type { IndexThreadAnswer, IndexThreadAsk, IndexThreadData, ThreadError } from "./index-thread-messages.ts";
+import type { LastingIndex } from "./lasting-index.ts";
+
+/** Not there where the sources run: this thread does the work then. */
+const THREAD = new URL("./index-thread.js", import.meta.url);
+
+/** Bytes of a log that are read in this thread when the other one has nothing to do: passing them on would cost more. */
+const SHORT_BYTES = 16 * 1024;
+
+/** What a server is asked while it waits for the thread. */
+interface Waiting {
+  resolve(value: number): void;
+  reject(error: unknown): void;
+  /** The same in this thread. */
+  here(): Promise<number>;
+}
+
+/**
+ * Brings the index up to the logs in a thread of its own, so that whoever asks the server does not wait for what it reads. A few
+ * lines that a known run has more are read here, unless both would write at the same time. Where there is no such thread, or
+ * the index is one in memory, this thread does it all.
+ */
+export class ThreadedFeeder {
+  readonly #home: Home;
+  readonly #index: LastingIndex;
+  readonly #here: IndexFeeder;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #ended: Promise<void> | undefined;
+  #isOver = false;
+  #next = 0;
+
+  constructor(home: Home, index: LastingIndex) {
+    this.#home = home;
+    this.#index = index;
+    this.#here = new IndexFeeder(home, index);
+    this.#isOver = !existsSync(fileURLToPath(THREAD));
+  }
+
+  /** As {@link IndexFeeder.feed}. */
+  async feed(runId: RunId): Promise<boolean> {
+    const here = async (): Promise<number> => ((await this.#here.feed(runId)) ? 1 : 0);
+    if (this.#waiting.size === 0 && (await this.#isShort(runId))) return (await here()) === 1;
+    return (await this.#ask((n) => ({ askType: "feed", n, runId }), here)) === 1;
+  }
+
+  /** Reads the texts that an import left. @returns how many runs still lack them: another process reads them, or they cannot be read */
+  readTexts(): Promise<number> {
+    return this.#ask(
+      (n) => ({ askType: "texts", n }),
+      () => readDue(this.#index, this.#home, () => !this.#isOver),
+    );
+  }
+
+  /** Resolves when what was begun is written; nothing is asked afterwards. */
+  async close(): Promise<void> {
+    this.#isOver = true;
+    this.#worker?.postMessage({ askType: "stop" } satisfies IndexThreadAsk);
+    await this.#ended;
+  }
+
+  async #isShort(runId: RunId): Promise<boolean> {
+    const known = await this.#index.get(runId, "key");
+    const log = join(this.#home.runDirectory(runId), BUNDLE_FILES.timeline);
+    const bytes = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
+    return known !== undefined && Math.abs(bytes - known.offset) < SHORT_BYTES;
+  }
+
+  #ask(ask: (n: number) => IndexThreadAsk, here: Waiting["here"]): Promise<number> {
+    const worker = this.#thread();
+    if (worker === undefined) return here();
+    return new Promise((resolve, reject) => {
+      const n = this.#next++;
+      this.#waiting.set(n, { resolve, reject, here });
+      worker.postMessage(ask(n));
+    });
+  }
+
+  #thread(): Worker | undefined {
+    if (this.#isOver || this.#index.isStandIn) return undefined;
+    this.#worker ??= this.#start();
+    return this.#worker;
+  }
+
+  #start(): Worker {
+    const workerData: IndexThreadData = { home: this.#home.path };
+    const worker = new Worker(THREAD, { workerData, execArgv: [] });
+    worker.on("message", (answer: IndexThreadAnswer) => this.#take(answer));
+    // Out of memory, or the file cannot be opened there: this thread goes on.
+    worker.on("error", () => {
+      this.#isOver = true;
+    });
+    this.#ended = new Promise((resolve) => {
+      worker.on("exit", () => {
+        this.#worker = undefined;
+        this.#isOver = true;
+        const left = [...this.#waiting.values()];
+        this.#waiting.clear();
+        for (const { here, resolve: done, reject } of left) here().then(done, reject);
+        resolve();
+      });
+    });
+    return worker;
+  }
+
+  #take(answer: IndexThreadAnswer): void {
+    const waiting = this.#waiting.get(answer.n);
+    this.#waiting.delete(answer.n);
+    if ("value" in answer) {
+      waiting?.resolve(answer.value);
+      return;
+    }
+    const error = this.#revive(answer.error);
+    if (error instanceof IndexError) this.#index.heard(error);
+    waiting?.reject(error);
+  }
+
+  #revive({ name, message, code }: ThreadError): Error {
+    if (code !== undefined) return new IndexError(code, this.#home.indexPath, message);
+    return Object.assign(new Error(message), { name });
+  }
+}
