@@ -34,7 +34,13 @@ export default function RunPage({ id }: { readonly id: string }) {
   const row = store?.view().data.row;
   const title = row === undefined ? id : `${row.number === undefined ? "" : `#${row.number} `}${row.title}`;
   return (
-    <Page title={title} crumbs={[{ label: "Runs", href: runsPath() }, { label: title }]}>
+    <Page
+      title={title}
+      crumbs={[
+        { label: "Runs", href: runsPath() },
+        { label: title, ...(row?.number === undefined ? {} : { short: `#${row.number}` }) },
+      ]}
+    >
       {error !== undefined && (
         <ErrorState
           title="The run could not be loaded"

@@ -37,3 +37,30 @@ for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
     });
   }
 }
+
+/** Once each: a picture of them in every size and theme would cost more than it shows. */
+const MORE = [
+  ["run-300-turns", "bundles/long-session", "?at=700", "wide", true],
+  ["run-agents", "bundles/sub-agents", "", "mid", false],
+  ["run-events", "bundles/fan-out", "?panel=events", "phone", false],
+] as const;
+
+test("what is longer, wider or deeper fits as well", async () => {
+  for (const [name, folder, search, size, dark] of MORE) {
+    const run = recording(folder);
+    const { page, errors } = await open(`/runs/any${search}`, { size, dark, prepare: (page) => run.route(page) });
+    await page.getByRole("slider", { name: "Playhead" }).waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES[size].width);
+    expect(errors).toEqual([]);
+    await page.screenshot({ path: `${FOLDER}${name}-${SIZES[size].width}-${dark ? "dark" : "light"}.png` });
+  }
+});
+
+test("a bundle from a folder fits", async () => {
+  const { page, errors } = await open("/open");
+  await page.getByLabel("The folder of a run").setInputFiles(fixtureFolder("acpx/two-turn"));
+  await page.getByRole("feed", { name: "Conversation" }).getByText("The project is a small demo:").waitFor();
+  expect(errors).toEqual([]);
+  await page.screenshot({ path: `${FOLDER}run-dropped-1440-light.png` });
+});

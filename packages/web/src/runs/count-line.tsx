@@ -24,7 +24,7 @@ export function CountLine({ view, change, meta, metaError, news }: Props) {
       </span>
       {news}
       <span className="flex-1" />
-      {meta !== undefined && meta.chart.buckets.length > 0 && (
+      {meta !== undefined && meta.filtered > 0 && meta.chart.buckets.length > 0 && (
         <span className="max-sm:hidden">{spanOf(meta.chart)}</span>
       )}
       {picked > 0 && (
@@ -43,12 +43,13 @@ function spanOf(chart: RunListMeta["chart"]): string {
   return boundsLabel(from, to);
 }
 
+/** Runs that wait are counted as active too: `running` would say more than the rail does. */
 function counts(meta: RunListMeta | undefined, filtered: boolean): string {
   if (meta === undefined) return "";
   const shown = filtered
     ? `${formatCount(meta.filtered)} of ${formatCount(meta.total)}`
     : `${formatCount(meta.total)} runs`;
-  return meta.active > 0 ? `${shown} · ${formatCount(meta.active)} running` : shown;
+  return meta.active > 0 ? `${shown} · ${formatCount(meta.active)} active` : shown;
 }
 
 const Unknown = ({ error }: { readonly error: unknown }) => (

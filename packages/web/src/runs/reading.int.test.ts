@@ -7,7 +7,7 @@ const { open } = browserTests(() => ({ rows: manyRuns(2000, NOW), nowMs: NOW, an
 
 test("the list shows counts, chart and rows, and only those in sight are in the page", async () => {
   const { page, errors } = await open("/runs");
-  await page.getByText("2,000 runs · 4 running").waitFor();
+  await page.getByText("2,000 runs · 4 active").waitFor();
   await expect.poll(() => page.locator("[data-run]").count()).toBeLessThan(60);
   await expect
     .poll(() => page.getByRole("columnheader").allTextContents())

@@ -3,13 +3,14 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { browserTests, SIZES } from "../testing/browser.ts";
 import { manyRuns } from "../testing/many-runs.ts";
+import { runRow } from "../testing/rows.ts";
 
 /** Pictures for people to look at; they are no part of the project. */
 const FOLDER = fileURLToPath(new URL("../../../../test-results/screens/", import.meta.url));
 mkdirSync(FOLDER, { recursive: true });
 
 const NOW = Date.now();
-const { open } = browserTests(() => ({ rows: manyRuns(2000, NOW), nowMs: NOW, answers: new Map() }));
+const { open, state } = browserTests(() => ({ rows: manyRuns(2000, NOW), nowMs: NOW, answers: new Map() }));
 
 const VIEWS = {
   runs: "/runs",
@@ -31,3 +32,20 @@ for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
     });
   }
 }
+
+test("what waits for an answer fits, and so does the first use", async () => {
+  const waiting = await open("/runs?peek=run-1998", { size: "mid" });
+  await waiting.page.getByRole("button", { name: "Approve" }).waitFor();
+  await waiting.page.getByRole("button", { name: "Approve" }).scrollIntoViewIfNeeded();
+  await waiting.page.screenshot({ path: `${FOLDER}runs-waiting-1024-light.png` });
+  const first = await open("/runs", {
+    size: "phone",
+    dark: true,
+    prepare: async () => {
+      state().rows = [runRow({ id: "s1", sample: true }), runRow({ id: "s2", sample: true, title: "Other" })];
+    },
+  });
+  await first.page.getByText("Nothing was recorded here yet").waitFor();
+  expect([...waiting.errors, ...first.errors]).toEqual([]);
+  await first.page.screenshot({ path: `${FOLDER}runs-first-use-390-dark.png` });
+});

@@ -31,7 +31,14 @@ export function TopBar({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
             </span>
             {crumb.href === undefined ? (
               <h1 aria-current="page" className={index === 0 ? "shrink-0" : "truncate"}>
-                {crumb.label}
+                {crumb.short === undefined ? (
+                  crumb.label
+                ) : (
+                  <>
+                    <span className="max-sm:hidden">{crumb.label}</span>
+                    <span className="sm:hidden">{crumb.short}</span>
+                  </>
+                )}
               </h1>
             ) : (
               <Link href={crumb.href} className="shrink-0 rounded text-muted hover:text-ink">

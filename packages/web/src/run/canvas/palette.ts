@@ -16,6 +16,9 @@ export interface Palette {
   readonly selecting: string;
   readonly family: Readonly<Record<Family, string>>;
   readonly status: Readonly<Record<SpanStatus, string>>;
+  /** Text on a bar of a family or a status. */
+  readonly onFamily: Readonly<Record<Family, string>>;
+  readonly onStatus: Readonly<Record<SpanStatus, string>>;
 }
 
 const TOKENS = {
@@ -50,6 +53,27 @@ const STATUS_TOKENS = {
   open: "--blue-9",
 } as const satisfies Record<SpanStatus, string>;
 
+// A bar has the same colour in both themes, so its text has too; only the greys turn with the theme.
+const ON_FAMILY_TOKENS = {
+  model: "--on-dark-bar",
+  tool: "--on-light-bar",
+  human: "--on-light-bar",
+  policy: "--on-light-bar",
+  git: "--on-light-bar",
+  agent: "--on-dark-bar",
+  code: "--slate-12",
+} as const satisfies Record<Family, string>;
+
+const ON_STATUS_TOKENS = {
+  ok: "--slate-12",
+  failed: "--on-light-bar",
+  timed_out: "--on-light-bar",
+  cancelled: "--slate-12",
+  interrupted: "--on-dark-bar",
+  skipped: "--slate-12",
+  open: "--on-light-bar",
+} as const satisfies Record<SpanStatus, string>;
+
 function readAll<Name extends string>(
   style: CSSStyleDeclaration,
   tokens: Readonly<Record<Name, string>>,
@@ -60,7 +84,13 @@ function readAll<Name extends string>(
 
 function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
-  return { ...readAll(style, TOKENS), family: readAll(style, FAMILY_TOKENS), status: readAll(style, STATUS_TOKENS) };
+  return {
+    ...readAll(style, TOKENS),
+    family: readAll(style, FAMILY_TOKENS),
+    status: readAll(style, STATUS_TOKENS),
+    onFamily: readAll(style, ON_FAMILY_TOKENS),
+    onStatus: readAll(style, ON_STATUS_TOKENS),
+  };
 }
 
 let current: { readonly theme: string; readonly palette: Palette } | undefined;

@@ -26,28 +26,34 @@ function Strip() {
   const { attempt, exitCode, code, sentence, seq } = failure;
   const facts = [
     attempt === undefined ? undefined : `${attempt.id}`,
-    exitCode === undefined ? undefined : `exit ${exitCode}`,
+    // Any other one is in the sentence.
+    exitCode === 0 ? "exit 0" : undefined,
     code,
   ].filter((fact) => fact !== undefined);
   return (
-    <section aria-label="Why it failed" className="flex shrink-0 gap-3 border-line border-b px-3 py-1.5">
+    <section
+      aria-label="Why it failed"
+      className="grid shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] gap-x-2 border-line border-b px-3 py-1.5"
+    >
       <CircleX aria-hidden className="mt-1 text-failed" />
-      <div className="min-w-0 flex-1">
-        <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-          <span className="line-clamp-2 min-w-0 break-words font-medium" title={sentence}>
-            {plainText(sentence)}
-          </span>
-          <span className="min-w-0 truncate font-mono text-mono text-muted">{facts.join(" · ")}</span>
-        </p>
-        {lines.length > 0 && (
-          <pre className="overflow-x-auto text-muted">
-            <AnsiText text={lines.join("\n")} />
-          </pre>
-        )}
-      </div>
-      <Button look="outline" onClick={() => store.seek(seq, "push", failure.call?.id ?? attempt?.id)}>
+      <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+        <span className="line-clamp-2 min-w-0 break-words font-medium" title={sentence}>
+          {plainText(sentence)}
+        </span>
+        <span className="min-w-0 truncate font-mono text-mono text-muted">{facts.join(" · ")}</span>
+      </p>
+      <Button
+        look="outline"
+        className="self-start sm:row-span-2"
+        onClick={() => store.seek(seq, "push", failure.call?.id ?? attempt?.id)}
+      >
         Go there
       </Button>
+      {lines.length > 0 && (
+        <pre className="col-start-2 overflow-x-auto text-muted max-sm:col-span-3">
+          <AnsiText text={lines.join("\n")} />
+        </pre>
+      )}
     </section>
   );
 }

@@ -19,11 +19,12 @@ export function RunHeader() {
   const facts: readonly (readonly [string, ReactNode])[] = [
     [
       `Status ${look.word}`,
-      <span key="s" className={look.color}>
+      // Green is quiet: the mark beside the title has it already.
+      <span key="s" className={row.status === "completed" ? undefined : look.color}>
         {look.word}
       </span>,
     ],
-    ["Flow", row.flow],
+    ...(row.flow === row.title ? [] : ([["Flow", row.flow]] as const)),
     ["Trigger", row.trigger],
     ["Started", <Timestamp key="t" at={row.startedAt} />],
     [
@@ -58,21 +59,26 @@ export function RunHeader() {
       : []),
   ];
   return (
-    <header className="flex h-14 shrink-0 items-center gap-3 border-line border-b px-3">
-      <div className="flex min-w-0 flex-1 flex-col">
-        <h2 className="flex min-w-0 items-center gap-2 font-semibold text-title">
+    // On a phone the title has a line of its own: beside the actions nothing of it would be left.
+    <header className="flex h-14 shrink-0 items-center gap-3 border-line border-b px-3 max-sm:h-auto max-sm:flex-wrap max-sm:gap-x-1 max-sm:gap-y-0 max-sm:pt-2">
+      <div className="flex min-w-0 flex-1 flex-col max-sm:contents">
+        <h2 className="flex min-w-0 items-center gap-2 font-semibold text-title max-sm:basis-full max-sm:items-start max-sm:[&>svg]:mt-1.25">
           <StatusIcon status={row.status} hidden />
           {row.number !== undefined && (
             <span className="shrink-0 font-normal text-muted tabular-nums">#{row.number}</span>
           )}
-          <span className="truncate" title={row.title}>
+          <span className="truncate max-sm:line-clamp-2 max-sm:whitespace-normal" title={row.title}>
             {row.title}
           </span>
         </h2>
-        <p className="flex min-w-0 gap-1.5 overflow-hidden whitespace-nowrap pl-5.5 text-muted text-small tabular-nums">
+        <p className="min-w-0 truncate pl-5.5 text-muted text-small tabular-nums max-sm:flex-1">
           {facts.map(([title, value], index) => (
             <Fragment key={title}>
-              {index > 0 && <span aria-hidden>·</span>}
+              {index > 0 && (
+                <span aria-hidden className="px-1.5">
+                  ·
+                </span>
+              )}
               <span title={title}>{value}</span>
             </Fragment>
           ))}

@@ -21,7 +21,16 @@ export function ReplayButton() {
   if (runId === undefined || active || detail === undefined) return null;
   const name = row.number === undefined ? row.id : String(row.number);
   return (
-    <Popover label="Replay the run" align="end" trigger={<Button look="outline">Replay</Button>}>
+    <Popover
+      label="Replay the run"
+      align="end"
+      trigger={
+        // On a phone a box of 44 px would be what is seen first.
+        <Button look="outline" className="max-sm:border-transparent">
+          Replay
+        </Button>
+      }
+    >
       <div className="flex w-80 flex-col gap-2">
         {detail.replayable ? (
           <>

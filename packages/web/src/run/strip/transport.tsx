@@ -41,7 +41,14 @@ export function Transport({ narrow }: { readonly narrow: boolean }) {
       )}
     >
       <div role="toolbar" aria-label="Playback" className={cx("flex items-center", narrow && "flex-1")}>
-        <IconButton label="Start" keys="Home" icon={<ChevronFirst />} onClick={() => store.seek(1)} />
+        <IconButton
+          // On the smallest phones its place is needed for the position; the strip above goes there too.
+          className="max-[359px]:hidden"
+          label="Start"
+          keys="Home"
+          icon={<ChevronFirst />}
+          onClick={() => store.seek(1)}
+        />
         <IconButton
           label="Previous step"
           keys="Shift+ArrowLeft"
@@ -108,7 +115,8 @@ function Position() {
   return (
     <div className="flex items-center justify-between gap-2 px-1 text-muted text-small tabular-nums">
       <span className="truncate">
-        <span className="text-ink">{formatDuration(data.time.timeOf(at))}</span> of {formatDuration(data.time.duration)}
+        <span className="text-ink">{formatDuration(data.time.timeOf(at))}</span>
+        <span className="max-[359px]:hidden"> of {formatDuration(data.time.duration)}</span>
       </span>
       {data.active && !following ? (
         <button type="button" className="rounded px-1 text-accent-text hover:underline" onClick={() => store.latest()}>

@@ -3,7 +3,7 @@ import { MoreLines } from "./more-lines.tsx";
 import { plainText } from "./plain.ts";
 
 /** Of a message that is shown at first: the command of a tool and all that it printed may be in it. */
-const SHOWN = { lines: 6, characters: 400 } as const;
+const SHOWN = { lines: 3, characters: 200 } as const;
 
 /** What went wrong, in the words of the record; the rest of a long message opens. */
 export function ErrorText({ children }: { readonly children: string }) {

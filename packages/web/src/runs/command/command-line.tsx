@@ -128,7 +128,7 @@ export function CommandLine({ view, rejected, change, facets, query, ref }: Prop
           autoCapitalize="off"
           placeholder="Filter: status:failed tool:git.* cost:>0.5 or any text"
           className={cx(
-            "relative h-9 w-full bg-transparent font-mono text-mono text-transparent caret-ink outline-none",
+            "relative h-9 w-full text-ellipsis bg-transparent font-mono text-mono text-transparent caret-ink outline-none",
             "placeholder:font-sans placeholder:text-body",
           )}
           onChange={(event) => edit(event.target.value, event.target.selectionStart ?? event.target.value.length)}
@@ -142,7 +142,9 @@ export function CommandLine({ view, rejected, change, facets, query, ref }: Prop
         />
       </div>
       {text === "" ? (
-        <Keys of="/" />
+        <span className="touch:hidden">
+          <Keys of="/" />
+        </span>
       ) : (
         <IconButton
           label="Clear the filter"

@@ -27,7 +27,10 @@ export function Properties({ run }: { readonly run: RunDetail }) {
         {formatDuration(run.durationMs)}
       </span>,
     ],
-    ["Branch", run.branch === undefined ? UNKNOWN : `${run.branch}@${formatSha(run.commit)}`],
+    [
+      "Branch",
+      run.branch === undefined ? UNKNOWN : <code key="branch">{`${run.branch}@${formatSha(run.commit)}`}</code>,
+    ],
     ["Flow", run.flow],
     ["Trigger", run.actor === undefined ? run.trigger : `${run.trigger} by ${run.actor}`],
     ["Models", run.models.length === 0 ? UNKNOWN : run.models.join(", ")],
@@ -46,7 +49,7 @@ export function Properties({ run }: { readonly run: RunDetail }) {
     ],
   ];
   return (
-    <dl className="grid gap-x-4 gap-y-1 px-4 pb-3 text-small tabular-nums sm:grid-flow-col sm:grid-cols-2 sm:grid-rows-6">
+    <dl className="grid gap-x-4 gap-y-1 px-4 pb-3 text-small tabular-nums sm:grid-flow-col sm:grid-cols-2 sm:grid-rows-[repeat(6,auto)] [&_code]:leading-4">
       {rows.map(([name, value]) => (
         <div key={name} className="flex min-w-0 gap-2">
           <dt className="w-16 shrink-0 text-muted">{name}</dt>

@@ -1,6 +1,5 @@
 import { Button } from "../../parts/button.tsx";
 import { StateMessage } from "../../parts/state-message.tsx";
-import { commandOf } from "../command/text.ts";
 import { isBounded, type RunsView } from "../view/runs-view.ts";
 import type { ChangeView } from "../view/use-view.ts";
 
@@ -9,7 +8,7 @@ interface Props {
   readonly change: ChangeView;
 }
 
-/** No run matches: what was asked, and how to ask for more. */
+/** No run matches: how to ask for more. What was asked stands in the command line. */
 export function NoMatch({ view, change }: Props) {
   const { project, from: _, to: __, ...rest } = view.filter;
   const inProject = project === undefined ? {} : { project };
@@ -30,8 +29,6 @@ export function NoMatch({ view, change }: Props) {
           </Button>
         </>
       }
-    >
-      <p className="break-words font-mono text-mono">{commandOf(view)}</p>
-    </StateMessage>
+    />
   );
 }

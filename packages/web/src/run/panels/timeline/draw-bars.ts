@@ -5,6 +5,7 @@ import { type Bar, barOf } from "../../model/bars.ts";
 import { isBad } from "../../model/spans.ts";
 import type { TreeRow } from "../../model/tree.ts";
 import { ROW, type RowWindow } from "./row-window.ts";
+import { TICK } from "./ruler.tsx";
 
 export interface BarsPicture {
   readonly rows: readonly TreeRow[];
@@ -28,7 +29,7 @@ export function drawBars(context: CanvasRenderingContext2D, width: number, heigh
   const { rows, window, scrollTop, axis, zoom, at, place, selected, palette, endSeq } = picture;
   const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
   context.fillStyle = palette.hover;
-  for (const tick of ticks(zoom, Math.max(2, Math.floor(width / 80))))
+  for (const tick of ticks(zoom, Math.max(2, Math.floor(width / TICK))))
     context.fillRect(Math.round(xOf(tick)), 0, 1, height);
   context.font = FONT;
   context.textBaseline = "middle";
@@ -61,11 +62,9 @@ export function drawBars(context: CanvasRenderingContext2D, width: number, heigh
 function drawBar(context: CanvasRenderingContext2D, bar: Bar, y: number, future: boolean, palette: Palette): void {
   const { span, x, width, family, status, waits } = bar;
   context.globalAlpha = future ? 0.35 : 1;
-  const color = isBad(status)
-    ? palette.status[status]
-    : status === "open"
-      ? palette.status.open
-      : palette.family[family];
+  const byStatus = isBad(status) || status === "open";
+  const color = byStatus ? palette.status[status] : palette.family[family];
+  const label = byStatus ? palette.onStatus[status] : palette.onFamily[family];
   context.fillStyle = color;
   context.strokeStyle = color;
   if (waits) hatch(context, x, y, width);
@@ -77,11 +76,11 @@ function drawBar(context: CanvasRenderingContext2D, bar: Bar, y: number, future:
     context.fillRect(x, y, Math.min(width, 2), BAR);
   } else context.fillRect(x, y, width, BAR);
   if (width < LABEL_FROM) return;
-  const label = `${span.name}  ${formatDuration(span.row.durationMs)}`;
+  const full = `${span.name}  ${formatDuration(span.row.durationMs)}`;
   const room = width - 8;
-  const measured = context.measureText(label).width;
-  const text = measured <= room ? label : context.measureText(span.name).width <= room ? span.name : "";
-  context.fillStyle = span.spanType === "attempt" || waits ? palette.ink : palette.page;
+  const measured = context.measureText(full).width;
+  const text = measured <= room ? full : context.measureText(span.name).width <= room ? span.name : "";
+  context.fillStyle = span.spanType === "attempt" || waits ? palette.ink : label;
   if (text !== "") context.fillText(text, Math.max(x, 0) + 4, y + BAR / 2 + 0.5);
 }
 

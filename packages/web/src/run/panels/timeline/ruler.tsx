@@ -13,6 +13,9 @@ interface Props {
   readonly onSeek: (seq: number) => void;
 }
 
+/** At least so many pixels from one tick to the next: a time with its unit fits between them. */
+export const TICK = 64;
+
 /** A drag shorter than this in pixels is a click. */
 const CLICK = 4;
 
@@ -48,7 +51,7 @@ export function Ruler({ axis, zoom, place, palette, onZoom, onSeek }: Props) {
         const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
         context.font = "11px 'Inter Variable', sans-serif";
         context.textBaseline = "middle";
-        for (const tick of ticks(zoom, Math.max(2, Math.floor(width / 80)))) {
+        for (const tick of ticks(zoom, Math.max(2, Math.floor(width / TICK)))) {
           const x = Math.round(xOf(tick));
           context.fillStyle = palette.line;
           context.fillRect(x, 0, 1, height);
