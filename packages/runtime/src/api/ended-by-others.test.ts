@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defineFlow } from "../flow/define-flow.ts";
 import { compute, parallel, shell } from "../flow/nodes.ts";
-import type { FlowContext, FlowNode } from "../flow/types.ts";
+import type { FlowContext, FlowDefinition, FlowNode } from "../flow/types.ts";
 import { DEFAULT_POLICY } from "../policy/policy.ts";
 import { type Recording, record, replay, tapeSource } from "../testing/record.ts";
 import { scriptedWorld } from "../testing/scripted-world.ts";
@@ -27,14 +27,18 @@ async function races(node: FlowNode): Promise<readonly string[]> {
     const flow = race(node, after);
     const recording = await record(flow, { ports: scriptedWorld(0).ports });
     expect(await replay(recording, flow), `${after} turns`).toMatchObject({ verdict: "identical" });
-    for (const attempt of attemptsOf(recording)) {
-      const source = () => tapeSource(recording.sink);
-      const report = await replayStep({ flow, source, attempt, policy: DEFAULT_POLICY });
-      expect([report.verdict, report.firstDivergence], `${attempt}, ${after} turns`).toEqual(["identical", undefined]);
-    }
+    await replaysAlone(recording, flow);
     found.push(of(recording, "both[0]/node#1").join(" "));
   }
   return found;
+}
+
+async function replaysAlone(recording: Recording, flow: FlowDefinition): Promise<void> {
+  for (const attempt of attemptsOf(recording)) {
+    const source = () => tapeSource(recording.sink);
+    const report = await replayStep({ flow, source, attempt, policy: DEFAULT_POLICY });
+    expect([report.verdict, report.firstDivergence], attempt).toEqual(["identical", undefined]);
+  }
 }
 
 const parsed = ({ sink }: Recording) =>
@@ -74,4 +78,20 @@ test("a step that another branch ended before it slept or kept a file replays al
   const found = await races(compute({ run }));
   expect(found).toContain("StepStarted CancelRequested StepCompleted");
   expect(found).toContain("StepStarted ArtifactCreated CancelRequested StepCompleted");
+});
+
+test("a step whose timer fired before the fan-out around it timed out replays alone", async () => {
+  const run = (): Promise<never> => {
+    setTimeout(() => Math.random(), 1);
+    return new Promise(() => {});
+  };
+  const flow = defineFlow({
+    name: "around",
+    startAt: "both",
+    nodes: { both: parallel({ timeoutMs: 40, nodes: { node: compute({ run }) } }) },
+    edges: [],
+  });
+  const recording = await record(flow, { ports: scriptedWorld(0).ports });
+  expect(of(recording, "both[0]/node#1").slice(-4)).toEqual(["Gap", "CancelRequested", "Effect", "StepCompleted"]);
+  await replaysAlone(recording, flow);
 });

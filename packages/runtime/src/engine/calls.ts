@@ -26,6 +26,11 @@ export class Calls implements CallsPart {
   ) {}
 
   get isOver(): boolean {
+    return this.#isClosed || this.attempt.isOver;
+  }
+
+  /** The same, asked right before something would be written. */
+  meetsEnd(): boolean {
     return this.#isClosed || this.attempt.meetsEnd();
   }
 
@@ -60,7 +65,7 @@ export class Calls implements CallsPart {
    */
   start<Type extends EffectType>(call: Started<Type>, id: CallId = this.nextId()): Promise<Outcome<Type>> {
     // What an agent asks for until its turn is over is answered; code and runtime go no further.
-    if (this.isOver && this.sessionId === undefined) return new Promise(() => {});
+    if (this.meetsEnd() && this.sessionId === undefined) return new Promise(() => {});
     const { attempt } = this;
     const { parentId } = this;
     const sessionId = call.sessionId ?? this.sessionId;
@@ -89,7 +94,7 @@ export class Calls implements CallsPart {
   }
 
   timer(ms: number, fire: () => void): () => void {
-    if (this.isOver) return () => {};
+    if (this.meetsEnd()) return () => {};
     let id: CallId | undefined;
     let isCleared = false;
     const over = (): void => {

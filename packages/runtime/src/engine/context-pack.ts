@@ -45,7 +45,7 @@ export function contextPackJson(
 /** Packs context for the steps that follow, and keeps the pack as a named product. */
 export function packContext(calls: CallsPart, items: readonly ContextItem[], budget: number): PackedContext {
   const { json, pack } = contextPackJson(items, budget, shownItems(calls, items));
-  if (calls.isOver) return pack;
+  if (calls.meetsEnd()) return pack;
   const artifact = calls.attempt.keep(Buffer.from(json), "application/json");
   keepProduct(calls, { name: "context_pack.json", role: "context_pack", artifact });
   return pack;

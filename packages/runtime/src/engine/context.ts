@@ -96,8 +96,8 @@ function keepArtifact(
 ): void {
   const bytes = typeof content === "string" ? Buffer.from(content, "utf8") : Uint8Array.from(content);
   const mediaType = options.mediaType ?? (typeof content === "string" ? "text/plain" : "application/octet-stream");
-  const { attempt, isOver } = calls;
-  if (isOver) return;
+  const { attempt } = calls;
+  if (calls.meetsEnd()) return;
   keepProduct(calls, { name, role: options.role ?? "file", artifact: attempt.keep(bytes, mediaType) });
 }
 

@@ -151,6 +151,7 @@ export interface CallsPart {
   pending: number;
   /** Nobody waits for the code that calls here any more. */
   readonly isOver: boolean;
+  meetsEnd(): boolean;
   /** Envelope fields of events that are no calls. */
   readonly scope: { readonly parentId?: CallId; readonly sessionId?: SessionId };
   nextId(): CallId;

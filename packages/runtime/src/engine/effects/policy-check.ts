@@ -14,7 +14,7 @@ export async function checkPolicy(
   resource: string,
   args: unknown,
 ): Promise<void> {
-  if (calls.isOver) return new Promise(() => {});
+  if (calls.meetsEnd()) return new Promise(() => {});
   const { policy } = calls.attempt.engine;
   const { decision, rule, reason } = policy.evaluate(capability, resource);
   calls.attempt.emit(
