@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { axeProblems } from "../testing/axe.ts";
 import { browserTests, type OpenOptions, SIZES } from "../testing/browser.ts";
-import { fixtureFiles, logFiles, RunApi } from "../testing/run-api.ts";
+import { fixtureFiles, fixtureFolder, logFiles, RunApi } from "../testing/run-api.ts";
 import { PANELS } from "./model/view-state.ts";
 
 const DEMO = "versions/v1-first/run_01a1f87c-249e-737e-8915-7518a0988cb6";
@@ -63,6 +63,29 @@ test("code that a model wrote gets the colours of its language, and stays the sa
 });
 
 describe("one playhead", () => {
+  test.each(["reduce", "no-preference"] as const)(
+    "the conversation opens where it stands (motion: %s)",
+    async (reducedMotion) => {
+      const folder = `bundles/failed/${readdirSync(fixtureFolder("bundles/failed")).find((name) => name.startsWith("run_"))}`;
+      const run = new RunApi(fixtureFiles(folder));
+      const { page } = await open("/runs/any", {
+        prepare: async (opened) => {
+          await opened.emulateMedia({ reducedMotion });
+          await run.route(opened);
+        },
+      });
+      const feed = page.getByRole("feed", { name: "Conversation" });
+      const current = feed.locator("[data-index] > .border-accent");
+      await expect
+        .poll(async () => {
+          const [inside, around] = await Promise.all([current.boundingBox(), feed.boundingBox()]);
+          return inside !== null && around !== null && inside.y >= around.y && inside.y < around.y + around.height;
+        })
+        .toBe(true);
+      expect(await feed.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(0);
+    },
+  );
+
   test("keys move it by event, attempt, error and model call, and the URL says where it is", async () => {
     const { page } = await openRun(RunApi.of(FAILED));
     await page.keyboard.press("Home");

@@ -44,10 +44,11 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
   const store = useRunStore();
   const at = useAt();
   const status = useRun((view) => view.data.row.status);
+  const time = useRun((view) => view.data.time);
   const dark = useDark();
   const states = useMemo(
-    () => new Map(graph.nodes.map((node) => [node.path, overlay.nodeAt(node, at)])),
-    [graph, overlay, at],
+    () => new Map(graph.nodes.map((node) => [node.path, overlay.nodeAt(node, at, time.timeOf(at))])),
+    [graph, overlay, at, time],
   );
   const active = useMemo(() => {
     let latest: { path: string; seq: number } | undefined;

@@ -93,9 +93,19 @@ describe("what happened over it", () => {
     const node = graph.nodes.find(({ path }) => path === "fix");
     const fix = attempts.find(({ row }) => row.nodeId === "fix");
     if (node === undefined || fix === undefined) throw new Error("no fix");
-    expect(overlay.nodeAt(node, fix.startedSeq - 1).status).toBeUndefined();
-    expect(overlay.nodeAt(node, fix.startedSeq).status).toBe("open");
-    expect(overlay.nodeAt(node, endSeq)).toMatchObject({ status: "failed", attempts: 1, total: 1 });
+    expect(overlay.nodeAt(node, fix.startedSeq - 1, fix.start).status).toBeUndefined();
+    expect(overlay.nodeAt(node, fix.startedSeq, fix.start).status).toBe("open");
+    expect(overlay.nodeAt(node, endSeq, fix.start)).toMatchObject({ status: "failed", attempts: 1, total: 1 });
+  });
+
+  it("says how long attempts took as they say it themselves, and how long one runs that is open", () => {
+    const node = graph.nodes.find(({ path }) => path === "test");
+    const [first, second] = attempts.filter(({ row }) => row.nodeId === "test");
+    if (node === undefined || first?.row.durationMs === undefined || second === undefined) throw new Error("no tests");
+    const spent = (at: number, nowMs: number) => overlay.nodeAt(node, at, nowMs).spent;
+    expect(spent(first.startedSeq, first.start + 15_000)).toBe(15_000);
+    expect(spent(second.startedSeq - 1, second.start)).toBe(first.row.durationMs);
+    expect(spent(second.startedSeq, second.start + 200)).toBe(first.row.durationMs + 200);
   });
 
   it("marks the one way that led to where the run is", () => {

@@ -12,7 +12,7 @@ export interface NodeState {
   readonly total: number;
   /** The latest attempt by then, else the first of the run. */
   readonly attempt?: AttemptSpan;
-  /** Milliseconds that its attempts took by then. */
+  /** Milliseconds that its attempts took by then, as they say themselves; the latest one counts while it runs. */
   readonly spent: number;
 }
 
@@ -64,7 +64,8 @@ export class Overlay {
     this.#stepSeqs = steps.map(({ seq }) => seq);
   }
 
-  nodeAt(node: GraphNode, at: number): NodeState {
+  /** @param nowMs time of `at`, in milliseconds since the start of the run */
+  nodeAt(node: GraphNode, at: number, nowMs: number): NodeState {
     const { attempts, starts, ends, spent } = this.#trackOf(node);
     const begun = countUpTo(starts, at);
     const total = attempts.length;
@@ -75,7 +76,9 @@ export class Overlay {
     }
     const ended = latest.endedSeq !== undefined && latest.endedSeq <= at;
     const status = ended ? latest.status : "open";
-    return { status, attempts: begun, total, attempt: latest, spent: spent[countUpTo(ends, at) - 1] ?? 0 };
+    const over = spent[countUpTo(ends, at) - 1] ?? 0;
+    const running = ended ? 0 : Math.max(0, nowMs - latest.start);
+    return { status, attempts: begun, total, attempt: latest, spent: over + running };
   }
 
   /** Of a node, or of all nodes that a folded card stands for. */
@@ -86,8 +89,8 @@ export class Overlay {
     const attempts = (folded ?? [path]).flatMap((member) => this.#attempts.get(member) ?? []);
     if (folded !== undefined) attempts.sort((a, b) => a.startedSeq - b.startedSeq);
     const ended = attempts
-      .flatMap(({ start, end, endedSeq }) =>
-        end === undefined || endedSeq === undefined ? [] : [{ endedSeq, took: end - start }],
+      .flatMap(({ start, end, endedSeq, row }) =>
+        end === undefined || endedSeq === undefined ? [] : [{ endedSeq, took: row.durationMs ?? end - start }],
       )
       .sort((a, b) => a.endedSeq - b.endedSeq);
     let sum = 0;

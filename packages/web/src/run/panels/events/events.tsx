@@ -67,14 +67,14 @@ const EventRow = memo(function EventRow({ seq, top, current, future }: RowProps)
       tabIndex={-1}
       aria-selected={current}
       className={cx(
-        "absolute inset-x-0 top-0 flex h-6 cursor-default items-center gap-3 px-3 text-small hover:bg-hover",
+        "absolute inset-x-0 top-0 flex h-6 cursor-default items-center gap-3 px-3 text-small hover:bg-hover max-md:gap-2",
         current && "bg-selected",
         future && "opacity-45",
       )}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <span className="w-14 shrink-0 text-right text-muted tabular-nums">{seq}</span>
-      <span className="w-16 shrink-0 text-right text-muted tabular-nums">{clockOf(ms)}</span>
+      <span className="w-14 shrink-0 text-right text-muted tabular-nums max-md:w-9 max-[359px]:hidden">{seq}</span>
+      <span className="w-16 shrink-0 text-right text-muted tabular-nums max-md:w-13">{clockOf(ms)}</span>
       {event === undefined ? null : <EventText event={event} />}
     </div>
   );
@@ -85,7 +85,7 @@ function EventText({ event }: { readonly event: RunEvent }) {
   return (
     <>
       <span className={`h-3.5 w-0.75 shrink-0 rounded ${FAMILY_BARS[families[event.type] ?? "code"]}`} />
-      <span className="w-44 shrink-0 truncate font-medium">{event.type}</span>
+      <span className="w-44 shrink-0 truncate font-medium max-md:w-28">{event.type}</span>
       <span className="w-40 shrink-0 truncate font-mono text-mono text-muted max-md:hidden">
         {event.callId ?? event.attemptId ?? ""}
       </span>

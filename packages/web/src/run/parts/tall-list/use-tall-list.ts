@@ -88,6 +88,9 @@ export function useTallList({ count, scroller, keyOf, usual }: Options): TallLis
       if (jumped) rest = setTimeout(() => setView((last) => ({ ...last, beyond: BEYOND })), REST_MS);
       flushSync(() => setView(seen.current));
     };
+    // Who scrolls to a row at once must know how much of it will be in view.
+    seen.current = { ...seen.current, top: element.scrollTop, height: element.clientHeight };
+    setView(seen.current);
     const size = new ResizeObserver(look);
     size.observe(element);
     element.addEventListener("scroll", look, { passive: true });
