@@ -7,7 +7,8 @@ export type { Disk, DiskFile, FileIdentity, OpenMode, Syncable } from "./disk/di
 export { makeDurable } from "./disk/make-durable.ts";
 export { nodeDisk } from "./disk/node-disk.ts";
 export { type FindHomeOptions, findHome } from "./home/find-home.ts";
-export { Home, HomeError } from "./home/home.ts";
+export { Home } from "./home/home.ts";
+export { HomeError } from "./home/home-error.ts";
 export type { KnownNumbers } from "./home/known-numbers.ts";
 export type { NumberedRun } from "./home/stated-numbers.ts";
 export { Inbox, type InboxHandlers } from "./inbox/inbox.ts";

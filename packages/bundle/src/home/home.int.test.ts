@@ -10,6 +10,7 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +20,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { LockedError } from "../lock/lock-error.ts";
 import { RunLock } from "../lock/run-lock.ts";
 import { findHome } from "./find-home.ts";
-import { Home, HomeError } from "./home.ts";
+import { Home } from "./home.ts";
+import { HomeError } from "./home-error.ts";
 
 let root: string;
 beforeEach(() => {
@@ -160,6 +162,65 @@ test("a bundle takes the place of a run, whose labels stay", async () => {
   expect(() => home.placeRun(id(1), bundle)).toThrow(LockedError);
   lock.release();
   expect(readFileSync(join(directory, "timeline.jsonl"), "utf8")).toBe("two");
+});
+
+test("what a killed import left of a run keeps nobody from replacing or deleting it, and does not come back", () => {
+  const home = Home.open({ cwd: root });
+  const directory = home.runDirectory(id(1));
+  const put = (path: string, content: string): string => {
+    mkdirSync(path);
+    writeFileSync(join(path, "timeline.jsonl"), content);
+    return path;
+  };
+  put(directory, "two");
+  const replaced = put(join(home.runsDirectory, `.replaced-${id(1)}`), "one");
+  home.placeRun(id(1), put(join(home.path, "staged"), "three"));
+  expect(readFileSync(join(directory, "timeline.jsonl"), "utf8")).toBe("three");
+  expect(RunLock.holder(directory)).toBeUndefined();
+  expect(readdirSync(home.runsDirectory)).toEqual([id(1)]);
+
+  put(replaced, "two");
+  put(join(home.runsDirectory, `.removed-${id(1)}`), "earlier");
+  home.removeRun(id(1));
+  expect(readdirSync(home.runsDirectory)).toEqual([]);
+  // Killed between the two renames: the run is there under the other name only.
+  put(replaced, "two");
+  home.removeRun(id(1));
+  home.endCutOff();
+  expect(readdirSync(home.runsDirectory)).toEqual([]);
+  put(replaced, "two");
+  writeFileSync(join(replaced, "labels.json"), "labels");
+  home.placeRun(id(1), put(join(home.path, "staged"), "three"));
+  expect(readFileSync(join(directory, "timeline.jsonl"), "utf8")).toBe("three");
+  expect(readFileSync(join(directory, "labels.json"), "utf8")).toBe("labels");
+  expect(readdirSync(home.runsDirectory)).toEqual([id(1)]);
+});
+
+test("a bundle that cannot be put there leaves the run as it was, and its lock free", () => {
+  const home = Home.open({ cwd: root });
+  const directory = home.runDirectory(id(1));
+  mkdirSync(directory);
+  writeFileSync(join(directory, "timeline.jsonl"), "one");
+  expect(() => home.placeRun(id(1), join(home.path, "nowhere"))).toThrow(HomeError);
+  expect(readFileSync(join(directory, "timeline.jsonl"), "utf8")).toBe("one");
+  expect(RunLock.holder(directory)).toBeUndefined();
+  expect(readdirSync(home.runsDirectory)).toEqual([id(1)]);
+});
+
+test("what cannot be ended is told, and keeps the sweep from nothing else", () => {
+  const home = Home.open({ cwd: root });
+  const left = [`.removed-${id(1)}`, `.removed-${id(2)}`, `.replaced-${id(3)}`, `.replaced-${id(4)}`, ".gone-0"];
+  for (const name of left) mkdirSync(join(home.runsDirectory, name));
+  // Neither the secrets of the first nor the place of the third can be had.
+  mkdirSync(join(home.vaultDirectory, `${id(1)}.json`));
+  symlinkSync(join(root, "nowhere"), home.runDirectory(id(3)));
+  const problems = home.endCutOff();
+  expect(problems.map(({ path }) => path)).toEqual(
+    [`.removed-${id(1)}`, `.replaced-${id(3)}`].map((name) => join(home.runsDirectory, name)),
+  );
+  expect(readdirSync(home.runsDirectory).sort()).toEqual(
+    [`.removed-${id(1)}`, `.replaced-${id(3)}`, id(3), id(4)].sort(),
+  );
 });
 
 test("a deletion that was cut off is ended, secrets included", () => {

@@ -395,6 +395,18 @@ describe("doctor", () => {
     expect(existsSync(left)).toBe(false);
   });
 
+  it("says what it cannot clear up, and clears up the rest", async () => {
+    const [stuck, free] = [1, 2].map((n) => `run_00000000-0000-7000-8000-00000000000${n}`);
+    for (const id of [stuck, free]) mkdirSync(join(place.home.runsDirectory, `.removed-${id}`));
+    // Secrets that are a folder cannot be removed, by nobody.
+    mkdirSync(join(place.home.vaultDirectory, `${stuck}.json`));
+    const { checks } = (await place.run("doctor", "--repair", "--json")).json();
+    expect(checks).toContainEqual(expect.objectContaining({ what: `.removed-${stuck}`, state: "broken" }));
+    expect(checks).toContainEqual({ what: `.removed-${free}`, state: "repaired", found: "removed" });
+    const swept = await place.run("gc", "--json");
+    expect([swept.code, swept.json()]).toMatchObject([1, { problems: [expect.stringContaining(`${stuck}`)] }]);
+  });
+
   it("finds runs that lost their number, and gives it back", async () => {
     const runId = place.addRun("run a:ok completed");
     const manifest = JSON.parse(readFileSync(place.pathOf(runId, "manifest.json"), "utf8"));

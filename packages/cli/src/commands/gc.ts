@@ -23,7 +23,8 @@ export const gc: Command = {
     if (settings !== before) writeRetention(home, settings);
     const index = await openFedIndex(home);
     try {
-      const { due, deleted } = await new Retention(home, index, context.now).sweep(flags.on("dry-run") ? "dry" : "now");
+      const retention = new Retention(home, index, context.now);
+      const { due, deleted, problems } = await retention.sweep(flags.on("dry-run") ? "dry" : "now");
       const lines = due.map(({ runId, number, reason, replays }) => {
         const more = replays.length === 0 ? "" : `, and ${counted(replays.length, "replay")} of it`;
         return `${number ?? runId}  ${reason}${more}`;
@@ -33,9 +34,9 @@ export const gc: Command = {
         : `deleted ${counted(deleted.length, "run")}`;
       const { maxAgeDays, maxBytes } = settings;
       return {
-        exitCode: EXIT.ok,
-        json: { due, deleted, limits: { maxAgeDays: maxAgeDays ?? null, maxBytes: maxBytes ?? null } },
-        text: [...lines, said].join("\n"),
+        exitCode: problems.length === 0 ? EXIT.ok : EXIT.failed,
+        json: { due, deleted, problems, limits: { maxAgeDays: maxAgeDays ?? null, maxBytes: maxBytes ?? null } },
+        text: [...lines, ...problems, said].join("\n"),
         quiet: (flags.on("dry-run") ? due.map(({ runId }) => runId) : deleted).join("\n"),
       };
     } finally {

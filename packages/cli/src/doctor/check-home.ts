@@ -93,16 +93,22 @@ async function checkInterrupted(home: Home, { runId, number }: RunSummary, mend:
 
 /** Runs that never got their name, and runs whose deletion, or whose exchange for a newer import, was cut short. */
 function leftovers(home: Home, mend: boolean): readonly Check[] {
-  const names = readdirSync(home.runsDirectory).filter((name) => /^\.(new|removed|replaced)-/.test(name));
-  return names
-    .filter((name) => writerOf(join(home.runsDirectory, name)) === undefined)
-    .map((name): Check => {
-      if (!mend)
-        return { what: name, state: "odd", found: "left behind by a crash", advice: "`doctor --repair` clears it up." };
-      if (name.startsWith(".new-")) rmSync(join(home.runsDirectory, name), { recursive: true, force: true });
-      else home.endCutOff();
-      return { what: name, state: "repaired", found: name.startsWith(".replaced-") ? "ended" : "removed" };
-    });
+  const names = readdirSync(home.runsDirectory)
+    .filter((name) => /^\.(new|removed|replaced|gone)-/.test(name))
+    .filter((name) => writerOf(join(home.runsDirectory, name)) === undefined);
+  const problems = mend && names.length > 0 ? home.endCutOff() : [];
+  return names.map((name): Check => {
+    if (!mend)
+      return { what: name, state: "odd", found: "left behind by a crash", advice: "`doctor --repair` clears it up." };
+    const path = join(home.runsDirectory, name);
+    const problem = problems.find((problem) => problem.path === path);
+    if (problem !== undefined) {
+      const advice = "Change its permissions, or delete it yourself.";
+      return { what: name, state: "broken", found: `left behind by a crash. ${problem.message}`, advice };
+    }
+    if (name.startsWith(".new-")) rmSync(path, { recursive: true, force: true });
+    return { what: name, state: "repaired", found: name.startsWith(".replaced-") ? "ended" : "removed" };
+  });
 }
 
 async function checkIndex(home: Home, mend: boolean): Promise<Check> {

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Home, LockedError } from "@openexec/bundle";
 import type { RunIndex, RunKey } from "@openexec/store";
@@ -31,6 +31,8 @@ export interface Swept {
   readonly deleted: readonly RunId[];
   /** Set while what is due is only announced. */
   readonly announcedUntil?: string;
+  /** What could not be deleted, and why; the next sweep tries it again. */
+  readonly problems: readonly string[];
 }
 
 /** Deletes runs whose time is over, or for which there is no room: whole runs, oldest first. */
@@ -52,18 +54,18 @@ export class Retention {
    */
   async sweep(how: "dry" | "announced" | "now"): Promise<Swept> {
     // What an earlier sweep had begun when its process was killed.
-    if (how !== "dry") this.#home.endCutOff();
+    const problems = how === "dry" ? [] : this.#home.endCutOff().map(({ message }) => message);
     const due = await this.#due();
-    if (how === "dry" || due.length === 0) return { due, deleted: [] };
+    if (how === "dry" || due.length === 0) return { due, deleted: [], problems };
     const announcedUntil = how === "announced" ? this.#announce() : undefined;
-    if (announcedUntil !== undefined) return { due, deleted: [], announcedUntil };
+    if (announcedUntil !== undefined) return { due, deleted: [], announcedUntil, problems };
     const deleted: RunId[] = [];
     for (const { runId, replays } of due) {
       // Replays first: an original that stays because of a crash in between is found again.
-      for (const id of [...replays, runId]) if (this.#remove(id)) deleted.push(id);
+      for (const id of [...replays, runId]) if (this.#remove(id, problems)) deleted.push(id);
     }
     await this.#index.delete(deleted);
-    return { due, deleted };
+    return { due, deleted, problems };
   }
 
   /** When the first deletion may happen; `undefined` when that time is over. */
@@ -119,14 +121,15 @@ export class Retention {
     return runs.some(({ pinned }) => pinned) ? undefined : runs.map(({ id }) => id as RunId);
   }
 
-  /** @returns `false` when somebody writes it */
-  #remove(runId: RunId): boolean {
+  /** @returns `false` when somebody writes it, or it is still there for another reason */
+  #remove(runId: RunId, problems: string[]): boolean {
     try {
       this.#home.removeRun(runId);
       return true;
     } catch (error) {
       if (error instanceof LockedError) return false;
-      throw error;
+      problems.push(`${runId} could not be deleted: ${(error as Error).message}`);
+      return !existsSync(this.#home.runDirectory(runId));
     }
   }
 }

@@ -23,7 +23,7 @@ export class Sweeper {
     return this.#announced;
   }
 
-  /** Why the last sweep failed. */
+  /** Why the last sweep failed, or what it could not delete. */
   get problem(): string | undefined {
     return this.#problem;
   }
@@ -47,8 +47,9 @@ export class Sweeper {
 
   async #sweepOnce(): Promise<void> {
     try {
-      const { due, deleted, announcedUntil } = await this.#retention.sweep("announced");
-      this.#problem = undefined;
+      const { due, deleted, announcedUntil, problems } = await this.#retention.sweep("announced");
+      this.#problem = problems[0];
+      for (const error of problems) this.#log({ level: "error", msg: "run not deleted", error });
       this.#announced = announcedUntil === undefined ? undefined : { due: due.length, announcedUntil };
       if (announcedUntil !== undefined) {
         this.#log({ level: "warning", msg: "runs will be deleted", due: due.length, from: announcedUntil });
