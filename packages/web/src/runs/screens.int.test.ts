@@ -3,7 +3,6 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { browserTests, SIZES } from "../testing/browser.ts";
 import { manyRuns } from "../testing/many-runs.ts";
-import { runRow } from "../testing/rows.ts";
 
 /** Pictures for people to look at; they are no part of the project. */
 const FOLDER = fileURLToPath(new URL("../../../../test-results/screens/", import.meta.url));
@@ -42,7 +41,7 @@ test("what waits for an answer fits, and so does the first use", async () => {
     size: "phone",
     dark: true,
     prepare: async () => {
-      state().rows = [runRow({ id: "s1", sample: true }), runRow({ id: "s2", sample: true, title: "Other" })];
+      state().rows = [];
     },
   });
   await first.page.getByText("Nothing was recorded here yet").waitFor();
