@@ -5,7 +5,7 @@ import { CliError } from "../framework/cli-error.ts";
 import type { OptionSpec } from "../framework/command.ts";
 import type { Context } from "../framework/context.ts";
 import type { Flags } from "../framework/flags.ts";
-import { readDue } from "./read-due.ts";
+import { readDueIfItCan } from "./read-due.ts";
 import { openIndex, refreshIndex, type UnreadableRun } from "./run-index.ts";
 
 /** Options of every command that is about some runs of this folder. */
@@ -37,7 +37,7 @@ export async function askIndex<Answer>(
   const { index, problem } = await openIndex(home);
   try {
     const unreadable = await refreshIndex(index, home);
-    const textsDue = filter.text === undefined ? 0 : await readDue(index, home);
+    const textsDue = filter.text === undefined ? 0 : await readDueIfItCan(index, home);
     const answer = await ask(index);
     return { answer, unreadable, ...(textsDue > 0 && { textsDue }), ...(problem && { problem }) };
   } finally {

@@ -1,4 +1,4 @@
-import { openMemoryIndex, RunFold, type RunIndex, TextFold, type TextsChange } from "@openexec/store";
+import { IndexError, openMemoryIndex, RunFold, type RunIndex, TextFold, type TextsChange } from "@openexec/store";
 import { draftRun, runStarted, sealLog } from "@openexec/testkit";
 import { newRunId, type RunId, type TimelineEvent } from "@openexec/timeline";
 import { beforeEach, expect, it } from "vitest";
@@ -67,4 +67,39 @@ it("passes by what cannot be read, and what is of other lines", async () => {
   });
   expect(left).toBe(2);
   expect(await due()).toEqual([changed, unreadable]);
+});
+
+it("keeps what was read when another run cannot be, whatever its error", async () => {
+  const left = await tellTexts(index, {
+    atOnce: 1,
+    wanted: () => true,
+    read: async (runId) => {
+      if (runId === ids[0]) throw new TypeError("a payload of another shape");
+      return textsOf(runId);
+    },
+  });
+  expect(left).toBe(1);
+  expect(await due()).toEqual([ids[0]]);
+});
+
+it("ends every reader before it says that the index cannot be written", async () => {
+  let [ended, begun] = [0, 0];
+  const full = new IndexError("index_full", "index.sqlite", "no space");
+  const broken: RunIndex = new Proxy(index, {
+    get: (target, name) => (name === "apply" ? () => Promise.reject(full) : Reflect.get(target, name).bind(target)),
+  });
+  const told = tellTexts(broken, {
+    atOnce: 2,
+    wanted: () => true,
+    read: async (runId) => {
+      const turns = begun++ === 0 ? 1 : 20;
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      ended++;
+      const texts = textsOf(runId);
+      // As many as are written at once.
+      return { ...texts, texts: { ...texts.texts, docs: Array(600).fill(texts.texts.docs[0]) } };
+    },
+  });
+  await expect(told).rejects.toBe(full);
+  expect([begun, ended]).toEqual([2, 2]);
 });

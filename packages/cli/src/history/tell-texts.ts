@@ -1,10 +1,10 @@
-import type { RunIndex, TextsChange } from "@openexec/store";
+import { IndexError, type RunIndex, type TextsChange } from "@openexec/store";
 import type { RunId } from "@openexec/timeline";
 
 export interface TextReading {
   /** How many runs are read at the same time. */
   readonly atOnce: number;
-  /** The texts of a run; `undefined` when its record cannot be read. */
+  /** The texts of a run; `undefined`, or whatever error of the run, when its record cannot be read. */
   read(runId: RunId): Promise<TextsChange | undefined>;
   /** Whether to go on; asked before each run. */
   wanted(): boolean;
@@ -17,7 +17,8 @@ const TOGETHER = 512;
 
 /**
  * Makes the texts findable that are still to come, newest run first. What was written stays, whenever this ends. A run
- * that cannot be read is passed by. Rejects with IndexError when the index cannot be written.
+ * that cannot be read is passed by, for whatever reason. Rejects with IndexError when the index cannot be written; nothing
+ * is read behind its end.
  * @returns how many runs are left
  */
 export async function tellTexts(index: RunIndex, { atOnce, read, wanted, onRuns }: TextReading): Promise<number> {
@@ -34,19 +35,33 @@ export async function tellTexts(index: RunIndex, { atOnce, read, wanted, onRuns 
     done += answers.filter(({ outcome }) => outcome !== "incomplete").length;
     onRuns?.(done, due.length);
   };
+  let isOver = false;
   const work = async (): Promise<void> => {
     for (const runId of waiting) {
-      if (!wanted()) return;
-      const change = await read(runId);
+      if (isOver || !wanted()) return;
+      const change = await read(runId).catch(passBy);
       if (change === undefined) continue;
       changes.push(change);
       docs += change.texts.docs.length;
       if (docs >= TOGETHER) await write();
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  const reader = (): Promise<void> =>
+    work().catch((error: unknown) => {
+      isOver = true;
+      throw error;
+    });
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, reader));
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
   await write();
   return due.length - done;
+}
+
+/** A log of which nobody knows what it holds may fail in any way; only without the index there is nothing left to do. */
+function passBy(error: unknown): undefined {
+  if (error instanceof IndexError) throw error;
+  return undefined;
 }
 
 /** Runs whose texts are to come, newest first. */

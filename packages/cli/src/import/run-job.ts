@@ -12,8 +12,7 @@ export async function runJob(writer: SessionWriter, job: ImportJob): Promise<Job
     const { readTexts } = await import("../history/read-texts.ts");
     return { type: "read", texts: await readTexts(job.runId, job.directory) };
   } catch (error) {
-    if (!(error instanceof OpenExecError)) throw error;
-    // A full disk would be as full for the next one.
+    // Whatever it is, the next session or run may do without; only a full disk would be as full for it.
     return { type: "failed", error: toErrorRecord(error), fatal: error instanceof WriteError };
   }
 }

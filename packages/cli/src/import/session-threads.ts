@@ -22,6 +22,12 @@ interface Thread {
   answer: (result: JobResult) => void;
 }
 
+const STOPPED = "the import was stopped";
+
+function failed(error: unknown): JobResult {
+  return { type: "failed", error: toErrorRecord(error), fatal: false };
+}
+
 /** Does jobs in threads of their own, each one at a time. */
 export class SessionThreads implements SessionWriters {
   readonly atOnce: number;
@@ -29,14 +35,16 @@ export class SessionThreads implements SessionWriters {
   readonly #settings: ImportSettings;
   readonly #idle: Thread[] = [];
   readonly #all = new Set<Thread>();
+  #closed = false;
 
   constructor(settings: ImportSettings, atOnce: number) {
     this.#settings = settings;
     this.atOnce = atOnce;
   }
 
-  /** Never more than `atOnce` at a time. */
+  /** Never more than `atOnce` at a time; what is asked when it is closed has failed. */
   async do(job: ImportJob): Promise<JobResult> {
+    if (this.#closed) return failed(new Error(STOPPED));
     const thread = this.#idle.pop() ?? this.#start();
     return new Promise((resolve) => {
       thread.answer = resolve;
@@ -45,6 +53,7 @@ export class SessionThreads implements SessionWriters {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#all].map(({ worker }) => worker.terminate()));
   }
 
@@ -54,7 +63,9 @@ export class SessionThreads implements SessionWriters {
     const thread: Thread = { worker, answer: () => {} };
     const ended = (error: unknown): void => {
       this.#all.delete(thread);
-      thread.answer({ type: "failed", error: toErrorRecord(error), fatal: false });
+      const place = this.#idle.indexOf(thread);
+      if (place >= 0) this.#idle.splice(place, 1);
+      thread.answer(failed(error));
     };
     worker.on("message", (result: JobResult) => {
       this.#idle.push(thread);
@@ -62,7 +73,7 @@ export class SessionThreads implements SessionWriters {
     });
     // Out of memory, or a defect: this job fails, and the next one gets another thread.
     worker.on("error", ended);
-    worker.on("exit", () => ended(new Error("the import was stopped")));
+    worker.on("exit", () => ended(new Error(STOPPED)));
     this.#all.add(thread);
     return thread;
   }

@@ -1,0 +1,65 @@
+import { EventEmitter } from "node:events";
+import { newRunId } from "@openexec/timeline";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { TextsJob } from "./session-job.ts";
+import { SessionThreads } from "./session-threads.ts";
+import type { ImportSettings } from "./write-session.ts";
+
+/** Threads that were started, in their order; each answers on demand. */
+const started: FakeWorker[] = vi.hoisted(() => []);
+
+class FakeWorker extends EventEmitter {
+  readonly jobs: unknown[] = [];
+
+  postMessage(job: unknown): void {
+    this.jobs.push(job);
+  }
+
+  async terminate(): Promise<void> {
+    this.emit("exit", 1);
+  }
+}
+
+vi.mock("node:worker_threads", async (original) => ({
+  ...(await original<typeof import("node:worker_threads")>()),
+  Worker: function Worker() {
+    const worker = new FakeWorker();
+    started.push(worker);
+    return worker;
+  },
+}));
+
+const settings: ImportSettings = {
+  staging: "",
+  vaultDirectory: "",
+  projectKey: "",
+  env: {},
+  actor: { id: "tester" } as unknown as ImportSettings["actor"],
+};
+const job: TextsJob = { jobType: "texts", runId: newRunId(0, new Uint8Array(10)), directory: "" };
+const stopped = { type: "failed", error: { message: "the import was stopped" }, fatal: false };
+
+let threads: SessionThreads;
+beforeEach(() => {
+  started.length = 0;
+  threads = new SessionThreads(settings, 3);
+});
+afterEach(() => threads.close());
+
+it("fails what is asked of it when it is closed, and starts no thread for it", async () => {
+  const first = threads.do(job);
+  started[0]?.emit("message", stopped);
+  await first;
+  await threads.close();
+  expect(await Promise.all([threads.do(job), threads.do(job)])).toMatchObject([stopped, stopped]);
+  expect(started).toHaveLength(1);
+});
+
+it("gives no job to a thread that ended while it had none", async () => {
+  const first = threads.do(job);
+  started[0]?.emit("message", stopped);
+  await first;
+  started[0]?.emit("error", new Error("out of memory"));
+  void threads.do(job);
+  expect(started.map(({ jobs }) => jobs.length)).toEqual([1, 1]);
+});
