@@ -1,11 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { directorySource } from "@openexec/bundle";
-import { IndexError, openSqliteIndex, RunFold, type RunIndex } from "@openexec/store";
-import { type RunId, readTimeline } from "@openexec/timeline";
+import { IndexError, openSqliteIndex, type RunIndex } from "@openexec/store";
+import type { RunId } from "@openexec/timeline";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { runJob } from "../import/run-job.ts";
 import type { TextsJob } from "../import/session-job.ts";
 import type { SessionWriter } from "../import/write-session.ts";
+import { listWithoutTexts } from "../testing/list-without-texts.ts";
 import { TestHome } from "../testing/test-home.ts";
 import { readDue, readDueIfItCan } from "./read-due.ts";
 
@@ -20,19 +20,12 @@ beforeEach(async () => {
   at = new TestHome();
   runs = [at.addRun(RUN), at.addRun(RUN), at.addRun(RUN)];
   index = await openSqliteIndex(at.home.indexPath);
-  for (const runId of runs) await list(runId);
+  for (const runId of runs) await listWithoutTexts(index, at.home, runId);
 });
 afterEach(async () => {
   await index.close();
   at.remove();
 });
-
-/** As an import does whose texts come later. */
-async function list(runId: RunId): Promise<void> {
-  const fold = new RunFold();
-  for await (const { event } of readTimeline(directorySource(at.pathOf(runId)))) fold.addRows(event);
-  await index.apply([{ runId, folded: fold.takeRows() }]);
-}
 
 const due = async (): Promise<readonly RunId[]> => (await index.scan({ which: "textsDue" })).map(({ runId }) => runId);
 

@@ -1,9 +1,11 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { openSqliteIndex } from "@openexec/store";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { COMMANDS } from "../commands/index.ts";
 import { runCli } from "../framework/run-cli.ts";
 import { Collector } from "../testing/collector.ts";
+import { listWithoutTexts } from "../testing/list-without-texts.ts";
 import { TestHome } from "../testing/test-home.ts";
 
 let at: TestHome;
@@ -103,4 +105,15 @@ it("prints one document at the end", async () => {
   stop.abort();
   expect(await ended).toBe(0);
   expect(JSON.parse(out.text)).toMatchObject({ runs: [{ number: 1, state: "imported" }], failed: [] });
+});
+
+it("leaves texts that are due to others while it waits", async () => {
+  start(projects);
+  await said("watching");
+  const index = await openSqliteIndex(at.home.indexPath);
+  await listWithoutTexts(index, at.home, at.addRun("run plan[model,tool,log]:ok completed"));
+  await index.close();
+  expect((await at.run("search", "t", "--json")).json().textsDue).toBeUndefined();
+  writeFileSync(log("a"), line("a", 0, "First question"));
+  await said("new, 7 events  First question");
 });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Home, RunLock } from "@openexec/bundle";
@@ -59,8 +59,6 @@ type WrittenRun = FinishedRun & Pick<WrittenSession, "told">;
  */
 export class Importer {
   readonly home: Home;
-  /** Of the staging folder: says that this process lives. */
-  readonly #lock: RunLock;
   readonly #settings: ImportSettings;
   readonly #placer: RunPlacer;
   readonly #numbers: Map<RunId, number>;
@@ -74,27 +72,38 @@ export class Importer {
       await rm(left, { recursive: true, force: true });
     }
     const staging = await mkdtemp(join(home.path, STAGING));
-    const lock = RunLock.acquire(staging);
     const { vaultDirectory } = home;
     const projectKey = home.projectKey();
     const settings = { staging, vaultDirectory, projectKey, env: { ...env }, actor: actorOf(env) };
-    return new Importer(home, lock, settings, new RunPlacer(home, index));
+    return new Importer(home, settings, new RunPlacer(home, index));
   }
 
-  private constructor(home: Home, lock: RunLock, settings: ImportSettings, placer: RunPlacer) {
+  private constructor(home: Home, settings: ImportSettings, placer: RunPlacer) {
     this.home = home;
-    this.#lock = lock;
     this.#settings = settings;
     this.#placer = placer;
     this.#numbers = new Map(runNumbers(home));
   }
 
   /**
-   * Imports sessions in their order. One that fails keeps none of the others back.
+   * Imports sessions in their order, one call at a time. One that fails keeps none of the others back.
    * @returns the results in the order of `sessions`, without those that the signal kept from being begun
    * @throws WriteError when no run can be written any more
    */
-  async import(
+  async import(sessions: readonly FoundSession[], options: ImportOptions): Promise<readonly ImportResult[]> {
+    const { staging } = this.#settings;
+    // Of one that waited for a day somebody else has removed it.
+    await mkdir(staging, { recursive: true });
+    // Says that this process reads the texts that are due; between two imports others do.
+    const lock = RunLock.acquire(staging);
+    try {
+      return await this.#import(sessions, options);
+    } finally {
+      lock.release();
+    }
+  }
+
+  async #import(
     sessions: readonly FoundSession[],
     { signal, onResult, onListed, onTexts }: ImportOptions,
   ): Promise<readonly ImportResult[]> {
@@ -139,7 +148,6 @@ export class Importer {
   }
 
   async close(): Promise<void> {
-    this.#lock.release();
     await rm(this.#settings.staging, { recursive: true, force: true });
   }
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Home, readInbox } from "@openexec/bundle";
 import type { LabelsPatch, RunRow } from "@openexec/protocol";
-import { ApiError, type Keeper, type RunChanges } from "@openexec/server";
+import { ApiError, type Keeper, type RunChanges, type WriteLog } from "@openexec/server";
 import { IndexError, type RunKey } from "@openexec/store";
 import type { Labels, RunId, RunStatus } from "@openexec/timeline";
 import { readLabels, writeLabels } from "../labels.ts";
@@ -68,11 +68,11 @@ export class HomeKeeper implements Keeper {
   #closed = false;
 
   /** @param goOn makes a run go on that waits and that no process runs */
-  constructor(home: Home, index: LastingIndex, goOn: (runId: RunId) => void) {
+  constructor(home: Home, index: LastingIndex, goOn: (runId: RunId) => void, log: WriteLog) {
     this.#home = home;
     this.#index = index;
     this.#goOn = goOn;
-    this.#feeder = new ThreadedFeeder(home, index);
+    this.#feeder = new ThreadedFeeder(home, index, (why) => log({ level: "warning", msg: "index thread lost", why }));
     this.#watch = new RunsWatch(home, (runId, isNew = false) => {
       if (isNew) this.#told.set(runId, NOTHING);
       this.#feedSoon(runId);

@@ -56,7 +56,7 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
   const access = new TokenFile(home);
   if (!loopback && access.list().length === 0) throw withoutToken(host);
   const index = await LastingIndex.open(home, (why) => log({ level: "warning", msg: "index lost", why }));
-  const keeper = new HomeKeeper(home, index, options.goOn);
+  const keeper = new HomeKeeper(home, index, options.goOn, log);
   const imports = new HomeImports(home, index, { env: options.env, now }, log);
   const version = packageVersion();
   const sweeper = new Sweeper(new Retention(home, index, now), log);

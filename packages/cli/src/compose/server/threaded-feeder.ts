@@ -33,17 +33,22 @@ export class ThreadedFeeder {
   readonly #home: Home;
   readonly #index: LastingIndex;
   readonly #here: IndexFeeder;
+  readonly #onThreadLost: (why: string) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #ended: Promise<void> | undefined;
-  #isOver = false;
+  /** There is no thread, or it has ended. */
+  #isAlone: boolean;
+  #closed = false;
   #next = 0;
 
-  constructor(home: Home, index: LastingIndex) {
+  /** @param onThreadLost told why the thread has ended, when nobody ended it */
+  constructor(home: Home, index: LastingIndex, onThreadLost: (why: string) => void) {
     this.#home = home;
     this.#index = index;
+    this.#onThreadLost = onThreadLost;
     this.#here = new IndexFeeder(home, index);
-    this.#isOver = !existsSync(fileURLToPath(THREAD));
+    this.#isAlone = !existsSync(fileURLToPath(THREAD));
   }
 
   /** As {@link IndexFeeder.feed}. */
@@ -57,13 +62,13 @@ export class ThreadedFeeder {
   readTexts(): Promise<number> {
     return this.#ask(
       (n) => ({ askType: "texts", n }),
-      () => readDue(this.#index, this.#home, () => !this.#isOver),
+      () => readDue(this.#index, this.#home, () => !this.#closed),
     );
   }
 
   /** Resolves when what was begun is written; nothing is asked afterwards. */
   async close(): Promise<void> {
-    this.#isOver = true;
+    this.#closed = true;
     this.#worker?.postMessage({ askType: "stop" } satisfies IndexThreadAsk);
     await this.#ended;
   }
@@ -86,7 +91,7 @@ export class ThreadedFeeder {
   }
 
   #thread(): Worker | undefined {
-    if (this.#isOver || this.#index.isStandIn) return undefined;
+    if (this.#isAlone || this.#closed || this.#index.isStandIn) return undefined;
     this.#worker ??= this.#start();
     return this.#worker;
   }
@@ -96,13 +101,14 @@ export class ThreadedFeeder {
     const worker = new Worker(THREAD, { workerData, execArgv: [] });
     worker.on("message", (answer: IndexThreadAnswer) => this.#take(answer));
     // Out of memory, or the file cannot be opened there: this thread goes on.
-    worker.on("error", () => {
-      this.#isOver = true;
+    worker.on("error", (error: unknown) => {
+      this.#isAlone = true;
+      this.#onThreadLost(error instanceof Error ? error.message : String(error));
     });
     this.#ended = new Promise((resolve) => {
       worker.on("exit", () => {
         this.#worker = undefined;
-        this.#isOver = true;
+        this.#isAlone = true;
         const left = [...this.#waiting.values()];
         this.#waiting.clear();
         for (const { here, resolve: done, reject } of left) here().then(done, reject);
