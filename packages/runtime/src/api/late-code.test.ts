@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defineFlow } from "../flow/define-flow.ts";
-import { compute, parallel } from "../flow/nodes.ts";
+import { compute, model, parallel } from "../flow/nodes.ts";
 import type { FlowNode } from "../flow/types.ts";
 import { originals } from "../globals/originals.ts";
 import { record, replay, resume } from "../testing/record.ts";
@@ -78,6 +78,45 @@ test("a fan-out whose code came back late begins no branch", async () => {
     }),
   );
   expect(types.filter((type) => type === "StepStarted")).toHaveLength(1);
+  expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
+});
+
+test.each([
+  ["reads before", () => String(Date.now())],
+  ["reads nothing before", () => "You are patient."],
+])("a second callback that came back late replays what it had read, whether the first one %s", async (_, system) => {
+  const { types, report } = await typesOf(
+    model({
+      model: "test/m",
+      timeoutMs: TIMEOUT_MS,
+      system,
+      prompt: () => {
+        Date.now();
+        overrun();
+        return "Fix it.";
+      },
+    }),
+  );
+  expect(types).toContain("TimeoutFired");
+  expect(types).toContain("Effect");
+  expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
+});
+
+test("a second callback that never came back was no reason to call the first one late", async () => {
+  const { types, report } = await typesOf(
+    model({
+      model: "test/m",
+      timeoutMs: TIMEOUT_MS,
+      system: () => "You are patient.",
+      prompt: async ({ sleep }) => {
+        Date.now();
+        await new Promise(() => {});
+        await sleep(1);
+        return "Fix it.";
+      },
+    }),
+  );
+  expect(types).toContain("Effect");
   expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
 });
 

@@ -1,4 +1,5 @@
 import type { AttemptId } from "@openexec/timeline";
+import { behaves } from "../globals/behaviour.ts";
 import { originals } from "../globals/originals.ts";
 import type { Barrier, WatchDoor } from "./driver.ts";
 import { type HeldBack, WAITED_OUTSIDE } from "./held-back.ts";
@@ -19,6 +20,8 @@ interface Lines {
   isInput(line: RecordedLine): boolean;
   /** Whether a line is the outcome of a call that waits for it. */
   isAwaited(line: RecordedLine): boolean;
+  /** Whether the record has values that code of the attempt has not read yet. */
+  hasUnread(attemptId: AttemptId): boolean;
 }
 
 /**
@@ -96,14 +99,15 @@ export class TapeOutside implements WatchDoor {
 
   isOverdue(attemptId: AttemptId): boolean {
     if (this.#late.has(attemptId)) return true;
-    // As far as a fan-out's branches have begun, its own code has returned.
-    const branches = `${attemptId.slice(0, attemptId.lastIndexOf("#"))}[`;
+    // Another callback comes after this one, and that one was late.
+    if (this.lines.hasUnread(attemptId)) return false;
+    const says = behaves("tellsLateReturns")
+      ? isLateReturn
+      : (line: RecordedLine) => isLateReturn(line) || line.type === "TimeoutFired";
     const next = this.#find((line) =>
-      line.attemptId === attemptId
-        ? isLateReturn(line) || line.type === "TimeoutFired" || !this.lines.isCarried(line)
-        : line.attemptId?.startsWith(branches) === true,
+      isOf(attemptId, line) ? line.attemptId !== attemptId || says(line) || !this.lines.isCarried(line) : false,
     );
-    return next !== undefined && (next.type === "TimeoutFired" || isLateReturn(next));
+    return next !== undefined && says(next);
   }
 
   #isInTurn(attemptId: AttemptId): boolean {
@@ -120,9 +124,7 @@ export class TapeOutside implements WatchDoor {
 
   /** Whether all code is quiescent once more before the next line of the attempt. */
   #comesLater(attemptId: AttemptId): boolean {
-    const next = this.#find(
-      (line) => this.#endsTurn(line) || (line.attemptId === attemptId && !this.lines.isCarried(line)),
-    );
+    const next = this.#find((line) => this.#endsTurn(line) || (isOf(attemptId, line) && !this.lines.isCarried(line)));
     return next !== undefined && this.#endsTurn(next);
   }
 
@@ -178,6 +180,12 @@ export class TapeOutside implements WatchDoor {
       };
     });
   }
+}
+
+/** Of the attempt, or of a branch of it: as far as a fan-out's branches have begun, its own code has returned. */
+function isOf(attemptId: AttemptId, line: RecordedLine): boolean {
+  if (line.attemptId === attemptId) return true;
+  return line.attemptId?.startsWith(`${attemptId.slice(0, attemptId.lastIndexOf("#"))}[`) === true;
 }
 
 /** Says that code of an attempt does what no port sees. */

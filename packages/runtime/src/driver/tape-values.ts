@@ -12,6 +12,8 @@ interface Served {
   readonly used: Partial<Record<ValueSource, number>>;
 }
 
+const SOURCES = ["clock", "monotonic", "seed", "env", "system"] as const satisfies readonly ValueSource[];
+
 /** Values of clock, random, environment and system from the record, in call order per attempt and source. */
 export class TapeValues implements ValuePort {
   readonly #served = new Map<AttemptId | undefined, Served>();
@@ -43,9 +45,17 @@ export class TapeValues implements ValuePort {
   /** Whether the record has another value of this source that the attempt read. */
   has(attemptId: AttemptId, source: ValueSource): boolean {
     const served = this.#served.get(attemptId);
-    if (served !== undefined && columnOf(served, source)?.[served.used[source] ?? 0] !== undefined) return true;
+    if (served !== undefined && isLeft(served, source)) return true;
     const line = this.#nextEffect(attemptId, served?.lastSeq ?? 0);
-    return line !== undefined && columnOf(line, source)?.[0] !== undefined;
+    return line !== undefined && isLeft({ payload: line.payload, used: {} }, source);
+  }
+
+  /** Whether the record has any value that the attempt has not read yet. */
+  hasUnread(attemptId: AttemptId): boolean {
+    const served = this.#served.get(attemptId);
+    if (served !== undefined && SOURCES.some((source) => isLeft(served, source))) return true;
+    const line = this.#nextEffect(attemptId, served?.lastSeq ?? 0);
+    return line !== undefined && SOURCES.some((source) => isLeft({ payload: line.payload, used: {} }, source));
   }
 
   /** The attempt is over; nothing of it is asked for any more. */
@@ -113,6 +123,10 @@ export class TapeValues implements ValuePort {
 function columnOf<Source extends ValueSource>({ payload }: Pick<Served, "payload">, source: Source) {
   const column = source === "seed" ? payload.seed && [payload.seed] : payload[source as "clock"];
   return column as readonly ValueTypes[Source][] | undefined;
+}
+
+function isLeft(served: Pick<Served, "payload" | "used">, source: ValueSource): boolean {
+  return columnOf(served, source)?.[served.used[source] ?? 0] !== undefined;
 }
 
 function next<Source extends ValueSource>(served: Served, source: Source): ValueTypes[Source] | undefined {

@@ -91,6 +91,7 @@ export class TapeDriver implements Driver, TapeView {
     this.outside = new TapeOutside(this.reader, {
       isCarried: (line) => this.#isCarried(line),
       isInput: (line) => this.#isInput(line),
+      hasUnread: (attemptId) => this.values.hasUnread(attemptId),
       isAwaited: (line) => classOf(line) === "served" && line.callId !== undefined && this.#pending.has(line.callId),
     });
   }

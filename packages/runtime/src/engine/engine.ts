@@ -13,6 +13,7 @@ import {
 import type { Call, Delivery, Driver, ValueSource } from "../driver/driver.ts";
 import { WAITED_OUTSIDE } from "../driver/held-back.ts";
 import type { FlowDefinition } from "../flow/types.ts";
+import { behaves } from "../globals/behaviour.ts";
 import { outsideContext } from "../globals/code-context.ts";
 import { originals } from "../globals/originals.ts";
 import type { PolicyEngine } from "../policy/policy.ts";
@@ -280,8 +281,12 @@ export class Engine implements EnginePart {
   readonly newSeed = (): string => Buffer.from(originals.randomBytes(32)).toString("hex");
 
   #giveUpEnded(): boolean {
+    const oneByOne = behaves("givesUpOneByOne");
     let any = false;
-    for (const attempt of this.#attempts.values()) any = attempt.giveUpIfOver() || any;
+    for (const attempt of this.#attempts.values()) {
+      any = attempt.giveUpIfOver() || any;
+      if (any && oneByOne) return true;
+    }
     return any;
   }
 

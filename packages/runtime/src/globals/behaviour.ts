@@ -36,6 +36,17 @@ export const BEHAVIOURS = {
    * `model_not_configured`), and says what to do. Before, the code was `call_failed`.
    */
   namesWhatIsNotConfigured: 5,
+  /**
+   * Attempts that were ended together are given up one after the other, in the order of their start. Before, all at once: one
+   * whose code had returned came some microtasks before one whose code had not, and a replay does not run code that leaves
+   * no trace, so that it told them in another order than the log.
+   */
+  givesUpOneByOne: 6,
+  /**
+   * Code that came back after its step's time is told by a line where it came back (decision 0040). Before, a timeout
+   * that was an attempt's next line said the same, also of a callback that was in time before another one that was not.
+   */
+  tellsLateReturns: 7,
 } as const;
 export type Behaviour = keyof typeof BEHAVIOURS;
 

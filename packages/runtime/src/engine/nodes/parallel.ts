@@ -31,7 +31,7 @@ export async function executeParallel(scope: ScopePart, attempt: AttemptPart, no
 
   const decides = (result: ScopeResult): boolean =>
     (join === "all" && result.type === "failed") || (join === "any" && result.type === "ended");
-  const isDecided = (): boolean => decision !== undefined || broken !== undefined || attempt.isOver;
+  const isDecided = (): boolean => decision !== undefined || broken !== undefined || attempt.meetsEnd();
   const stopOthers = (): void => {
     const lost = new AttemptEndedError("cancelled", `Another branch of ${attempt.nodeId} decided the join`);
     for (const branch of branches) branch.lost = lost;

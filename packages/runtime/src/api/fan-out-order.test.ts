@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { defineFlow } from "../flow/define-flow.ts";
+import { compute, parallel, shell } from "../flow/nodes.ts";
+import type { FlowNode } from "../flow/types.ts";
+import { DEFAULT_POLICY } from "../policy/policy.ts";
+import { type Recording, record, replay, resume, tapeSource } from "../testing/record.ts";
+import { scriptedWorld } from "../testing/scripted-world.ts";
+import { replayStep } from "./replay-step.ts";
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await undefined;
+}
+
+const flowOf = (node: FlowNode) => defineFlow({ name: "order", startAt: "node", nodes: { node }, edges: [] });
+const linesOf = ({ sink }: Recording) =>
+  sink.lines.map(({ line }) => JSON.parse(line) as { type: string; attemptId?: string });
+
+describe("a fan-out over a list that was awaited, whose branches run commands", () => {
+  const flow = flowOf(
+    parallel({
+      over: async () => {
+        await turns(2);
+        return [1, 2];
+      },
+      startAt: "one",
+      nodes: { one: shell({ exec: () => ({ command: "ok" }) }) },
+      edges: [],
+    }),
+  );
+
+  test("replays, as a whole and each attempt of it alone", async () => {
+    const recording = await record(flow, { ports: scriptedWorld(0).ports });
+    expect(await replay(recording, flow)).toMatchObject({ verdict: "identical" });
+    for (const { type, attemptId } of linesOf(recording)) {
+      if (type !== "StepStarted" || attemptId === undefined) continue;
+      const source = () => tapeSource(recording.sink);
+      const report = await replayStep({ flow, source, attempt: attemptId, policy: DEFAULT_POLICY });
+      expect([report.verdict, report.firstDivergence], attemptId).toEqual(["identical", undefined]);
+    }
+  });
+
+  test("goes on wherever it was cut, and replays", async () => {
+    const recording = await record(flow, { ports: scriptedWorld(0).ports });
+    for (let lines = 2; lines < recording.sink.lines.length; lines++) {
+      const resumed = await resume(recording, flow, { lines, ports: scriptedWorld(0).ports });
+      expect(resumed.result.status, `cut after ${lines}`).toBe("completed");
+      expect(await replay(resumed, flow), `cut after ${lines}`).toMatchObject({ verdict: "identical" });
+    }
+  });
+});
+
+describe("branches that lost", () => {
+  // One that leaves no trace, which no replay runs; one that does; both return while the join is decided.
+  const branches = (after: number) =>
+    flowOf(
+      parallel({
+        join: "any",
+        nodes: {
+          silent: compute({ run: () => turns(after) }),
+          reads: compute({
+            run: async () => {
+              const at = Date.now();
+              await turns(after);
+              return at;
+            },
+          }),
+          quick: compute({ run: () => 0 }),
+        },
+      }),
+    );
+
+  test.each([0, 1, 2, 4, 8, 16])(
+    "end in the order of their start, whether their code returned or not (%i turns)",
+    async (after) => {
+      const flow = branches(after);
+      const recording = await record(flow, { ports: scriptedWorld(0).ports });
+      const report = await replay(recording, flow);
+      expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
+    },
+  );
+});
