@@ -60,7 +60,12 @@ export class HomeImports implements SessionImports {
     if (client !== undefined && !known.includes(client)) {
       throw new ApiError(400, "unknown_value", `client: there is no ${JSON.stringify(client)}.`, { fields: { known } });
     }
-    const left = await this.#left();
+    let left = await this.#left();
+    // What was stopped ends its session first: what it leaves is begun anew after.
+    while (this.#stop.signal.aborted && this.#working !== undefined) {
+      await this.#working;
+      left = await this.#left();
+    }
     if (this.#closed) return;
     if (this.#stop.signal.aborted) this.#stop = new AbortController();
     for (const system of client === undefined ? known : [client]) {

@@ -1,11 +1,13 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { importsSchema } from "@openexec/protocol/schemas";
+import { openMemoryIndex } from "@openexec/store";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { LiveListener } from "../../testing/live-listener.ts";
 import { TestHome } from "../../testing/test-home.ts";
 import { TestServer } from "../../testing/test-server.ts";
+import { HomeImports } from "./home-imports.ts";
 import { TokenFile } from "./token-file.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../../../../fixtures/imports/", import.meta.url));
@@ -88,6 +90,18 @@ test("a session that breaks while it is read is told with its file, and keeps no
   expect(told).toMatchObject({ sessions: 2, done: 2, failed: 1 });
   expect(told.failures[0].path).toBe(broken);
   expect((await server.json("/api/runs")).meta.total).toBe(1);
+});
+
+test("an import that was stopped and is asked for again at once goes on, once it has ended", async () => {
+  const env = { CLAUDE_CONFIG_DIR: join(home.folder, "claude") };
+  const imports = new HomeImports(home.home, await openMemoryIndex(), { env, now: Date.now }, () => undefined);
+  const state = async () => (await imports.state()).sources.find(({ client }) => client === "claude-code")?.import;
+  await imports.start("claude-code");
+  imports.stop();
+  await Promise.all([imports.start("claude-code"), imports.start(undefined)]);
+  await expect.poll(state, { timeout: 60_000, interval: 50 }).toMatchObject({ state: "done", sessions: 1, done: 1 });
+  await imports.close();
+  expect(readdirSync(home.home.runsDirectory)).toHaveLength(1);
 });
 
 test("a client that is none is refused with those that there are, and a folder that is not there has no sessions", async () => {

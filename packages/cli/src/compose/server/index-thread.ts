@@ -5,6 +5,7 @@ import type { RunId } from "@openexec/timeline";
 import { readDue } from "../../history/read-due.ts";
 import { IndexFeeder } from "./index-feeder.ts";
 import type { IndexThreadAnswer, IndexThreadAsk, IndexThreadData, ThreadError } from "./index-thread-messages.ts";
+import { unlessReplaced } from "./unless-replaced.ts";
 
 // The thread of a server that reads logs and writes what they say into the index: the other one answers meanwhile.
 const { home: path } = workerData as IndexThreadData;
@@ -16,8 +17,7 @@ let isStopping = false;
 
 parentPort?.on("message", (ask: IndexThreadAsk) => {
   if (ask.askType === "stop") return void stop();
-  const work = ask.askType === "feed" ? feed(ask.runId) : readTexts();
-  const answered = work
+  const answered = unlessReplaced(home.indexPath, () => (ask.askType === "feed" ? feed(ask.runId) : readTexts()))
     .then((value): IndexThreadAnswer => ({ n: ask.n, value }))
     .catch((error: unknown): IndexThreadAnswer => ({ n: ask.n, error: plain(error) }))
     .then((answer) => {

@@ -21,6 +21,8 @@ export class LastingIndex implements RunIndex {
   #problem: string | undefined;
   readonly #head: FileHead;
   #damaged = false;
+  /** How often the file was replaced; its inode may come back with the next one. */
+  #replaced = 0;
   #inode: number | undefined;
   #looking: Promise<string | undefined> | undefined;
   #closed = false;
@@ -57,8 +59,17 @@ export class LastingIndex implements RunIndex {
     return this.#standIn;
   }
 
-  /** What another connection to the same file met. */
-  heard(error: IndexError): void {
+  /** Says which file there is, for {@link heard}. */
+  get file(): number {
+    return this.#replaced;
+  }
+
+  /**
+   * What another connection to the same file met.
+   * @param file which one there was when it was asked: what is wrong with one that was replaced since is over
+   */
+  heard(error: IndexError, file = this.#replaced): void {
+    if (file !== this.#replaced) return;
     this.#problem = error.message;
     if (error.code === "index_damaged") this.#damaged = true;
   }
@@ -103,10 +114,11 @@ export class LastingIndex implements RunIndex {
   }
 
   async #ask<Answer>(ask: (index: RunIndex) => Promise<Answer>): Promise<Answer> {
+    const { file } = this;
     try {
       return await ask(this.#index);
     } catch (error) {
-      if (error instanceof IndexError) this.heard(error);
+      if (error instanceof IndexError) this.heard(error, file);
       throw error;
     }
   }
@@ -135,6 +147,7 @@ export class LastingIndex implements RunIndex {
 
   async #beginAnew(problem: string): Promise<string | undefined> {
     this.#damaged = false;
+    this.#replaced++;
     await this.#probe();
     // Without a file that can be made again it is tried again with the next look.
     if (this.#problem !== undefined) return undefined;
