@@ -21,7 +21,9 @@ import { useNeighbours } from "./peek/use-neighbours.ts";
 import { useWalk } from "./peek/use-walk.ts";
 import { Rail } from "./rail/rail.tsx";
 import { FirstUse } from "./states/first-use.tsx";
+import { ImportLine } from "./states/import-line.tsx";
 import { NoMatch } from "./states/no-match.tsx";
+import { useImports } from "./states/use-imports.ts";
 import { WrongFilter } from "./states/wrong-filter.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useRunsKeys } from "./use-runs-keys.ts";
@@ -89,7 +91,9 @@ export function RunsPage() {
   const rail = <Rail view={view} change={change} meta={meta} isFailed={metaError !== null || !isRight} query={query} />;
   const isEmpty =
     !list.isLoading && list.error === null && list.rows.length === 0 && items.length === (view.live ? 1 : 0);
-  const isFirstUse = list.rows.length === 0 && !list.hasMore && !isFiltered(view);
+  const isFirstUse =
+    isRight && !list.isLoading && list.error === null && list.rows.length === 0 && !list.hasMore && !isFiltered(view);
+  const imports = useImports(isFirstUse);
   const news = countNew(list.rows, live);
   return (
     <Page title="Runs" crumbs={[{ label: "Runs" }]}>
@@ -136,6 +140,7 @@ export function RunsPage() {
             metaError={metaError}
             news={!view.live && news > 0 && <TextButton onClick={refresh}>{`${news} new`}</TextButton>}
           />
+          {!isFirstUse && <ImportLine imports={imports} />}
           <RunList
             items={isRight ? items : []}
             listKey={query.toString()}
@@ -161,8 +166,8 @@ export function RunsPage() {
                 <ErrorState title="The runs could not be loaded" error={list.error} onRetry={refresh} />
               ) : list.moreError !== null ? (
                 <ErrorState title="More runs could not be loaded" error={list.moreError} onRetry={list.loadMore} />
-              ) : !list.isLoading && isFirstUse ? (
-                <FirstUse />
+              ) : isFirstUse ? (
+                <FirstUse imports={imports} />
               ) : isEmpty ? (
                 <NoMatch view={view} change={change} />
               ) : null

@@ -5,7 +5,7 @@ import { manyRuns } from "../testing/many-runs.ts";
 import { runRow } from "../testing/rows.ts";
 
 const NOW = Date.now();
-const FOUND = [{ client: "claude-code", label: "Claude Code", sessions: 214 }];
+const FOUND = [{ client: "claude-code", label: "Claude Code", sessions: 214 }] as const;
 const { open, state } = browserTests(() => ({
   rows: manyRuns(300, NOW),
   nowMs: NOW,
@@ -26,6 +26,47 @@ test("first use: the samples, how to record, and the import of what was found wi
   const asked = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api/imports"));
   await page.getByRole("button", { name: "Import" }).click();
   expect((await asked).postDataJSON()).toEqual({ client: "claude-code" });
+});
+
+test("an import goes on in sight when its first runs are there, and so do the other offers and what failed", async () => {
+  const rows = state().rows;
+  const other = { client: "codex", label: "Codex", sessions: 12 };
+  const progress = { bytes: 214_000, doneBytes: 0, sessions: 214, failures: [] };
+  const { page, errors } = await open("/runs", {
+    prepare: async () => {
+      state().rows = [];
+      state().found = [...FOUND, other];
+    },
+  });
+  await page.getByText("214 sessions of Claude Code").waitFor();
+  state().found = [{ ...FOUND[0], import: { ...progress, state: "running", done: 0, failed: 0 } }, other];
+  await page.getByRole("button", { name: "Import" }).first().click();
+  await page.getByText("0 of 214 read").waitFor();
+  expect(await page.getByRole("status").getByText("of 214 read").count()).toBe(0);
+
+  state().rows = rows;
+  state().found = [
+    { ...FOUND[0], sessions: 204, import: { ...progress, state: "running", done: 10, failed: 0 } },
+    other,
+  ];
+  await page.locator("[data-run]").first().waitFor();
+  const line = page.getByRole("region", { name: "Import" });
+  await line.getByText("10 of 214 read").waitFor();
+  await line.getByText("12 sessions of Codex").waitFor();
+  expect(await page.getByRole("status").getByText("of 214 read").count()).toBe(0);
+
+  const failures = [{ path: "/logs/a.jsonl", message: "its first line is no JSON" }];
+  const done = { ...progress, state: "done", done: 214, failed: 2, failures } as const;
+  state().found = [{ ...FOUND[0], sessions: 2, import: done }, other];
+  await line.getByText("2 could not be read").click();
+  await line.getByText("/logs/a.jsonl: its first line is no JSON").waitFor();
+  expect(await axeProblems(page)).toEqual([]);
+  const asked = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/api/imports"));
+  await line.getByRole("button", { name: "Import" }).last().click();
+  expect((await asked).postDataJSON()).toEqual({ client: "codex" });
+  await line.getByRole("button", { name: "Hide" }).click();
+  await expect.poll(() => line.count()).toBe(0);
+  expect(errors).toEqual([]);
 });
 
 test("no match: what was asked, and two ways to more", async () => {

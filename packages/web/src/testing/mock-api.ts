@@ -1,4 +1,4 @@
-import type { RunRow } from "@openexec/protocol";
+import type { ImportProgress, RunRow } from "@openexec/protocol";
 import { chartOf, facetOf, readQuery, select } from "./mock-list.ts";
 import { attemptsOf, detailOf, interactionsOf, logsOf, toolCallsOf } from "./mock-run.ts";
 
@@ -9,7 +9,7 @@ export interface MockState {
   /** Bodies of answers by `run/interaction`. */
   readonly answers: Map<string, unknown>;
   /** Sessions of other agents that could be imported. */
-  readonly found?: readonly { client: string; label: string; sessions: number }[];
+  found?: readonly { client: string; label: string; sessions: number; import?: ImportProgress }[];
 }
 
 export interface MockReply {

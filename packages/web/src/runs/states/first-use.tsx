@@ -5,6 +5,7 @@ import { useCopy } from "../../parts/copy.ts";
 import { StateMessage } from "../../parts/state-message.tsx";
 import { samplePath } from "../../routes/paths.ts";
 import { FoundSessions } from "./found-sessions.tsx";
+import type { FoundImports } from "./use-imports.ts";
 
 const COMMANDS = [
   { command: "openexec demo", says: "records a run of a real flow and replays it" },
@@ -12,40 +13,49 @@ const COMMANDS = [
 ] as const;
 
 /** What stands in the list as long as nothing was recorded here: samples to open, how to record, what can be imported. */
-export function FirstUse() {
+export function FirstUse({ imports }: { readonly imports: FoundImports }) {
   const [copied, copy] = useCopy();
   return (
-    <StateMessage title="Nothing was recorded here yet">
-      <p>These samples come with OpenExec. Open one to see what a recording holds:</p>
-      <ul className="flex flex-col py-2">
-        {SAMPLES.map(({ name, title, says }) => (
-          <li key={name} className="flex min-h-7 flex-wrap items-center gap-x-3">
-            <Link href={samplePath(name)} className="text-accent-text hover:underline touch:py-3">
-              {title}
-            </Link>
-            <span className="rounded border border-line px-1 text-label">sample</span>
-            <span className="text-small">{says}</span>
-          </li>
-        ))}
-      </ul>
-      <p>Record a run of your own, and it appears here by itself:</p>
-      <ul className="flex flex-col py-2">
-        {COMMANDS.map(({ command, says }) => (
-          <li key={command} className="flex min-h-7 flex-wrap items-center gap-x-3">
-            <button
-              type="button"
-              title="Copy"
-              className="flex items-center gap-2 rounded bg-region px-2 py-1 font-mono text-ink text-mono hover:bg-hover"
-              onClick={() => copy(command)}
-            >
-              {command}
-              <span className="text-muted">{copied === command ? <Check /> : <Copy />}</span>
-            </button>
-            {says}
-          </li>
-        ))}
-      </ul>
-      <FoundSessions />
-    </StateMessage>
+    <>
+      <StateMessage title="Nothing was recorded here yet">
+        <p>These samples come with OpenExec. Open one to see what a recording holds:</p>
+        <ul className="flex flex-col py-2">
+          {SAMPLES.map(({ name, title, says }) => (
+            <li key={name} className="flex min-h-7 flex-wrap items-center gap-x-3">
+              <Link href={samplePath(name)} className="text-accent-text hover:underline touch:py-3">
+                {title}
+              </Link>
+              <span className="rounded border border-line px-1 text-label">sample</span>
+              <span className="text-small">{says}</span>
+            </li>
+          ))}
+        </ul>
+        <p>Record a run of your own, and it appears here by itself:</p>
+        <ul className="flex flex-col py-2">
+          {COMMANDS.map(({ command, says }) => (
+            <li key={command} className="flex min-h-7 flex-wrap items-center gap-x-3">
+              <button
+                type="button"
+                title="Copy"
+                className="flex items-center gap-2 rounded bg-region px-2 py-1 font-mono text-ink text-mono hover:bg-hover"
+                onClick={() => copy(command)}
+              >
+                {command}
+                <span className="text-muted">{copied === command ? <Check /> : <Copy />}</span>
+              </button>
+              {says}
+            </li>
+          ))}
+        </ul>
+      </StateMessage>
+      {(imports.sources.length > 0 || imports.error !== null) && (
+        <div className="flex flex-col gap-1 px-3 pb-6">
+          <p className="max-w-[496px] text-body text-muted">
+            Sessions of agents were found on this machine. They can be read as runs; the originals stay untouched:
+          </p>
+          <FoundSessions imports={imports} />
+        </div>
+      )}
+    </>
   );
 }

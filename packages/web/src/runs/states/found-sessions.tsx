@@ -1,73 +1,62 @@
-import type { Imports } from "@openexec/protocol";
 import { formatCount } from "@openexec/timeline";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
-import { fetchFoundSessions, importSessions } from "../../data/imports-api.ts";
 import { Button } from "../../parts/button.tsx";
-
-type Source = Imports["sources"][number];
-
-/** How often the server is asked how far an import is, in milliseconds. */
-const ASK_AGAIN = 1000;
-
-const isImporting = ({ import: progress }: Source): boolean =>
-  progress?.state === "waiting" || progress?.state === "running";
+import { type FoundImports, type ImportSource, isImporting } from "./use-imports.ts";
 
 /** Sessions of other agents that were found on this machine, with their counts, and the offer to import them. */
-export function FoundSessions() {
-  const client = useQueryClient();
-  const found = useQuery({
-    queryKey: ["imports"],
-    queryFn: ({ signal }) => fetchFoundSessions(signal),
-    retry: false,
-    refetchInterval: ({ state }) => (state.data?.sources.some(isImporting) === true ? ASK_AGAIN : false),
-  });
-  const start = useMutation({
-    mutationFn: importSessions,
-    onSuccess: (now) => client.setQueryData(["imports"], now),
-  });
-  const sources = found.data?.sources ?? [];
-  // The list has what was imported so far when there is more of it.
-  const done = sources.reduce((sum, source) => sum + (source.import?.done ?? 0), 0);
-  const before = useRef(done);
-  useEffect(() => {
-    if (done === before.current) return;
-    before.current = done;
-    void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "imports" });
-  }, [client, done]);
-  const offered = sources.filter((source) => source.sessions > 0 || isImporting(source));
-  if (offered.length === 0) return null;
+export function FoundSessions({ imports }: { readonly imports: FoundImports }) {
+  const { sources, isStarting, error, start } = imports;
   return (
-    <div className="flex flex-col gap-1">
-      <p>Sessions of agents were found on this machine. They can be read as runs; the originals stay untouched:</p>
-      {offered.map((source) => (
+    <div className="flex min-w-0 max-w-[496px] flex-1 flex-col gap-1 break-words text-body text-muted">
+      {sources.map((source) => (
         <div key={source.client}>
           <div className="flex min-h-7 items-center gap-3">
             <span className="min-w-0 flex-1 text-ink">
               {`${formatCount(source.sessions)} ${source.sessions === 1 ? "session" : "sessions"} of ${source.label}`}
             </span>
             {isImporting(source) ? (
-              <span role="status">
+              // No live region: it changes each second, and nobody wants to hear all of it.
+              <span className="tabular-nums">
                 {`${formatCount(source.import?.done ?? 0)} of ${formatCount(source.import?.sessions ?? 0)} read`}
               </span>
             ) : (
-              <Button look="outline" disabled={start.isPending} onClick={() => start.mutate(source.client)}>
-                Import
-              </Button>
+              source.sessions > 0 && (
+                <Button look="outline" disabled={isStarting} onClick={() => start(source.client)}>
+                  Import
+                </Button>
+              )
             )}
           </div>
+          {source.import !== undefined && source.import.failed > 0 && <Failures progress={source.import} />}
           {source.import?.error !== undefined && (
-            <p role="alert" className="break-words text-failed text-small">
+            <p role="alert" className="text-failed text-small">
               {source.import.error}
             </p>
           )}
         </div>
       ))}
-      {start.error !== null && (
+      {error !== null && (
         <p role="alert" className="text-failed">
-          {start.error.message}
+          {error.message}
         </p>
       )}
     </div>
+  );
+}
+
+/** How many sessions could not be read, and why the first of them could not. */
+function Failures({ progress }: { readonly progress: NonNullable<ImportSource["import"]> }) {
+  const { failed, failures } = progress;
+  return (
+    <details className="text-small">
+      <summary className="min-h-6 cursor-pointer text-failed">{`${formatCount(failed)} could not be read`}</summary>
+      <ul className="flex flex-col gap-1 py-1 pl-3">
+        {failures.map(({ path, message }) => (
+          <li key={path} className="break-all">
+            {`${path}: ${message}`}
+          </li>
+        ))}
+        {failed > failures.length && <li>{`${formatCount(failed - failures.length)} more`}</li>}
+      </ul>
+    </details>
   );
 }
