@@ -31,6 +31,11 @@ export class RunFeed {
     this.#stop = run.bundle.source.watch?.(() => this.look());
   }
 
+  /** The project of the run, empty when it has none. */
+  get project(): string {
+    return this.#run.log.run.project ?? "";
+  }
+
   get endSeq(): number {
     return this.#run.log.endSeq;
   }

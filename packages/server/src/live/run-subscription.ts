@@ -1,6 +1,6 @@
 import type { ClientMessage, RunRow } from "@openexec/protocol";
 import type { RunChanges } from "../ports/keeper.ts";
-import { runNotFound } from "../problem/api-error.ts";
+import { ApiError, runNotFound } from "../problem/api-error.ts";
 import { demandRunId } from "../routes/one-run.ts";
 import { maySee } from "../security/authenticate.ts";
 
@@ -28,13 +28,31 @@ export class RunSubscription implements Subscription {
     this.#sentSeq = Math.max(0, asked.sinceSeq ?? 0);
   }
 
-  /** @throws ApiError when there is no such run for this client */
+  /**
+   * @throws ApiError `run_not_found` when there is no such run for this client, `index_unavailable` when there is but the
+   * index has no row of it for now
+   */
   async start(): Promise<void> {
     const { source, principal } = this.#client;
     const runId = demandRunId(this.#asked.runId);
     const feed = await source.feed(runId);
-    const row = await source.deps.keeper.row(runId, feed?.endSeq);
-    if (feed === undefined || row === undefined || !maySee(principal, row.project)) throw runNotFound(runId);
+    if (feed === undefined || !maySee(principal, feed.project)) throw runNotFound(runId);
+    // Nobody else lets go of it while the row is read.
+    const letGo = feed.follow(() => undefined);
+    try {
+      await this.#begin(feed);
+    } finally {
+      letGo();
+      if (this.#feed === undefined) source.release(feed);
+    }
+  }
+
+  async #begin(feed: RunFeed): Promise<void> {
+    const row = await this.#client.source.deps.keeper.row(feed.runId, feed.endSeq);
+    if (row === undefined) {
+      // The log is there, so the run was not deleted.
+      throw new ApiError(503, "index_unavailable", "The index can't say anything about this run now.");
+    }
     if (this.#closed) return;
     this.#feed = feed;
     this.#unfollow = feed.follow(() => this.#wake());

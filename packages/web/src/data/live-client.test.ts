@@ -81,6 +81,28 @@ test("a client that lagged subscribes again", () => {
   expect(sockets[0]?.sent).toHaveLength(2);
 });
 
+test("a subscription that the index of the server stood in the way of is asked for again, unless it is over", () => {
+  const { client, sockets, waits } = setUp();
+  const codes: string[] = [];
+  const end = client.subscribe(
+    (id) => ({ type: "subscribe_run", id, runId: "r" }),
+    (message) => message.type === "error" && codes.push(message.code),
+  );
+  const fail = (code: string) =>
+    sockets[0]?.onmessage?.({ data: JSON.stringify({ type: "error", id: "1", code, detail: "no" }) });
+  sockets[0]?.onopen?.();
+  fail("run_not_found");
+  expect(waits).toEqual([]);
+  fail("index_unavailable");
+  waits[0]?.run();
+  expect(sockets[0]?.sent).toHaveLength(2);
+  fail("index_locked");
+  end();
+  waits[1]?.run();
+  expect(sockets[0]?.sent.slice(2)).toEqual([{ type: "unsubscribe", id: "1" }]);
+  expect(codes).toEqual(["run_not_found", "index_unavailable", "index_locked"]);
+});
+
 test("nothing reconnects when nobody is subscribed", () => {
   const { client, sockets, waits } = setUp();
   client.subscribe(

@@ -23,6 +23,8 @@ export interface LiveOptions {
 /** Waits between attempts to connect: doubled each time, within these bounds in milliseconds. */
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
+/** So long after the server could not read its index it is asked again, in milliseconds. */
+const INDEX_WAIT = 3000;
 
 interface Subscription {
   readonly subscribe: Subscribe;
@@ -55,7 +57,10 @@ export class LiveClient {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Subscribes; the returned function ends it. A `lagged` subscription is renewed before its message is passed on. */
+  /**
+   * Subscribes; the returned function ends it. A `lagged` subscription is renewed before its message is passed on, one that
+   * the server's index stood in the way of a moment later.
+   */
   subscribe(subscribe: Subscribe, onMessage: (message: ServerMessage) => void): () => void {
     const id = String(this.#nextId++);
     this.#subscriptions.set(id, { subscribe, onMessage });
@@ -107,7 +112,16 @@ export class LiveClient {
     if (message?.id === undefined) return;
     const subscription = this.#subscriptions.get(message.id);
     if (subscription === undefined) return;
-    if (message.type === "lagged") this.#send(subscription.subscribe(message.id));
+    const { id } = message;
+    if (message.type === "lagged") this.#send(subscription.subscribe(id));
+    else if (message.type === "error" && message.code.startsWith("index_")) {
+      const socket = this.#socket;
+      this.#options.after(INDEX_WAIT, () => {
+        // A new connection has subscribed already.
+        const isSame = this.#socket === socket && this.#subscriptions.get(id) === subscription;
+        if (isSame) this.#send(subscription.subscribe(id));
+      });
+    }
     subscription.onMessage(message);
   }
 

@@ -163,6 +163,11 @@ describe("a run that is not there", () => {
     live.failRun("run_not_found", "The run was deleted.");
     const notice = page.getByRole("alert").filter({ hasText: "This run was deleted." });
     await notice.waitFor();
+    // It is there after all: what the server sends of it takes the notice back.
+    live.sendRun({ type: "run_lines", fromSeq: 2, lines: [] });
+    await expect.poll(() => notice.count()).toBe(0);
+    live.failRun("run_not_found", "The run was deleted.");
+    await notice.waitFor();
     await page.keyboard.press("Home");
     await expect.poll(() => playhead(page).getAttribute("aria-valuenow")).toBe("1");
     await notice.getByRole("link", { name: "All runs" }).click();

@@ -1,6 +1,7 @@
 import { rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { holdIndex, openAndClose } from "../../testing/hold-index.ts";
+import { LiveListener } from "../../testing/live-listener.ts";
 import { LiveRun } from "../../testing/live-run.ts";
 import { TestHome } from "../../testing/test-home.ts";
 import { TestServer } from "../../testing/test-server.ts";
@@ -90,8 +91,15 @@ describe("while the server runs", () => {
     run.complete();
     await health(({ findings }) => findings.some(({ code }: { code: string }) => code === "index_unusable"));
     expect(await total()).toBe(3);
+    const live = await LiveListener.connect(server.url);
+    live.say({ type: "subscribe_run", id: "a", runId: run.runId });
+    // Not that it was deleted: its log is there.
+    expect(await live.hear("error")).toMatchObject({ id: "a", code: "index_unavailable" });
     await holder.release();
     await health(isOk);
+    live.say({ type: "subscribe_run", id: "b", runId: run.runId });
+    expect(await live.hear("run_snapshot")).toMatchObject({ id: "b", lastSeq: run.lastSeq });
+    live.close();
     expect(await total()).toBe(4);
     expect(await server.json(`/api/runs/${run.runId}`)).toMatchObject({ status: "completed", lastSeq: run.lastSeq });
   });

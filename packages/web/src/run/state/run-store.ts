@@ -176,13 +176,13 @@ export class RunStore {
     this.#set({ gone: true });
   }
 
-  /** The run has grown, or ended. The playhead goes along only where it stood at the end. */
+  /** The run has grown, or ended, or is there after all. The playhead goes along only where it stood at the end. */
   grow(opening: RunOpening): void {
     const data = buildRunData(opening);
     const { axisName, squeezed, head } = this.#view;
     const axis = axisOf(axisName, data, squeezed);
     const moved = movePlayhead(head, { type: "grew", axis, lastSeq: data.endSeq });
-    this.#set({ data, axis, head: moved.following ? moved : { ...moved, place: axis.of(moved.at) } });
+    this.#set({ data, axis, gone: false, head: moved.following ? moved : { ...moved, place: axis.of(moved.at) } });
     this.events.grow(data.endSeq);
   }
 

@@ -69,7 +69,9 @@ export function useGrowth(store: RunStore | undefined, opening: RunOpening | und
         else readAgain(now);
       } else if (message.type === "run_changed" || message.type === "run_snapshot") {
         now.run.describe(message.run);
-        if (message.run.status !== store?.view().data.row.status || message.type === "run_changed") show(now);
+        const shown = store?.view();
+        const isNew = message.type === "run_changed" || message.run.status !== shown?.data.row.status;
+        if (isNew || shown?.gone === true) show(now);
       } else if (message.type === "error" && message.code === "run_not_found") store?.lose();
     },
   );
