@@ -155,15 +155,22 @@ export class HomeKeeper implements Keeper {
     }
   }
 
-  /** Makes runs go on for which something was left while nobody was there to do that, or by a server that was killed then. */
-  async goOnWithAsked(): Promise<void> {
+  /**
+   * Makes runs go on for which something was left while nobody was there to do that, or by a server that was killed then.
+   * @param onUnread told of a run of which nobody can say whether something was left; the others go on
+   */
+  async goOnWithAsked(onUnread: (runId: RunId, error: unknown) => void): Promise<void> {
     let after: RunKey | undefined;
     do {
       const keys = await this.#index.scan({ which: "unsettled", ...(after === undefined ? {} : { after }) });
       for (const { runId } of keys) {
         const directory = this.#home.runDirectory(runId);
-        if (writerOf(directory) !== undefined || !existsSync(directory)) continue;
-        if ((await readInbox(directory)).length > 0) this.#goOn(runId);
+        try {
+          if (writerOf(directory) !== undefined || !existsSync(directory)) continue;
+          if ((await readInbox(directory)).length > 0) this.#goOn(runId);
+        } catch (error) {
+          onUnread(runId, error);
+        }
       }
       after = keys.at(-1);
     } while (after !== undefined && !this.#closed);

@@ -88,9 +88,9 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
   log({ level: "info", msg: "listening", host, port: running.port, home: home.path });
   const caughtUp = keeper.catchUp().then(async () => {
     log({ level: "info", msg: "index has caught up" });
-    await keeper.goOnWithAsked().catch((error: unknown) => {
-      log({ level: "error", msg: "answers not looked for", error: String(error) });
-    });
+    const unread = (error: unknown, runId?: RunId): void =>
+      log({ level: "error", msg: "answers not looked for", ...(runId && { runId }), error: String(error) });
+    await keeper.goOnWithAsked((runId, error) => unread(error, runId)).catch((error: unknown) => unread(error));
     await sweeper.start();
   });
   return {
