@@ -36,10 +36,12 @@ export async function askIndex<Answer>(
   const home = requireHome(context);
   const { index, problem } = await openIndex(home);
   try {
-    const unreadable = await refreshIndex(index, home);
-    const textsDue = filter.text === undefined ? 0 : await readDueIfItCan(index, home);
+    const gone = await refreshIndex(index, home);
+    const texts = filter.text === undefined ? undefined : await readDueIfItCan(index, home);
     const answer = await ask(index);
-    return { answer, unreadable, ...(textsDue > 0 && { textsDue }), ...(problem && { problem }) };
+    const textsDue = texts?.due ?? 0;
+    const silent = [...(texts?.unreadable ?? [])].map(([runId, error]) => ({ runId, error }));
+    return { answer, unreadable: [...gone, ...silent], ...(textsDue > 0 && { textsDue }), ...(problem && { problem }) };
   } finally {
     await index.close();
   }

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { IndexError, openSqliteIndex, type RunIndex } from "@openexec/store";
 import type { RunId } from "@openexec/timeline";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { runJob } from "../import/run-job.ts";
 import type { TextsJob } from "../import/session-job.ts";
 import type { SessionWriter } from "../import/write-session.ts";
@@ -12,6 +12,8 @@ import { readDue, readDueIfItCan } from "./read-due.ts";
 /** Who reads texts writes no session. */
 const NOBODY = {} as SessionWriter;
 const RUN = "run plan[model,tool,log]:ok completed";
+/** In the log of each run. */
+const WORD = "hello";
 
 let at: TestHome;
 let index: RunIndex;
@@ -42,9 +44,9 @@ const damages: Readonly<Record<string, (log: string) => void>> = {
 it.each(Object.keys(damages))("reads the other runs when the log of one %s", async (damage) => {
   const [, damaged = at.addRun(RUN)] = runs;
   damages[damage]?.(at.pathOf(damaged, "timeline.jsonl"));
-  const found = await at.run("search", "t", "--json");
+  const found = await at.run("search", WORD, "--json");
   expect([found.code, found.err]).toEqual([0, ""]);
-  expect(found.json().textsDue).toBe(1);
+  expect(found.json().unreadable).toMatchObject([{ runId: damaged }]);
   expect(await due()).toEqual([damaged]);
   const job: TextsJob = { jobType: "texts", runId: damaged, directory: at.pathOf(damaged) };
   expect(await runJob(NOBODY, job)).toMatchObject({ type: "failed", fatal: false });
@@ -56,6 +58,53 @@ it("answers with how many are due when the index takes nothing", async () => {
     get: (target, name) => (name === "apply" ? () => Promise.reject(full) : Reflect.get(target, name).bind(target)),
   });
   await expect(readDue(readOnly, at.home)).rejects.toBe(full);
-  expect(await readDueIfItCan(readOnly, at.home)).toBe(3);
-  expect(await readDueIfItCan(index, at.home)).toBe(0);
+  expect(await readDueIfItCan(readOnly, at.home)).toEqual({ due: 3, unreadable: new Map() });
+  expect(await readDueIfItCan(index, at.home)).toEqual({ due: 0, unreadable: new Map() });
+});
+
+it("tries a run that cannot be read again when its log looks otherwise, and as another process would", async () => {
+  const [, damaged = at.addRun(RUN)] = runs;
+  const log = at.pathOf(damaged, "timeline.jsonl");
+  const lines = readFileSync(log, "utf8");
+  rmSync(log);
+  const left = await readDue(index, at.home);
+  expect([left.due, [...left.unreadable.keys()]]).toEqual([0, [damaged]]);
+  expect(await readDue(index, at.home, () => expect.fail("it was tried again"))).toEqual(left);
+  writeFileSync(log, lines);
+  expect(await readDue(index, at.home)).toEqual({ due: 0, unreadable: new Map() });
+  expect((await index.search({ filter: { project: { in: ["*"] }, text: WORD } })).matches).toHaveLength(3);
+});
+
+it("lists a run anew with its texts when its log is another one than that which was listed", async () => {
+  const [first = at.addRun(RUN), second = at.addRun(RUN)] = runs;
+  const log = at.pathOf(first, "timeline.jsonl");
+  const lines = readFileSync(log, "utf8").trimEnd().split("\n");
+  writeFileSync(
+    log,
+    lines
+      .slice(0, -1)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
+  const before = await index.get(first, "key");
+  expect(await readDue(index, at.home)).toEqual({ due: 0, unreadable: new Map() });
+  expect(await index.get(first, "key")).toMatchObject({ lastSeq: lines.length - 1 });
+  expect((await index.get(first, "key"))?.number).toBe(before?.number);
+  expect((await index.search({ filter: { project: { in: ["*"] }, text: WORD }, runId: first })).matches).toHaveLength(
+    1,
+  );
+  expect(await index.get(second, "key")).toMatchObject({ lastSeq: lines.length });
+});
+
+it("stops within a long run, but reads the first one that somebody waits for to its end", async () => {
+  const steps = Array.from({ length: 100 }, (_, n) => `step${n}[model,tool,log]:ok`).join(" ");
+  const long = at.addRun(`run ${steps} completed`);
+  await listWithoutTexts(index, at.home, long);
+  let asked = 0;
+  const left = await readDue(index, at.home, () => asked++ === 0);
+  expect([left.due, left.unreadable.size, asked > 1, (await due())[0]]).toEqual([4, 0, true, long]);
+  let clock = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => clock++ * 1e6);
+  expect([(await readDue(index, at.home)).due, await due()]).toEqual([3, runs.toReversed()]);
+  vi.restoreAllMocks();
 });

@@ -1,28 +1,55 @@
 import { directorySource } from "@openexec/bundle";
-import { TextFold, type TextsChange } from "@openexec/store";
-import { type RunId, readTimeline, type TimelineEvent, type UnknownEvent } from "@openexec/timeline";
+import { type FoldedChange, RunFold, TextFold, type TextsChange } from "@openexec/store";
+import { BUNDLE_FILES, type RunId, readTimeline, type TimelineEvent, type UnknownEvent } from "@openexec/timeline";
 import { textsOf } from "./read-changes.ts";
+import { runFacts } from "./run-facts.ts";
 
 /** Events whose files are read together. */
 const EVENTS_TOGETHER = 500;
 
 /**
- * All texts of the run in `directory`, for an index that has its rows.
- * @throws BundleError, VersionError when its log cannot be read
+ * All texts of the run in `directory`, for an index that has its rows; `undefined` when nobody wanted it to go on.
+ * @throws BundleError, VersionError when its log cannot be read; anything when it holds what this version does not write
  */
-export async function readTexts(runId: RunId, directory: string): Promise<TextsChange> {
-  const source = directorySource(directory);
+export async function readTexts(
+  runId: RunId,
+  directory: string,
+  wanted: () => boolean = () => true,
+): Promise<TextsChange | undefined> {
   const fold = new TextFold();
+  const { isWhole } = await foldLog(directory, fold, wanted);
+  return isWhole ? fold.take(runId) : undefined;
+}
+
+/** All of a run that nobody writes, for an index that knows other lines of it. Throws as {@link readTexts}. */
+export async function readAnew(runId: RunId, directory: string): Promise<FoldedChange> {
+  const fold = new RunFold();
+  const { offset } = await foldLog(directory, fold, () => true);
+  const bytes = (await directorySource(directory).stat(BUNDLE_FILES.timeline))?.bytes ?? 0;
+  return { runId, folded: fold.take(), facts: { ...runFacts(directory, undefined, false), offset, bytes } };
+}
+
+/** @returns where the last line begins, and whether it was read */
+async function foldLog(
+  directory: string,
+  fold: Pick<RunFold | TextFold, "add">,
+  wanted: () => boolean,
+): Promise<{ readonly offset: number; readonly isWhole: boolean }> {
+  const source = directorySource(directory);
   let events: (TimelineEvent | UnknownEvent)[] = [];
+  let last = 0;
   const take = async (): Promise<void> => {
     const files = await textsOf(source, events);
     for (const event of events) fold.add(event, files);
     events = [];
   };
-  for await (const { event } of readTimeline(source, { check: false })) {
+  for await (const { event, offset } of readTimeline(source, { check: false })) {
     events.push(event);
-    if (events.length === EVENTS_TOGETHER) await take();
+    last = offset;
+    if (events.length < EVENTS_TOGETHER) continue;
+    if (!wanted()) return { offset: last, isWhole: false };
+    await take();
   }
   await take();
-  return fold.take(runId);
+  return { offset: last, isWhole: true };
 }

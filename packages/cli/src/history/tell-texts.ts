@@ -1,15 +1,27 @@
-import { IndexError, type RunIndex, type TextsChange } from "@openexec/store";
-import type { RunId } from "@openexec/timeline";
+import { type FoldedChange, IndexError, type RunIndex, type TextsChange } from "@openexec/store";
+import { type ErrorRecord, type RunId, toErrorRecord } from "@openexec/timeline";
 
 export interface TextReading {
   /** How many runs are read at the same time. */
   readonly atOnce: number;
-  /** The texts of a run; `undefined`, or whatever error of the run, when its record cannot be read. */
+  /** Runs that are known not to be readable now, and why. */
+  readonly unreadable?: ReadonlyMap<RunId, ErrorRecord>;
+  /** The texts of a run, or `undefined` when it was not read to its end because nobody wants more. Rejects when it cannot be read. */
   read(runId: RunId): Promise<TextsChange | undefined>;
+  /** All of a run whose log is another one than that which the index knows. Rejects when it cannot be read. */
+  readAnew(runId: RunId): Promise<FoldedChange>;
   /** Whether to go on; asked before each run. */
   wanted(): boolean;
   /** Told at the beginning and when some were written: how many runs are done, and how many there are in all. */
   onRuns?(done: number, of: number): void;
+}
+
+/** Runs whose texts cannot be found. */
+export interface TextsLeft {
+  /** How many are still to be read. */
+  readonly due: number;
+  /** Those that cannot be read, and why. */
+  readonly unreadable: ReadonlyMap<RunId, ErrorRecord>;
 }
 
 /** Documents that are written together: many short runs for one transaction, and little that a kill would undo. */
@@ -17,29 +29,52 @@ const TOGETHER = 512;
 
 /**
  * Makes the texts findable that are still to come, newest run first. What was written stays, whenever this ends. A run
- * that cannot be read is passed by, for whatever reason. Rejects with IndexError when the index cannot be written; nothing
- * is read behind its end.
- * @returns how many runs are left
+ * that cannot be read is passed by, for whatever reason; one whose log is another one now is read anew as a whole. Rejects
+ * with IndexError when the index cannot be written; nothing is read behind its end.
  */
-export async function tellTexts(index: RunIndex, { atOnce, read, wanted, onRuns }: TextReading): Promise<number> {
-  const due = await runsDue(index);
+export async function tellTexts(index: RunIndex, reading: TextReading): Promise<TextsLeft> {
+  const { atOnce, read, readAnew, wanted, onRuns } = reading;
+  const unreadable = new Map(reading.unreadable);
+  const due = (await runsDue(index)).filter((runId) => !unreadable.has(runId));
   const waiting = due.values();
   onRuns?.(0, due.length);
   let changes: TextsChange[] = [];
-  let [docs, done] = [0, 0];
+  let [docs, done, failed] = [0, 0, 0];
+  const attempt = async <Change>(
+    runId: RunId,
+    reads: (runId: RunId) => Promise<Change>,
+  ): Promise<Change | undefined> => {
+    try {
+      return await reads(runId);
+    } catch (error) {
+      // A log of which nobody knows what it holds may fail in any way; only without the index there is nothing left to do.
+      if (error instanceof IndexError) throw error;
+      const { stack: _, ...record } = toErrorRecord(error);
+      unreadable.set(runId, record);
+      failed++;
+      return undefined;
+    }
+  };
   const write = async (): Promise<void> => {
     const together = changes;
     [changes, docs] = [[], 0];
     if (together.length === 0) return;
-    const answers = await index.apply(together);
-    done += answers.filter(({ outcome }) => outcome !== "incomplete").length;
+    for (const { runId, outcome } of await index.apply(together)) {
+      // A run that the index has forgotten meanwhile has no texts that are due.
+      if (outcome === "incomplete" && (await index.get(runId, "key")) !== undefined) {
+        const anew = await attempt(runId, readAnew);
+        if (anew === undefined) continue;
+        await index.apply([anew]);
+      }
+      done++;
+    }
     onRuns?.(done, due.length);
   };
   let isOver = false;
   const work = async (): Promise<void> => {
     for (const runId of waiting) {
       if (isOver || !wanted()) return;
-      const change = await read(runId).catch(passBy);
+      const change = await attempt(runId, read);
       if (change === undefined) continue;
       changes.push(change);
       docs += change.texts.docs.length;
@@ -52,16 +87,10 @@ export async function tellTexts(index: RunIndex, { atOnce, read, wanted, onRuns 
       throw error;
     });
   const ends = await Promise.allSettled(Array.from({ length: atOnce }, reader));
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+  const broken = ends.find((end) => end.status === "rejected");
+  if (broken !== undefined) throw broken.reason;
   await write();
-  return due.length - done;
-}
-
-/** A log of which nobody knows what it holds may fail in any way; only without the index there is nothing left to do. */
-function passBy(error: unknown): undefined {
-  if (error instanceof IndexError) throw error;
-  return undefined;
+  return { due: due.length - done - failed, unreadable };
 }
 
 /** Runs whose texts are to come, newest first. */

@@ -159,8 +159,12 @@ export class Importer {
         read: async (runId) => {
           const directory = this.home.runDirectory(runId);
           const result = await writers.do({ jobType: "texts", runId, directory });
-          return result.type === "read" ? result.texts : undefined;
+          if (result.type === "read") return result.texts;
+          if (result.type === "written" || signal.aborted) return undefined;
+          throw new OpenExecError(result.error.code ?? "texts_unreadable", result.error.message);
         },
+        readAnew: async (runId) =>
+          (await import("../history/read-texts.ts")).readAnew(runId, this.home.runDirectory(runId)),
         wanted: () => !signal.aborted,
         ...(onRuns && { onRuns }),
       });

@@ -99,7 +99,9 @@ async function toldInTwo(): Promise<RunIndex> {
       facts = { ...facts, ...change.facts };
     }
     await index.apply([{ runId, folded: fold.takeRows(), facts }]);
-    const [applied] = await index.apply([await readTexts(runId, at.home.runDirectory(runId))]);
+    const texts = await readTexts(runId, at.home.runDirectory(runId));
+    if (texts === undefined) throw new Error("it was not read to its end");
+    const [applied] = await index.apply([texts]);
     expect(applied?.outcome).toBe("applied");
   }
   return index;

@@ -10,7 +10,8 @@ export async function runJob(writer: SessionWriter, job: ImportJob): Promise<Job
   try {
     if (job.jobType === "session") return { type: "written", written: await writeSession(writer, job) };
     const { readTexts } = await import("../history/read-texts.ts");
-    return { type: "read", texts: await readTexts(job.runId, job.directory) };
+    const texts = await readTexts(job.runId, job.directory);
+    return { type: "read", ...(texts && { texts }) };
   } catch (error) {
     // Whatever it is, the next session or run may do without; only a full disk would be as full for it.
     return { type: "failed", error: toErrorRecord(error), fatal: error instanceof WriteError };

@@ -25,6 +25,6 @@ export type WorkerData = ImportSettings;
 /** The answer of a thread to a job. */
 export type JobResult =
   | { readonly type: "written"; readonly written: WrittenSession }
-  | { readonly type: "read"; readonly texts: TextsChange }
+  | { readonly type: "read"; readonly texts?: TextsChange }
   /** `fatal`: the next session would fail in the same way. */
   | { readonly type: "failed"; readonly error: ErrorRecord; readonly fatal: boolean };

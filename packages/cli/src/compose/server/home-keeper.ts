@@ -5,6 +5,7 @@ import type { LabelsPatch, RunRow } from "@openexec/protocol";
 import { ApiError, type Keeper, type RunChanges, type WriteLog } from "@openexec/server";
 import { IndexError, type RunKey } from "@openexec/store";
 import type { Labels, RunId, RunStatus } from "@openexec/timeline";
+import type { TextsLeft } from "../../history/tell-texts.ts";
 import { readLabels, writeLabels } from "../labels.ts";
 import { runIds } from "../run-files.ts";
 import { writerOf } from "../writer.ts";
@@ -25,11 +26,13 @@ const CARE_MS = 2_000;
 const LOCKED_TIMES = 20;
 const LOCKED_MS = 150;
 
+const NO_TEXTS_LEFT: TextsLeft = { due: 0, unreadable: new Map() };
+
 /** How the index stands to the records. */
 export interface KeeperState {
   /** Runs that it has not read yet since the server started, or not with their texts. */
   readonly behind: number;
-  /** Runs whose log can't be read, and why. */
+  /** Runs whose log can't be read, or not for its texts, and why. */
   readonly unreadable: ReadonlyMap<RunId, string>;
   /** Why the index takes nothing, as long as it doesn't. */
   readonly indexProblem?: string;
@@ -57,8 +60,8 @@ export class HomeKeeper implements Keeper {
   #catchingUp: Promise<void> | undefined;
   #paying: Promise<void> | undefined;
   #telling: Promise<void> | undefined;
-  /** Runs whose texts are still to come. */
-  #textsDue = 0;
+  /** Runs whose texts are still to come, or cannot be read. */
+  #textsLeft: TextsLeft = NO_TEXTS_LEFT;
   #textsProblem: string | undefined;
   /** It may know of runs that are gone. */
   #comparing = true;
@@ -83,8 +86,10 @@ export class HomeKeeper implements Keeper {
 
   get state(): KeeperState {
     const indexProblem = this.#indexProblem ?? this.#lost ?? this.#index.problem ?? this.#textsProblem;
-    const behind = this.#backlog.length + this.#owed.size + this.#textsDue;
-    return { behind, unreadable: this.#unreadable, ...(indexProblem === undefined ? {} : { indexProblem }) };
+    const behind = this.#backlog.length + this.#owed.size + this.#textsLeft.due;
+    const silent = [...this.#textsLeft.unreadable].map(([runId, { message }]) => [runId, message] as const);
+    const unreadable = new Map([...silent, ...this.#unreadable]);
+    return { behind, unreadable, ...(indexProblem === undefined ? {} : { indexProblem }) };
   }
 
   /** Reads what the index lacks, newest run first. Resolves when it has it all. */
@@ -146,7 +151,7 @@ export class HomeKeeper implements Keeper {
   async #tellTextsOnce(): Promise<void> {
     try {
       const [due] = await this.#index.scan({ which: "textsDue", limit: 1 });
-      this.#textsDue = due === undefined || this.#closed ? 0 : await this.#feeder.readTexts();
+      this.#textsLeft = due === undefined || this.#closed ? NO_TEXTS_LEFT : await this.#feeder.readTexts();
       this.#textsProblem = undefined;
     } catch (error) {
       // Tried again with the next look; another process that writes is nothing to tell anybody of.

@@ -1,5 +1,6 @@
 import type { IndexErrorCode } from "@openexec/store";
 import type { RunId } from "@openexec/timeline";
+import type { TextsLeft } from "../../history/tell-texts.ts";
 
 /** What the thread is started with. */
 export interface IndexThreadData {
@@ -22,6 +23,9 @@ export interface ThreadError {
   readonly code?: IndexErrorCode;
 }
 
+/** Whether the run was there, or whose texts are left. */
+export type IndexThreadValue = boolean | TextsLeft;
+
 export type IndexThreadAnswer =
-  /** `value`: whether the run was there, or how many runs are left whose texts are due. */
-  { readonly n: number; readonly value: number } | { readonly n: number; readonly error: ThreadError };
+  | { readonly n: number; readonly value: IndexThreadValue }
+  | { readonly n: number; readonly error: ThreadError };

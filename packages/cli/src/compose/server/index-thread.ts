@@ -1,10 +1,15 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Home } from "@openexec/bundle";
 import { IndexError, openSqliteIndex } from "@openexec/store";
-import type { RunId } from "@openexec/timeline";
 import { readDue } from "../../history/read-due.ts";
 import { IndexFeeder } from "./index-feeder.ts";
-import type { IndexThreadAnswer, IndexThreadAsk, IndexThreadData, ThreadError } from "./index-thread-messages.ts";
+import type {
+  IndexThreadAnswer,
+  IndexThreadAsk,
+  IndexThreadData,
+  IndexThreadValue,
+  ThreadError,
+} from "./index-thread-messages.ts";
 import { unlessReplaced } from "./unless-replaced.ts";
 
 // The thread of a server that reads logs and writes what they say into the index: the other one answers meanwhile.
@@ -17,7 +22,9 @@ let isStopping = false;
 
 parentPort?.on("message", (ask: IndexThreadAsk) => {
   if (ask.askType === "stop") return void stop();
-  const answered = unlessReplaced(home.indexPath, () => (ask.askType === "feed" ? feed(ask.runId) : readTexts()))
+  const work = (): Promise<IndexThreadValue> =>
+    ask.askType === "feed" ? feeder.feed(ask.runId) : readDue(index, home, () => !isStopping);
+  const answered = unlessReplaced(home.indexPath, work)
     .then((value): IndexThreadAnswer => ({ n: ask.n, value }))
     .catch((error: unknown): IndexThreadAnswer => ({ n: ask.n, error: plain(error) }))
     .then((answer) => {
@@ -26,14 +33,6 @@ parentPort?.on("message", (ask: IndexThreadAsk) => {
     });
   asked.add(answered);
 });
-
-async function feed(runId: RunId): Promise<number> {
-  return (await feeder.feed(runId)) ? 1 : 0;
-}
-
-function readTexts(): Promise<number> {
-  return readDue(index, home, () => !isStopping);
-}
 
 async function stop(): Promise<void> {
   isStopping = true;

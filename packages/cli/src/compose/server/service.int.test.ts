@@ -3,8 +3,10 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openZip } from "@openexec/bundle";
 import { healthSchema } from "@openexec/protocol/schemas";
+import { openSqliteIndex } from "@openexec/store";
 import { BUNDLE_FILES, type RunId } from "@openexec/timeline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { listWithoutTexts } from "../../testing/list-without-texts.ts";
 import { LiveRun } from "../../testing/live-run.ts";
 import { TestHome } from "../../testing/test-home.ts";
 import { TestServer } from "../../testing/test-server.ts";
@@ -77,6 +79,19 @@ describe("the server", () => {
     const health = healthSchema.parse(await server.json("/healthz"));
     expect(health).toMatchObject({ status: "degraded", findings: [{ code: "run_unreadable" }] });
     expect((await server.json("/api/runs")).runs).toHaveLength(1);
+  });
+
+  test("tells whose texts can't be read, and is behind with none for that", async () => {
+    const silent = home.addRun("run a:ok completed");
+    await server.stop();
+    const index = await openSqliteIndex(home.home.indexPath);
+    await listWithoutTexts(index, home.home, silent);
+    await index.close();
+    rmSync(home.pathOf(silent, BUNDLE_FILES.timeline));
+    server = await TestServer.start(home);
+    await expect
+      .poll(() => server.json("/healthz"))
+      .toMatchObject({ findings: [{ code: "run_unreadable" }], index: { state: "ready", behind: 0 } });
   });
 
   test("counts what it does", async () => {

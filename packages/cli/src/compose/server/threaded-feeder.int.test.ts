@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { RunId } from "@openexec/timeline";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { TextsLeft } from "../../history/tell-texts.ts";
 import { listWithoutTexts } from "../../testing/list-without-texts.ts";
 import { TestHome } from "../../testing/test-home.ts";
 import { LastingIndex } from "./lasting-index.ts";
@@ -46,11 +47,12 @@ afterEach(async () => {
   at.remove();
 });
 
+const none: TextsLeft = { due: 0, unreadable: new Map() };
 const due = async (): Promise<number> => (await index.scan({ which: "textsDue" })).length;
 
 it("reads texts here where there is no thread", async () => {
   await open(false);
-  expect([await feeder.readTexts(), await due()]).toEqual([0, 0]);
+  expect([await feeder.readTexts(), await due()]).toEqual([none, 0]);
 });
 
 it("says why its thread has ended, and reads here what that one was asked, and what comes then", async () => {
@@ -58,14 +60,14 @@ it("says why its thread has ended, and reads here what that one was asked, and w
   const asked = feeder.readTexts();
   threads.started[0]?.emit("error", new Error("out of memory"));
   threads.started[0]?.emit("exit", 1);
-  expect([await asked, await due(), lost]).toEqual([0, 0, ["out of memory"]]);
+  expect([await asked, await due(), lost]).toEqual([none, 0, ["out of memory"]]);
   await index.delete([runId]);
   await listWithoutTexts(index, at.home, runId);
-  expect([await feeder.readTexts(), await due(), threads.started.length]).toEqual([0, 0, 1]);
+  expect([await feeder.readTexts(), await due(), threads.started.length]).toEqual([none, 0, 1]);
 });
 
 it("begins to read nothing when it is closed", async () => {
   await open(false);
   await feeder.close();
-  expect([await feeder.readTexts(), await due()]).toEqual([1, 1]);
+  expect([await feeder.readTexts(), await due()]).toEqual([{ ...none, due: 1 }, 1]);
 });

@@ -6,8 +6,15 @@ import type { Home } from "@openexec/bundle";
 import { IndexError } from "@openexec/store";
 import { BUNDLE_FILES, type RunId } from "@openexec/timeline";
 import { readDue } from "../../history/read-due.ts";
+import type { TextsLeft } from "../../history/tell-texts.ts";
 import { IndexFeeder } from "./index-feeder.ts";
-import type { IndexThreadAnswer, IndexThreadAsk, IndexThreadData, ThreadError } from "./index-thread-messages.ts";
+import type {
+  IndexThreadAnswer,
+  IndexThreadAsk,
+  IndexThreadData,
+  IndexThreadValue,
+  ThreadError,
+} from "./index-thread-messages.ts";
 import type { LastingIndex } from "./lasting-index.ts";
 
 /** Not there where the sources run: this thread does the work then. */
@@ -18,10 +25,10 @@ const SHORT_BYTES = 16 * 1024;
 
 /** What a server is asked while it waits for the thread. */
 interface Waiting {
-  resolve(value: number): void;
+  resolve(value: IndexThreadValue): void;
   reject(error: unknown): void;
   /** The same in this thread. */
-  here(): Promise<number>;
+  here(): Promise<IndexThreadValue>;
 }
 
 /**
@@ -53,13 +60,13 @@ export class ThreadedFeeder {
 
   /** As {@link IndexFeeder.feed}. */
   async feed(runId: RunId): Promise<boolean> {
-    const here = async (): Promise<number> => ((await this.#here.feed(runId)) ? 1 : 0);
-    if (this.#waiting.size === 0 && (await this.#isShort(runId))) return (await here()) === 1;
-    return (await this.#ask((n) => ({ askType: "feed", n, runId }), here)) === 1;
+    const here = (): Promise<boolean> => this.#here.feed(runId);
+    if (this.#waiting.size === 0 && (await this.#isShort(runId))) return here();
+    return this.#ask((n) => ({ askType: "feed", n, runId }), here);
   }
 
-  /** Reads the texts that an import left. @returns how many runs still lack them: another process reads them, or they cannot be read */
-  readTexts(): Promise<number> {
+  /** Reads the texts that an import left. @returns whose are left: another process reads them, or they cannot be read */
+  readTexts(): Promise<TextsLeft> {
     return this.#ask(
       (n) => ({ askType: "texts", n }),
       () => readDue(this.#index, this.#home, () => !this.#closed),
@@ -80,12 +87,12 @@ export class ThreadedFeeder {
     return known !== undefined && Math.abs(bytes - known.offset) < SHORT_BYTES;
   }
 
-  #ask(ask: (n: number) => IndexThreadAsk, here: Waiting["here"]): Promise<number> {
+  #ask<Value extends IndexThreadValue>(ask: (n: number) => IndexThreadAsk, here: () => Promise<Value>): Promise<Value> {
     const worker = this.#thread();
     if (worker === undefined) return here();
     return new Promise((resolve, reject) => {
       const n = this.#next++;
-      this.#waiting.set(n, { resolve, reject, here });
+      this.#waiting.set(n, { resolve: (value) => resolve(value as Value), reject, here });
       worker.postMessage(ask(n));
     });
   }
