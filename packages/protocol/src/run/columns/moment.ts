@@ -17,9 +17,12 @@ export function atOf(micros: number): string {
   return `${known.text}.${String(micros - second * SECOND + SECOND).slice(1)}Z`;
 }
 
-/** Microseconds since 1970 of a time that {@link atOf} writes just so, else `undefined`. */
+/** Differences of times below this, and sums of those, are exact numbers: it is in the year 2112. */
+const EXACT = 2 ** 52;
+
+/** Microseconds since 1970 of a time that {@link atOf} writes just so and that columns can add up, else `undefined`. */
 export function microsOf(at: unknown): number | undefined {
   if (typeof at !== "string") return undefined;
   const micros = parseAt(at);
-  return micros !== undefined && atOf(micros) === at ? micros : undefined;
+  return micros !== undefined && Math.abs(micros) < EXACT && atOf(micros) === at ? micros : undefined;
 }

@@ -1,3 +1,4 @@
+import { copyOf } from "./copy-of.ts";
 import type { ColumnType, Layout } from "./layout.ts";
 import { atOf } from "./moment.ts";
 import type { Table } from "./table-writer.ts";
@@ -92,6 +93,6 @@ export function readTable(
     }
     rows.push(row);
   }
-  for (const [index, fieldsBeside] of more) Object.assign(rows[index] ?? {}, fieldsBeside);
+  for (const [index, fieldsBeside] of more) Object.assign(rows[index] ?? {}, copyOf(fieldsBeside));
   return rows;
 }

@@ -1,5 +1,6 @@
 import type { AttemptRow, CallRow, StepsState } from "@openexec/timeline";
 import { Words } from "./column-writer.ts";
+import { copyOf } from "./copy-of.ts";
 import { ATTEMPT_LAYOUT, CALL_LAYOUT } from "./layout.ts";
 import { readTable } from "./read-table.ts";
 import { type Table, TableWriter } from "./table-writer.ts";
@@ -117,7 +118,7 @@ export function stepsOfColumns({ words, attempts, calls, owners, loose }: StepCo
   // The shape is that of the schema; what the rows hold is what the log said.
   const rows = readTable(attempts, ATTEMPT_LAYOUT, words, emptyAttempt) as unknown as ReadAttempt[];
   for (const row of rows) row.attemptId ??= usualId(row);
-  const state = { attempts: rows as AttemptRow[], loose: { ...loose } } as StepsState;
+  const state = { attempts: rows as AttemptRow[], loose: copyOf(loose) } as StepsState;
   const callRows = readTable(calls, CALL_LAYOUT, words, emptyCall) as unknown as ReadCall[];
   for (const [index, row] of callRows.entries()) {
     const owner = state.attempts[(owners[index] ?? 0) - 1];
