@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { defineFlow } from "../flow/define-flow.ts";
 import { action, agent, checkpoint, compute, decision, model, parallel, shell } from "../flow/nodes.ts";
-import type { ActionContext, FlowContext, FlowDefinition, FlowEdge, FlowNode } from "../flow/types.ts";
+import type { ActionContext, Awaitable, FlowContext, FlowDefinition, FlowEdge, FlowNode } from "../flow/types.ts";
 
 /** Something that a callback does, one after the other. */
 const PURE_OPS = [
@@ -13,6 +13,7 @@ const PURE_OPS = [
   "timeout",
   "immediate",
   "interval",
+  "turns",
   "log",
   "artifact",
   "pack",
@@ -238,9 +239,7 @@ function nodeOf(plan: NodePlan, path: string): FlowNode {
         edges,
         join,
         ...(concurrency !== undefined && { concurrency }),
-        ...(over === undefined
-          ? { entries: [startAt] }
-          : { startAt, over: () => Array.from({ length: over }, (_, i) => ({ i })) }),
+        ...(over === undefined ? { entries: [startAt] } : { startAt, over: listOf(over) }),
       });
     }
   }
@@ -250,6 +249,16 @@ async function runPure(list: readonly PureOp[], context: FlowContext): Promise<u
   const seen: unknown[] = [];
   for (const op of list) seen.push(await PURE[op](context));
   return seen;
+}
+
+/** Lists of an even length have to be waited for. */
+function listOf(length: number): () => Awaitable<readonly unknown[]> {
+  const list = Array.from({ length }, (_, i) => ({ i }));
+  if (length % 2 === 1) return () => list;
+  return async () => {
+    await undefined;
+    return list;
+  };
 }
 
 const PURE: { readonly [Op in PureOp]: (context: FlowContext) => unknown } = {
@@ -269,6 +278,9 @@ const PURE: { readonly [Op in PureOp]: (context: FlowContext) => unknown } = {
         resolve(ticks);
       }, 1);
     }),
+  turns: async () => {
+    for (let turn = 0; turn < 6; turn++) await undefined;
+  },
   log: ({ log }) => {
     log("info", "said");
     // biome-ignore lint/suspicious/noConsole: what flow code says there becomes a line of its log
