@@ -30,6 +30,8 @@ export const runListMetaSchema = z.object({
   filtered: count,
   /** Runs that are running or waiting among those that match. */
   active: count,
+  /** With a filter by text: runs of the asked projects whose texts are not read yet, so that they may match too; absent when there are none. */
+  textsDue: z.int().positive().optional(),
   facets: z.record(z.enum(FACETS), facetSchema),
   chart: chartSchema,
 });

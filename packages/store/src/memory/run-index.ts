@@ -19,6 +19,7 @@ import {
   type RunParts,
   SCAN_PAGE,
   type ScanQuery,
+  type ScopedFilter,
   type SearchQuery,
 } from "../port.ts";
 import { orderName, readCursor, writeCursor } from "../query/cursor.ts";
@@ -119,7 +120,10 @@ export class MemoryRunIndex implements RunIndex {
   ): Promise<Aggregates[Name]["answer"]> {
     const runs = [...this.#runs.values()];
     const answers: { [Each in keyof Aggregates]: (asked: Aggregates[Each]["query"]) => Aggregates[Each]["answer"] } = {
-      meta: ({ filter }) => metaOf(runs, filter),
+      meta: ({ filter }) => ({
+        ...metaOf(runs, filter),
+        ...(filter.text !== undefined && this.#textsDue({ filter })),
+      }),
       facet: (asked) => facetOf(runs, asked),
       stats: ({ filter, by }) => statsOf(this.#matching(filter), by),
     };
@@ -141,12 +145,18 @@ export class MemoryRunIndex implements RunIndex {
       return { run: structuredClone(run.row), hits: hits.slice(0, hitsPerRun), more: hits.length > hitsPerRun };
     });
     const last = page.at(-1);
+    const textsDue = this.#textsDue(query);
+    if (found.length <= limit || last === undefined) return { matches: matched, ...textsDue };
+    return { matches: matched, ...textsDue, nextCursor: writeCursor(last.place, SEARCH_ORDER, SECRET) };
+  }
+
+  #textsDue({ filter, runId }: Pick<SearchQuery, "runId"> & { filter: Pick<ScopedFilter, "project"> }): {
+    textsDue?: number;
+  } {
     const due = this.#matching({ project: filter.project, replays: "include" }).filter(
       (run) => run.textsDue && (runId === undefined || run.runId === runId),
     ).length;
-    const textsDue = due === 0 ? {} : { textsDue: due };
-    if (found.length <= limit || last === undefined) return { matches: matched, ...textsDue };
-    return { matches: matched, ...textsDue, nextCursor: writeCursor(last.place, SEARCH_ORDER, SECRET) };
+    return due === 0 ? {} : { textsDue: due };
   }
 
   async scan({ which, after, enteredBefore, limit = SCAN_PAGE }: ScanQuery): Promise<readonly RunKey[]> {

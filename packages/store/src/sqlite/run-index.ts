@@ -36,6 +36,7 @@ import { searchRuns } from "./search.ts";
 import { type Segment, Segments } from "./segments.ts";
 import { STATS_COLUMNS, statsOf } from "./stats.ts";
 import { Terms } from "./terms.ts";
+import { countDue } from "./texts-due.ts";
 import { Words } from "./words.ts";
 
 function inodeOf(file: string): number | undefined {
@@ -103,7 +104,8 @@ export class SqliteRunIndex implements RunIndex {
       } = {
         meta: async ({ filter }) => {
           const { plan, segments } = await this.#columns(database, filter, META_COLUMNS);
-          return metaOf(database, countRuns(segments, plan, filter), filter);
+          const meta = await metaOf(database, countRuns(segments, plan, filter), filter);
+          return filter.text === undefined ? meta : { ...meta, ...(await countDue(database, { filter })) };
         },
         facet: async (asked) => {
           const { plan, segments } = await this.#columns(database, asked.filter, META_COLUMNS);

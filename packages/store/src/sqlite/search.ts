@@ -1,15 +1,14 @@
 import { NEWEST_FIRST, type SearchHit, type SearchMatch, type SearchPage } from "@openexec/protocol";
-import { type Kysely, sql } from "kysely";
+import type { Kysely } from "kysely";
 import { DEFAULT_PAGE, HITS_PER_RUN, type SearchQuery } from "../port.ts";
 import { readCursor, writeCursor } from "../query/cursor.ts";
 import { foldText } from "../query/fold-text.ts";
 import { hitsIn, type Piece } from "../query/hits.ts";
 import { comparePlaces, placeOf } from "../query/place-order.ts";
 import type { Caches } from "./apply.ts";
-import { projectsOf } from "./projects.ts";
-import { idBytes } from "./run-id.ts";
 import type { IndexDatabase } from "./schema.ts";
 import { textRuns } from "./text-runs.ts";
+import { countDue } from "./texts-due.ts";
 
 const SEARCH_ORDER = "search";
 
@@ -34,20 +33,6 @@ export async function searchRuns(
     matches.push({ run: row, ...hitsOf(pieces, query) });
   }
   return { matches, ...textsDue };
-}
-
-/** Of the projects that are asked, and of all their runs: what a run without texts says nobody knows. */
-async function countDue(
-  database: Kysely<IndexDatabase>,
-  { filter, runId }: SearchQuery,
-): Promise<Pick<SearchPage, "textsDue">> {
-  const own = runId === undefined ? sql`1` : sql`r.run_id = ${idBytes(runId)}`;
-  const projects = JSON.stringify(await projectsOf(database, filter.project));
-  const { rows } = await sql<{ due: number }>`
-    select count(*) as due from texts_due as t join run as r on r.no = t.run_no
-    where r.project in (select value from json_each(${projects})) and ${own}`.execute(database);
-  const due = rows[0]?.due ?? 0;
-  return due === 0 ? {} : { textsDue: due };
 }
 
 function hitsOf(

@@ -444,8 +444,12 @@ export const runIndexCases: readonly RunIndexCase[] = [
       (await index.scan({ which: "textsDue" })).map(({ runId: due }) => due),
       [runId],
     );
+    const due = async (filter: ScopedFilter) => (await index.aggregate("meta", { filter })).textsDue;
+    const { text: _, ...untold } = looking("test");
+    assert.deepEqual([await due(looking("test")), await due(elsewhere), await due(untold)], [1, undefined, undefined]);
     const nextSeq = madeEvents(RICH).length + 1;
     assert.deepEqual(await index.apply([texts]), [{ runId, outcome: "applied", nextSeq }]);
+    assert.equal(await due(looking("test")), undefined);
     const found = await index.search({ filter: looking("test") });
     const row = await index.get(runId, "row");
     assert.deepEqual([found.matches.map(({ run }) => ordinal(run.id)), found.textsDue], [[2, 1], undefined]);

@@ -49,7 +49,14 @@ function counts(meta: RunListMeta | undefined, filtered: boolean): string {
   const shown = filtered
     ? `${formatCount(meta.filtered)} of ${formatCount(meta.total)}`
     : `${formatCount(meta.total)} runs`;
-  return meta.active > 0 ? `${shown} · ${formatCount(meta.active)} active` : shown;
+  const active = meta.active > 0 ? [`${formatCount(meta.active)} active`] : [];
+  return [shown, ...active, ...unread(meta)].join(" · ");
+}
+
+/** Runs that are not found by their texts yet, whether they have what is looked for or not. */
+function unread({ textsDue }: RunListMeta): readonly string[] {
+  if (textsDue === undefined) return [];
+  return [textsDue === 1 ? "texts of 1 run not read yet" : `texts of ${formatCount(textsDue)} runs not read yet`];
 }
 
 const Unknown = ({ error }: { readonly error: unknown }) => (

@@ -10,6 +10,9 @@ export interface MetaQuery {
   readonly refetch: () => void;
 }
 
+/** How often is asked whether texts that were not read yet are. */
+const TEXTS_MS = 5_000;
+
 /** Counts, facets and chart. Asked for apart from the rows, which need not wait for them. */
 export function useRunsMeta(query: URLSearchParams, enabled: boolean): MetaQuery {
   const asked = new URLSearchParams(query);
@@ -19,6 +22,8 @@ export function useRunsMeta(query: URLSearchParams, enabled: boolean): MetaQuery
     queryFn: ({ signal }) => fetchRunsMeta(asked, signal),
     enabled,
     placeholderData: keepPreviousData,
+    // Nobody announces that texts were read.
+    refetchInterval: ({ state }) => (state.data?.meta?.textsDue === undefined ? false : TEXTS_MS),
   });
   return {
     meta: meta.data?.meta,

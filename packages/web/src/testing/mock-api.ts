@@ -6,6 +6,8 @@ import { attemptsOf, detailOf, interactionsOf, logsOf, toolCallsOf } from "./moc
 export interface MockState {
   rows: readonly RunRow[];
   readonly nowMs: number;
+  /** Runs whose texts are not read yet. */
+  textsDue?: number;
   /** Bodies of answers by `run/interaction`. */
   readonly answers: Map<string, unknown>;
   /** Sessions of other agents that could be imported. */
@@ -68,6 +70,7 @@ function metaOf(state: MockState, found: readonly RunRow[], filter: ReturnType<t
     total: state.rows.length,
     filtered: found.length,
     active: found.filter(({ status }) => status === "running" || status === "waiting").length,
+    ...(state.textsDue !== undefined && filter.text !== undefined && { textsDue: state.textsDue }),
     facets: Object.fromEntries(facets),
     chart: chartOf(found, filter, state.nowMs),
   };
