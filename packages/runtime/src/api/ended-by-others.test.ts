@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defineFlow } from "../flow/define-flow.ts";
-import { compute, parallel, shell } from "../flow/nodes.ts";
+import { compute, model, parallel, shell } from "../flow/nodes.ts";
 import type { FlowContext, FlowDefinition, FlowNode } from "../flow/types.ts";
 import { DEFAULT_POLICY } from "../policy/policy.ts";
 import { type Recording, record, replay, tapeSource } from "../testing/record.ts";
@@ -78,6 +78,19 @@ test("a step that another branch ended before it slept or kept a file replays al
   const found = await races(compute({ run }));
   expect(found).toContain("StepStarted CancelRequested StepCompleted");
   expect(found).toContain("StepStarted ArtifactCreated CancelRequested StepCompleted");
+});
+
+test("a step that was ended in its second callback, which had read values, replays alone", async () => {
+  const system = async (): Promise<string> => {
+    await turns(3);
+    return String(Date.now());
+  };
+  const prompt = async (): Promise<string> => {
+    await turns(6);
+    return String(Math.random());
+  };
+  const found = await races(model({ model: "test/m", system, prompt }));
+  expect(found).toContain("StepStarted CancelRequested Effect StepCompleted");
 });
 
 test("a step whose timer fired before the fan-out around it timed out replays alone", async () => {

@@ -102,23 +102,29 @@ test.each([
   expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
 });
 
-test("a second callback that never came back was no reason to call the first one late", async () => {
-  const { types, report } = await typesOf(
-    model({
-      model: "test/m",
-      timeoutMs: TIMEOUT_MS,
-      system: () => "You are patient.",
-      prompt: async ({ sleep }) => {
-        Date.now();
-        await new Promise(() => {});
-        await sleep(1);
-        return "Fix it.";
-      },
-    }),
-  );
-  expect(types).toContain("Effect");
-  expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
-});
+test.each([
+  ["at once", () => "You are patient."],
+  ["later", async () => await "You are patient."],
+])(
+  "a second callback that never came back was no reason to call the first one late, which came %s",
+  async (_, system) => {
+    const { types, report } = await typesOf(
+      model({
+        model: "test/m",
+        timeoutMs: TIMEOUT_MS,
+        system,
+        prompt: async ({ sleep }) => {
+          Date.now();
+          await new Promise(() => {});
+          await sleep(1);
+          return "Fix it.";
+        },
+      }),
+    );
+    expect(types).toContain("Effect");
+    expect([report.verdict, report.firstDivergence]).toEqual(["identical", undefined]);
+  },
+);
 
 /** The first branch holds the thread when it is recorded; the second writes lines in the very turn in which that returns. */
 function besideAnother(hold: { isSlow: boolean }) {

@@ -125,7 +125,9 @@ export class TapeOutside implements WatchDoor {
   /** Whether all code is quiescent once more before the next line of the attempt. */
   #comesLater(attemptId: AttemptId): boolean {
     const next = this.#find((line) => this.#endsTurn(line) || (isOf(attemptId, line) && !this.lines.isCarried(line)));
-    return next !== undefined && this.#endsTurn(next);
+    if (next === undefined || !this.#endsTurn(next)) return false;
+    // What code reads is written behind its end: where values are left, it went on before that.
+    return next.attemptId !== attemptId || !this.lines.isInput(next) || !this.lines.hasUnread(attemptId);
   }
 
   /** An outcome, an input from outside, code that was seen to wait, or that comes back. */
