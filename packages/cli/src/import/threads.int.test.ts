@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { openSqliteIndex } from "@openexec/store";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 const BIN = fileURLToPath(new URL("../../bin/openexec.mjs", import.meta.url));
@@ -46,8 +47,31 @@ function session(n: number): string {
 }
 
 function start(...argv: readonly string[]): ReturnType<typeof spawn> {
+  return startWith([], ...argv);
+}
+
+function startWith(nodeOptions: readonly string[], ...argv: readonly string[]): ReturnType<typeof spawn> {
   const { OPENEXEC_HOME: _, ...env } = process.env;
-  return spawn(process.execPath, [BIN, ...argv], { cwd: folder, env, stdio: ["ignore", "pipe", "inherit"] });
+  const stdio = ["ignore", "pipe", "inherit"] as const;
+  return spawn(process.execPath, [...nodeOptions, BIN, ...argv], { cwd: folder, env, stdio: [...stdio] });
+}
+
+/** An import that lists all runs, asks its threads for the texts of the first ones, and dies before it hears of any. */
+async function importWithoutTexts(): Promise<string> {
+  const deaf = join(folder, "deaf.cjs");
+  writeFileSync(
+    deaf,
+    `const { Worker } = require("node:worker_threads");
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (job, ...rest) {
+      if (job?.jobType !== "texts") return postMessage.call(this, job, ...rest);
+    };`,
+  );
+  const child = startWith(["--require", deaf], "import", "sessions");
+  const [report] = await once(child.stdout as NodeJS.ReadableStream, "data");
+  child.kill("SIGKILL");
+  await once(child, "close");
+  return String(report);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a test states the shape that it expects
@@ -81,12 +105,12 @@ describe("an import in threads", () => {
   });
 
   it("says whose texts are still to come when it dies once all are listed, and later searches find them", async () => {
-    const child = start("import", "sessions");
-    const [report] = await once(child.stdout as NodeJS.ReadableStream, "data");
-    child.kill("SIGKILL");
-    await once(child, "close");
-    expect(String(report)).toContain(`${SESSIONS} imported`);
+    expect(await importWithoutTexts()).toContain(`${SESSIONS} imported`);
     expect((await cli("list")).json.runs).toHaveLength(SESSIONS);
+    // Asked of the index as it lies there: a search would begin to read what is due.
+    const index = await openSqliteIndex(join(folder, ".openexec", "openexec.db"));
+    expect(await index.scan({ which: "textsDue", limit: 2 * SESSIONS })).toHaveLength(SESSIONS);
+    await index.close();
     for (let searches = 0; ; searches++) {
       const { matches, textsDue = 0 } = (await cli("search", "text of a file")).json;
       expect(matches.length + textsDue).toBe(SESSIONS);
@@ -96,10 +120,7 @@ describe("an import in threads", () => {
   });
 
   it("leaves the texts of an import that died to a server, which answers meanwhile", async () => {
-    const child = start("import", "sessions");
-    await once(child.stdout as NodeJS.ReadableStream, "data");
-    child.kill("SIGKILL");
-    await once(child, "close");
+    await importWithoutTexts();
     const server = start("serve", "--port", "0", "--json");
     const [line] = await once(server.stdout as NodeJS.ReadableStream, "data");
     const { url } = JSON.parse(String(line));

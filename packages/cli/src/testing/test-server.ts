@@ -1,5 +1,6 @@
 import type { ServeOptions, StartedServer } from "../compose/server/start-server.ts";
 import { startServer } from "../compose/server/start-server.ts";
+import { startBuiltServer } from "./built-server.ts";
 import type { TestHome } from "./test-home.ts";
 
 /** A server of a test's home on any free port, and what it logged. */
@@ -23,6 +24,14 @@ export class TestServer {
       goOn: (runId) => made.resumed.push(runId),
       ...options,
     });
+    await made.#server.caughtUp;
+    return made;
+  }
+
+  /** The same with the built program, in a process of its own. */
+  static async startBuilt({ home }: TestHome): Promise<TestServer> {
+    const made = new TestServer();
+    made.#server = await startBuiltServer(home, (entry) => made.logged.push(entry));
     await made.#server.caughtUp;
     return made;
   }

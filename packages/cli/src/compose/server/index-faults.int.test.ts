@@ -31,11 +31,16 @@ function health(wanted: (health: any) => boolean): Promise<any> {
 }
 const WAIT = { timeout: 60_000, interval: 50 };
 const isOk = ({ status }: { status: string }): boolean => status === "ok";
+/** The log of another process comes later than its answers. */
+const told = (msg: string) => expect.poll(() => server.logged, WAIT).toContainEqual(expect.objectContaining({ msg }));
 const total = async (): Promise<number> => (await server.json("/api/runs")).meta?.total;
 
-describe("while the server runs", () => {
+/** Sources read logs in the thread that answers, the built program in one of its own, with a connection of its own. */
+const SERVERS = { "of sources": TestServer.start, "that was built": TestServer.startBuilt };
+
+describe.each(Object.entries(SERVERS))("while a server %s runs", (_, start) => {
   beforeEach(async () => {
-    server = await TestServer.start(home);
+    server = await start(home);
     expect(await total()).toBe(3);
   });
 
@@ -50,7 +55,7 @@ describe("while the server runs", () => {
   test.each(Object.keys(losses))("an index that is %s is noticed, told, and made again from the runs", async (loss) => {
     losses[loss]?.(home.home.indexPath);
     await server.json("/healthz");
-    expect(server.logged).toContainEqual(expect.objectContaining({ msg: "index lost" }));
+    await told("index lost");
     // As long as it lacks runs it is not called fine.
     await health(isOk);
     expect(await total()).toBe(3);
@@ -60,7 +65,7 @@ describe("while the server runs", () => {
     await server.stop();
     const listed = await home.run("list", "--json");
     expect(JSON.stringify(listed.json())).toContain(run);
-    server = await TestServer.start(home);
+    server = await start(home);
     expect(await total()).toBe(4);
   });
 
@@ -83,8 +88,11 @@ describe("while the server runs", () => {
     expect((await server.json("/api/runs?tag=kept")).runs).toHaveLength(1);
     expect((await home.run("list", "--filter", "tag:kept", "--json")).json().runs).toHaveLength(1);
   });
+});
 
+describe("while a server of sources runs", () => {
   test("an index that another process holds is told of, answers what it knows, and takes what it missed after", async () => {
+    server = await TestServer.start(home);
     const holder = await holdIndex(home.home.indexPath);
     const run = new LiveRun(home.home);
     run.log(10);
@@ -105,14 +113,17 @@ describe("while the server runs", () => {
   });
 });
 
-test("an index that was damaged before the server starts is made again", async () => {
-  await home.run("list");
-  writeFileSync(home.home.indexPath, "no database".repeat(10_000));
-  server = await TestServer.start(home);
-  await health(isOk);
-  expect(server.logged).toContainEqual(expect.objectContaining({ msg: "index lost" }));
-  expect(await total()).toBe(3);
-});
+test.each(Object.entries(SERVERS))(
+  "an index that was damaged before a server %s starts is made again",
+  async (_, start) => {
+    await home.run("list");
+    writeFileSync(home.home.indexPath, "no database".repeat(10_000));
+    server = await start(home);
+    await health(isOk);
+    await told("index lost");
+    expect(await total()).toBe(3);
+  },
+);
 
 test("doctor says that the index is gone, or damaged, and mends it", async () => {
   server = await TestServer.start(home);
