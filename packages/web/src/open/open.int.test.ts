@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { browserTests } from "../testing/browser.ts";
 import { fixtureFiles, fixtureFolder } from "../testing/run-api.ts";
 import { SAMPLES } from "./samples.ts";
@@ -25,6 +28,19 @@ test("what is no bundle is refused with what to give instead", async () => {
     .setInputFiles({ name: "x.zip", mimeType: "application/zip", buffer: Buffer.from("no zip") });
   await page.getByText("This file is no zip, or it was cut off.").waitFor();
   await page.getByRole("button", { name: "Choose a folder…" }).waitFor();
+});
+
+test("a bundle of the same name as one that could not be opened opens", async () => {
+  const above = mkdtempSync(join(tmpdir(), "openexec-open-"));
+  onTestFinished(() => rmSync(above, { recursive: true }));
+  const damaged = join(above, "two-turn");
+  mkdirSync(damaged);
+  writeFileSync(join(damaged, "manifest.json"), "{");
+  const { page } = await open("/open");
+  await page.getByLabel("The folder of a run").setInputFiles(damaged);
+  await page.getByText("two-turn could not be opened").waitFor();
+  await page.getByLabel("The folder of a run").setInputFiles(fixtureFolder("acpx/two-turn"));
+  await page.getByRole("heading", { name: "Two turns on greeting" }).waitFor();
 });
 
 test("o leads to it by the keyboard", async () => {

@@ -23,6 +23,9 @@ export function OpenedBundle({ picked, search = "" }: Props) {
   // The address follows the page from then on: only its first words count.
   const [first] = useState(search);
   useEffect(() => {
+    // Another bundle of the same name is no other page: what the last one left would stay.
+    setError(undefined);
+    setStore(undefined);
     const source = new LocalSource(picked);
     let current = true;
     openRun(source, parseViewState(first)).then(

@@ -6,35 +6,54 @@ type Lines = readonly (readonly Piece[])[];
 interface Highlighter {
   readonly worker: Worker;
   readonly waiting: Map<number, (lines: Lines | undefined) => void>;
+  /** Runs while there is something to wait for. */
+  timer: ReturnType<typeof setTimeout> | undefined;
 }
+
+/** A worker that says nothing for so long stands still over some code and is given up, in milliseconds. */
+const LONGEST_MS = 5000;
 
 let made: Highlighter | undefined;
 let asked = 0;
 
 function make(): Highlighter {
   const worker = new Worker(new URL("./highlight-worker.ts", import.meta.url), { type: "module" });
-  const waiting: Highlighter["waiting"] = new Map();
+  const highlighter: Highlighter = { worker, waiting: new Map(), timer: undefined };
   worker.onmessage = ({ data: { id, lines } }: MessageEvent<FromHighlight>) => {
-    waiting.get(id)?.(lines);
-    waiting.delete(id);
+    highlighter.waiting.get(id)?.(lines);
+    highlighter.waiting.delete(id);
+    watch(highlighter);
   };
-  worker.onerror = () => {
-    for (const resolve of waiting.values()) resolve(undefined);
-    waiting.clear();
-  };
-  return { worker, waiting };
+  worker.onerror = () => giveUp(highlighter);
+  return highlighter;
+}
+
+/** Waits for the next answer, where one is due. */
+function watch(highlighter: Highlighter): void {
+  clearTimeout(highlighter.timer);
+  highlighter.timer = highlighter.waiting.size === 0 ? undefined : setTimeout(() => giveUp(highlighter), LONGEST_MS);
+}
+
+/** What waits stays without colours; whoever asks next gets a new worker. */
+function giveUp(highlighter: Highlighter): void {
+  if (made === highlighter) made = undefined;
+  clearTimeout(highlighter.timer);
+  highlighter.worker.terminate();
+  for (const resolve of highlighter.waiting.values()) resolve(undefined);
+  highlighter.waiting.clear();
 }
 
 /**
  * Lines of code in the colours of their language, from a worker: to make a grammar ready takes longer than a page may stand
- * still. `undefined` where there is no grammar, or none could be loaded.
+ * still. `undefined` where there is no grammar, where none could be loaded, and where it takes too long.
  */
 export function colourCode(code: string, language: string): Promise<Lines | undefined> {
   made ??= make();
-  const { worker, waiting } = made;
+  const highlighter = made;
   const request: ToHighlight = { id: ++asked, code, language };
   return new Promise((resolve) => {
-    waiting.set(request.id, resolve);
-    worker.postMessage(request);
+    highlighter.waiting.set(request.id, resolve);
+    if (highlighter.timer === undefined) watch(highlighter);
+    highlighter.worker.postMessage(request);
   });
 }

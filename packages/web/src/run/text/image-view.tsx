@@ -1,7 +1,5 @@
 import { formatBytes } from "@openexec/timeline";
-
-/** Pictures that a browser draws without running anything in them. */
-const SHOWN: ReadonlySet<string> = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+import { isPicture } from "./picture-types.ts";
 
 interface Props {
   readonly mediaType: string;
@@ -13,7 +11,7 @@ interface Props {
 /** A picture of a message; other files are only named. */
 export function ImageView({ mediaType, data, name }: Props) {
   const label = name ?? mediaType;
-  if (!SHOWN.has(mediaType) || !/^[A-Za-z0-9+/=\s]*$/.test(data)) {
+  if (!isPicture(mediaType) || !/^[A-Za-z0-9+/=\s]*$/.test(data)) {
     return <p className="text-muted">{`${label} · ${formatBytes(Math.floor((data.length * 3) / 4))}`}</p>;
   }
   return (

@@ -1,12 +1,14 @@
 import { formatBytes } from "@openexec/timeline";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { LoadedList } from "../../parts/loaded-list.tsx";
 import type { ProductEntry } from "../../source/run-source.ts";
 import { useRun, useRunStore, useStoredValue } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
 import { ImageView } from "../../text/image-view.tsx";
+import { isPicture } from "../../text/picture-types.ts";
 import { AnyValue } from "../../text/stored.tsx";
 import { CallLine } from "../conversation/call-line.tsx";
+import { readAs } from "./read-as.ts";
 
 /** What the run produced under a name. */
 export default function Artifacts() {
@@ -70,15 +72,21 @@ function Content({ row }: { readonly row: ProductEntry }) {
   }
   if (loaded === undefined) return <p className="text-muted text-small">Loading</p>;
   if ("error" in loaded) return <ErrorText>{loaded.error}</ErrorText>;
-  if (loaded.value instanceof Uint8Array)
-    return <ImageView mediaType={mediaType} data={base64Of(loaded.value)} name={row.name} />;
+  if (loaded.value instanceof Uint8Array && isPicture(mediaType))
+    return <Picture mediaType={mediaType} bytes={loaded.value} name={row.name} />;
   return <AnyValue value={loaded.value} />;
 }
 
-/** How its bytes are read: JSON and text as such, everything else as bytes. */
-function readAs(mediaType: string): string {
-  if (mediaType.includes("json")) return "application/json";
-  return mediaType.startsWith("text/") ? "text/plain" : "application/octet-stream";
+interface PictureProps {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly name: string;
+}
+
+/** Its text is made once: a picture of some megabytes takes a while. */
+function Picture({ mediaType, bytes, name }: PictureProps) {
+  const data = useMemo(() => base64Of(bytes), [bytes]);
+  return <ImageView mediaType={mediaType} data={data} name={name} />;
 }
 
 function base64Of(bytes: Uint8Array): string {
