@@ -187,10 +187,16 @@ export class TapeDriver implements Driver, TapeView {
     const { only } = this.options;
     if (this.isStopped || only?.owns(attemptId) !== true) return undefined;
     if (source !== undefined && this.values.has(attemptId, source)) return undefined;
+    // The engine ends branches by itself, where another one decides their join: what comes behind that is not next.
+    const isEnd = ({ type, attemptId: of }: RecordedLine): boolean =>
+      type === "CancelRequested" && of !== undefined && only.owns(of);
+    const end = this.reader.find(
+      (line) => isEnd(line) || !this.#isCarried(line),
+      () => false,
+    );
+    if (end?.attemptId !== only.attemptId || !isEnd(end)) return undefined;
     this.#carryOver();
-    const line = this.reader.peek();
-    const isEnd = line?.type === "CancelRequested" && line.attemptId === only.attemptId;
-    return isEnd ? this.#takeCarried(line) : undefined;
+    return this.reader.peek() === end ? this.#takeCarried(end) : undefined;
   }
 
   async next(barrier: Barrier): Promise<Delivery> {
