@@ -1,12 +1,12 @@
 import { EventEmitter } from "node:events";
 import { newRunId } from "@openexec/timeline";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import type { TextsJob } from "./session-job.ts";
-import { SessionThreads } from "./session-threads.ts";
+import { SessionThreads, type StartWorker } from "./session-threads.ts";
 import type { ImportSettings } from "./write-session.ts";
 
 /** Threads that were started, in their order; each answers on demand. */
-const started: FakeWorker[] = vi.hoisted(() => []);
+const started: FakeWorker[] = [];
 
 class FakeWorker extends EventEmitter {
   readonly jobs: unknown[] = [];
@@ -15,19 +15,11 @@ class FakeWorker extends EventEmitter {
     this.jobs.push(job);
   }
 
-  async terminate(): Promise<void> {
+  async terminate(): Promise<number> {
     this.emit("exit", 1);
+    return 1;
   }
 }
-
-vi.mock("node:worker_threads", async (original) => ({
-  ...(await original<typeof import("node:worker_threads")>()),
-  Worker: function Worker() {
-    const worker = new FakeWorker();
-    started.push(worker);
-    return worker;
-  },
-}));
 
 const settings: ImportSettings = {
   staging: "",
@@ -42,7 +34,11 @@ const stopped = { type: "failed", error: { message: "the import was stopped" }, 
 let threads: SessionThreads;
 beforeEach(() => {
   started.length = 0;
-  threads = new SessionThreads(settings, 3);
+  threads = new SessionThreads(settings, 3, () => {
+    const worker = new FakeWorker();
+    started.push(worker);
+    return worker as unknown as ReturnType<StartWorker>;
+  });
 });
 afterEach(() => threads.close());
 

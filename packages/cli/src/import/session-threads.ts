@@ -18,9 +18,15 @@ const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 32 };
 
 /** A thread, and what it answers to: its listeners stay, for it cannot do without those that Node puts there. */
 interface Thread {
-  readonly worker: Worker;
+  readonly worker: ReturnType<StartWorker>;
   answer: (result: JobResult) => void;
 }
+
+/** Starts a thread; tests start none. */
+export type StartWorker = (settings: WorkerData) => Pick<Worker, "on" | "postMessage" | "terminate">;
+
+const startWorker: StartWorker = (workerData) =>
+  new Worker(new URL("./worker.js", import.meta.url), { workerData, resourceLimits: LIMITS });
 
 const STOPPED = "the import was stopped";
 
@@ -37,7 +43,11 @@ export class SessionThreads implements SessionWriters {
   readonly #all = new Set<Thread>();
   #closed = false;
 
-  constructor(settings: ImportSettings, atOnce: number) {
+  constructor(
+    settings: ImportSettings,
+    atOnce: number,
+    private readonly newWorker: StartWorker = startWorker,
+  ) {
     this.#settings = settings;
     this.atOnce = atOnce;
   }
@@ -58,8 +68,7 @@ export class SessionThreads implements SessionWriters {
   }
 
   #start(): Thread {
-    const workerData: WorkerData = this.#settings;
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, resourceLimits: LIMITS });
+    const worker = this.newWorker(this.#settings);
     const thread: Thread = { worker, answer: () => {} };
     const ended = (error: unknown): void => {
       this.#all.delete(thread);

@@ -89,7 +89,8 @@ describe.each(SQLITE_DRIVERS)("the index in SQLite by %s", (driver) => {
             if (nextCursor === undefined) break;
             query = { ...query, cursor: nextCursor };
             await index.delete([madeRunId(page * 3)]);
-            await index.apply([madeRun({ n: 60 + page, project: "elsewhere" })]);
+            // Not for ever: where new runs come last, a page of one would never be the last one.
+            if (page < 40) await index.apply([madeRun({ n: 60 + page, project: "elsewhere" })]);
           }
           const known = new Set(expected);
           expect(new Set(seen).size).toBe(seen.length);
