@@ -49,6 +49,7 @@ describe("several sessions of agents", () => {
     const { page, errors } = await open("/runs/any", { prepare: (page) => run.route(page) });
     const feed = page.getByRole("feed", { name: "Conversation" });
     const bar = page.getByRole("button", { name: /5 conversations/ });
+    await page.getByRole("slider", { name: "Playhead" }).waitFor();
     await page.keyboard.press("Home");
     await feed.getByText(/^Split this review into 3 questions/).waitFor();
     await feed.getByRole("button", { name: "Session lead · plan#1 · 2 turns" }).first().click();
