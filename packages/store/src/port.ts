@@ -38,7 +38,14 @@ export interface RunPage {
 /** What the index can say about many runs at once. */
 export interface Aggregates {
   /** Counts, facets (each without its own filter) and chart of a list. */
-  meta: { query: { readonly filter: ScopedFilter }; answer: RunListMeta };
+  meta: {
+    query: {
+      readonly filter: ScopedFilter;
+      /** As in {@link SearchQuery}. */
+      readonly unreadable?: readonly RunId[];
+    };
+    answer: RunListMeta;
+  };
   /** Values of one facet that begin with `prefix` (upper and lower case are the same), most frequent first. */
   facet: {
     query: {
@@ -98,6 +105,8 @@ export interface SearchQuery {
   readonly filter: ScopedFilter & { readonly text: string };
   /** Only in this run. */
   readonly runId?: RunId;
+  /** Runs whose texts are to come and cannot be read, as whoever reads them found: they are counted apart. */
+  readonly unreadable?: readonly RunId[];
   /** Runs of a page; {@link DEFAULT_PAGE} when absent. */
   readonly limit?: number;
   /** Hits shown of each run; {@link HITS_PER_RUN} when absent. */

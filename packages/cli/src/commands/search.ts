@@ -16,8 +16,8 @@ export const search: Command = {
     if (text === "") throw new CliError("invalid_argument", "search needs a text that is not empty.");
     const limit = readLimit(flags.text("limit"));
     const filter = { ...readFilter(context, flags), text };
-    const { answer: page, ...trouble } = await askIndex(context, filter, (index) =>
-      index.search({ filter, ...(limit === undefined ? {} : { limit }) }),
+    const { answer: page, ...trouble } = await askIndex(context, filter, (index, silent) =>
+      index.search({ filter, unreadable: silent, ...(limit === undefined ? {} : { limit }) }),
     );
     const { unreadable } = trouble;
     return {

@@ -1,5 +1,6 @@
 import { type FilterProblem, parseFilter, parseSort, type RunSort, SORT_FIELDS } from "@openexec/protocol";
 import type { IndexError, RunIndex, ScopedFilter } from "@openexec/store";
+import type { RunId } from "@openexec/timeline";
 import { requireHome } from "../compose/home.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { OptionSpec } from "../framework/command.ts";
@@ -27,20 +28,26 @@ interface IndexAnswer<Answer> {
   readonly textsDue?: number;
 }
 
-/** Answers a question about the runs of a filter with the index, which is brought up to what is on disk before. */
+/**
+ * Answers a question about the runs of a filter with the index, which is brought up to what is on disk before.
+ * @param ask also told of the runs whose texts cannot be read, when the filter is about texts
+ */
 export async function askIndex<Answer>(
   context: Context,
   filter: ScopedFilter,
-  ask: (index: RunIndex) => Promise<Answer>,
+  ask: (index: RunIndex, unreadable: readonly RunId[]) => Promise<Answer>,
 ): Promise<IndexAnswer<Answer>> {
   const home = requireHome(context);
   const { index, problem } = await openIndex(home);
   try {
     const gone = await refreshIndex(index, home);
     const texts = filter.text === undefined ? undefined : await readDueIfItCan(index, home);
-    const answer = await ask(index);
-    const textsDue = texts?.due ?? 0;
     const silent = [...(texts?.unreadable ?? [])].map(([runId, error]) => ({ runId, error }));
+    const answer = await ask(
+      index,
+      silent.map(({ runId }) => runId),
+    );
+    const textsDue = texts?.due ?? 0;
     return { answer, unreadable: [...gone, ...silent], ...(textsDue > 0 && { textsDue }), ...(problem && { problem }) };
   } finally {
     await index.close();

@@ -47,6 +47,7 @@ it.each(Object.keys(damages))("reads the other runs when the log of one %s", asy
   const found = await at.run("search", WORD, "--json");
   expect([found.code, found.err]).toEqual([0, ""]);
   expect(found.json().unreadable).toMatchObject([{ runId: damaged }]);
+  expect([found.json().textsDue, found.json().textsUnreadable]).toEqual([undefined, 1]);
   expect(await due()).toEqual([damaged]);
   const job: TextsJob = { jobType: "texts", runId: damaged, directory: at.pathOf(damaged) };
   expect(await runJob(NOBODY, job)).toMatchObject({ type: "failed", fatal: false });

@@ -10,7 +10,8 @@ import { actorOf } from "../compose/identity.ts";
 import { runNumbers } from "../compose/run-files.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Context } from "../framework/context.ts";
-import { tellTexts } from "../history/tell-texts.ts";
+import { runsDue, tellTexts } from "../history/tell-texts.ts";
+import { UnreadTexts } from "../history/unread-texts.ts";
 import { headerOf } from "../replay/header.ts";
 import type { FoundSession } from "./find-sessions.ts";
 import { STAGING } from "./is-importing.ts";
@@ -154,8 +155,10 @@ export class Importer {
   /** Makes findable what was only listed so far, also what an import left that was stopped before. */
   async #tellTexts(writers: SessionWriters, signal: AbortSignal, onRuns: ImportOptions["onTexts"]): Promise<void> {
     await this.#placer.withIndex(async (index) => {
-      await tellTexts(index, {
+      const memory = new UnreadTexts(this.home);
+      const left = await tellTexts(index, {
         atOnce: writers.atOnce,
+        unreadable: memory.among(await runsDue(index)),
         read: async (runId) => {
           const directory = this.home.runDirectory(runId);
           const result = await writers.do({ jobType: "texts", runId, directory });
@@ -168,6 +171,7 @@ export class Importer {
         wanted: () => !signal.aborted,
         ...(onRuns && { onRuns }),
       });
+      memory.keep(left.unreadable);
     });
   }
 

@@ -142,6 +142,22 @@ describe("an import in threads", () => {
     }
   });
 
+  it("tells other processes of texts that it could not read, and tries none that they told of", async () => {
+    await importWithoutTexts();
+    const [damaged = ""] = readdirSync(join(folder, ".openexec", "runs"));
+    const log = join(folder, ".openexec", "runs", damaged, "timeline.jsonl");
+    writeFileSync(log, readFileSync(log, "utf8").replaceAll('"input":{', '"input":null,"odd":{'));
+    const unread = () => JSON.parse(readFileSync(join(folder, ".openexec", "openexec.db-unread"), "utf8"));
+    const first = (await cli("import", "sessions")).json;
+    expect([first.took.findableMs, Object.keys(unread())]).toEqual([undefined, [damaged]]);
+    const before = unread();
+    // All that can be read is findable then.
+    expect((await cli("import", "sessions")).json.took.findableMs).toBeGreaterThan(0);
+    expect(unread()).toEqual(before);
+    const { matches, textsDue, textsUnreadable } = (await cli("search", "text of a file")).json;
+    expect([matches.length, textsDue, textsUnreadable]).toEqual([SESSIONS - 1, undefined, 1]);
+  });
+
   it("leaves whole runs and nothing else when it is stopped", async () => {
     const child = start("import", "sessions");
     const runs = join(folder, ".openexec", "runs");

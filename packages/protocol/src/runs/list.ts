@@ -32,6 +32,8 @@ export const runListMetaSchema = z.object({
   active: count,
   /** With a filter by text: runs of the asked projects whose texts are not read yet, so that they may match too; absent when there are none. */
   textsDue: z.int().positive().optional(),
+  /** Likewise those whose texts cannot be read; absent when there are none. */
+  textsUnreadable: z.int().positive().optional(),
   facets: z.record(z.enum(FACETS), facetSchema),
   chart: chartSchema,
 });

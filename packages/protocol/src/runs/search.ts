@@ -43,6 +43,8 @@ export const searchPageSchema = z.object({
   matches: z.array(searchMatchSchema),
   /** Runs of these projects whose texts are still being read, so that they may hold the text too; absent when there are none. */
   textsDue: z.int().positive().optional(),
+  /** Runs of these projects whose texts cannot be read; absent when there are none. */
+  textsUnreadable: z.int().positive().optional(),
   /** Absent on the last page. */
   nextCursor: z.string().optional(),
 });

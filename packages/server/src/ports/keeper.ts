@@ -17,6 +17,8 @@ export interface Keeper {
   row(runId: RunId, endSeq?: number): Promise<RunRow | undefined>;
   /** Calls back after the index learned of changes, whoever made them. @returns ends that */
   follow(onChange: (changes: RunChanges) => void): () => void;
+  /** Runs whose texts cannot be read, as far as that was tried. */
+  unreadableTexts(): readonly RunId[];
   /** Changes what people say about a run. */
   label(runId: RunId, patch: LabelsPatch): Promise<RunRow>;
   /** Somebody left something for a run that no process runs: makes it go on, where this installation does that. */

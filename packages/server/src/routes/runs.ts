@@ -1,3 +1,4 @@
+import type { RunListMeta } from "@openexec/protocol";
 import {
   FACETS,
   facetPageSchema,
@@ -9,6 +10,7 @@ import {
   searchPageSchema,
   statsSchema,
 } from "@openexec/protocol/schemas";
+import type { ScopedFilter } from "@openexec/store";
 import { z } from "zod";
 import { ApiError } from "../problem/api-error.ts";
 import type { RunLogs } from "../run/run-logs.ts";
@@ -21,9 +23,12 @@ const MAX_FACET_VALUES = 200;
 
 /** Many runs at once: the list, its facets and figures, what is beside a run in it. */
 export function runsRoutes(api: Api, logs: RunLogs): void {
-  const { index, now } = api.deps;
+  const { index, keeper, now } = api.deps;
   const queryOf = (c: ApiContext, others: readonly string[] = []): RunQuery =>
     readRunQuery(new URL(c.req.url).searchParams, c.get("principal"), now(), others);
+
+  const metaOf = (filter: ScopedFilter): Promise<RunListMeta> =>
+    index.aggregate("meta", { filter, unreadable: keeper.unreadableTexts() });
 
   api.operation(
     {
@@ -43,7 +48,7 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
         meta === "only"
           ? { runs: [] }
           : await index.list({ filter, sort, limit, ...(cursor === undefined ? {} : { cursor }) });
-      return meta === "none" ? page : { ...page, meta: await index.aggregate("meta", { filter }) };
+      return meta === "none" ? page : { ...page, meta: await metaOf(filter) };
     },
   );
 
@@ -59,7 +64,7 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
       ownQuery: true,
       result: runListMetaSchema,
     },
-    async ({ context }) => index.aggregate("meta", { filter: queryOf(context).filter }),
+    async ({ context }) => metaOf(queryOf(context).filter),
   );
 
   api.operation(
@@ -106,7 +111,9 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
       const { filter, limit, cursor } = queryOf(context);
       const { text } = filter;
       if (text === undefined || text === "") throw new ApiError(400, "missing_value", "text: what is looked for?");
-      return index.search({ filter: { ...filter, text }, limit, ...(cursor === undefined ? {} : { cursor }) });
+      const unreadable = keeper.unreadableTexts();
+      const query = { filter: { ...filter, text }, unreadable, limit };
+      return index.search({ ...query, ...(cursor === undefined ? {} : { cursor }) });
     },
   );
 

@@ -24,6 +24,7 @@ export async function oneRunDeps(notation: string): Promise<{ readonly deps: Ser
     keeper: {
       row,
       follow: () => () => undefined,
+      unreadableTexts: () => [],
       label: async (id) => {
         const found = await row(id);
         if (found === undefined) throw new Error("labelled a run that is not there");

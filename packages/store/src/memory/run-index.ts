@@ -25,6 +25,7 @@ import {
 import { orderName, readCursor, writeCursor } from "../query/cursor.ts";
 import { foldText } from "../query/fold-text.ts";
 import { hitsIn } from "../query/hits.ts";
+import { type MissingTexts, missingTexts } from "../query/missing-texts.ts";
 import { comparePlaces, placeOf } from "../query/place-order.ts";
 import { UNSETTLED } from "../query/unsettled.ts";
 import type { KnownRun } from "./known-run.ts";
@@ -120,9 +121,9 @@ export class MemoryRunIndex implements RunIndex {
   ): Promise<Aggregates[Name]["answer"]> {
     const runs = [...this.#runs.values()];
     const answers: { [Each in keyof Aggregates]: (asked: Aggregates[Each]["query"]) => Aggregates[Each]["answer"] } = {
-      meta: ({ filter }) => ({
+      meta: ({ filter, unreadable = [] }) => ({
         ...metaOf(runs, filter),
-        ...(filter.text !== undefined && this.#textsDue({ filter })),
+        ...(filter.text !== undefined && this.#missing({ filter, unreadable })),
       }),
       facet: (asked) => facetOf(runs, asked),
       stats: ({ filter, by }) => statsOf(this.#matching(filter), by),
@@ -145,18 +146,21 @@ export class MemoryRunIndex implements RunIndex {
       return { run: structuredClone(run.row), hits: hits.slice(0, hitsPerRun), more: hits.length > hitsPerRun };
     });
     const last = page.at(-1);
-    const textsDue = this.#textsDue(query);
-    if (found.length <= limit || last === undefined) return { matches: matched, ...textsDue };
-    return { matches: matched, ...textsDue, nextCursor: writeCursor(last.place, SEARCH_ORDER, SECRET) };
+    const missing = this.#missing(query);
+    if (found.length <= limit || last === undefined) return { matches: matched, ...missing };
+    return { matches: matched, ...missing, nextCursor: writeCursor(last.place, SEARCH_ORDER, SECRET) };
   }
 
-  #textsDue({ filter, runId }: Pick<SearchQuery, "runId"> & { filter: Pick<ScopedFilter, "project"> }): {
-    textsDue?: number;
-  } {
-    const due = this.#matching({ project: filter.project, replays: "include" }).filter(
+  #missing({
+    filter,
+    runId,
+    unreadable = [],
+  }: Pick<SearchQuery, "runId" | "unreadable"> & { filter: Pick<ScopedFilter, "project"> }): MissingTexts {
+    const missing = this.#matching({ project: filter.project, replays: "include" }).filter(
       (run) => run.textsDue && (runId === undefined || run.runId === runId),
-    ).length;
-    return due === 0 ? {} : { textsDue: due };
+    );
+    const silent = new Set(unreadable);
+    return missingTexts(missing.length, missing.filter((run) => silent.has(run.runId)).length);
   }
 
   async scan({ which, after, enteredBefore, limit = SCAN_PAGE }: ScanQuery): Promise<readonly RunKey[]> {

@@ -102,10 +102,10 @@ export class SqliteRunIndex implements RunIndex {
       const answers: {
         readonly [Each in keyof Aggregates]: (asked: Aggregates[Each]["query"]) => Promise<Aggregates[Each]["answer"]>;
       } = {
-        meta: async ({ filter }) => {
+        meta: async ({ filter, unreadable = [] }) => {
           const { plan, segments } = await this.#columns(database, filter, META_COLUMNS);
           const meta = await metaOf(database, countRuns(segments, plan, filter), filter);
-          return filter.text === undefined ? meta : { ...meta, ...(await countDue(database, { filter })) };
+          return filter.text === undefined ? meta : { ...meta, ...(await countDue(database, { filter, unreadable })) };
         },
         facet: async (asked) => {
           const { plan, segments } = await this.#columns(database, asked.filter, META_COLUMNS);

@@ -21,18 +21,18 @@ export async function searchRuns(
 ): Promise<SearchPage> {
   const { filter, runId, limit = DEFAULT_PAGE, cursor } = query;
   const after = cursor === undefined ? undefined : readCursor(cursor, SEARCH_ORDER, secret);
-  const textsDue = await countDue(database, query);
+  const missing = await countDue(database, query);
   const matches: SearchMatch[] = [];
   for await (const { row, pieces } of textRuns(database, caches, filter, after?.key ?? undefined)) {
     if (after !== undefined && comparePlaces(placeOf(row, NEWEST_FIRST), after, NEWEST_FIRST) <= 0) continue;
     if (runId !== undefined && row.id !== runId) continue;
     const last = matches.at(-1);
     if (matches.length === limit && last !== undefined) {
-      return { matches, ...textsDue, nextCursor: writeCursor(placeOf(last.run, NEWEST_FIRST), SEARCH_ORDER, secret) };
+      return { matches, ...missing, nextCursor: writeCursor(placeOf(last.run, NEWEST_FIRST), SEARCH_ORDER, secret) };
     }
     matches.push({ run: row, ...hitsOf(pieces, query) });
   }
-  return { matches, ...textsDue };
+  return { matches, ...missing };
 }
 
 function hitsOf(

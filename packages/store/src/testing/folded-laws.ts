@@ -3,7 +3,7 @@ import type { RunId } from "@openexec/timeline";
 import type { RunFacts, TextsChange } from "../change.ts";
 import { type FoldedRun, RunFold } from "../fold/run-fold.ts";
 import { TextFold } from "../fold/text-fold.ts";
-import type { ScopedFilter } from "../port.ts";
+import type { ScopedFilter, SearchQuery } from "../port.ts";
 import { law, listed, looking, ordinal, type RunIndexCase } from "./law.ts";
 import { madeEvents, madeRun, type RunSpec } from "./made-run.ts";
 import { RICH } from "./rich-run.ts";
@@ -83,6 +83,28 @@ export const foldedLaws: readonly RunIndexCase[] = [
     await index.apply([madeRun(RICH)]);
     assert.deepEqual(await index.search({ filter: looking("test") }), found);
     assert.deepEqual(await index.get(runId, "row"), row);
+  }),
+  law("counts runs whose texts cannot be read apart from those whose texts are to come", async (index) => {
+    const [one, two] = [inTwo(RICH), inTwo({ ...RICH, n: 2 })];
+    const whole = madeRun({ n: 3, input: "test another" });
+    await index.apply([{ runId: one.runId, folded: one.folded }, { runId: two.runId, folded: two.folded }, whole]);
+    const told = async (unreadable: readonly RunId[], more: Partial<SearchQuery> = {}) => {
+      const { textsDue, textsUnreadable } = await index.search({ filter: looking("test"), unreadable, ...more });
+      return [textsDue, textsUnreadable];
+    };
+    assert.deepEqual(await told([]), [2, undefined]);
+    // Of one that has its texts, or that nobody knows, there is nothing to tell.
+    assert.deepEqual(await told([one.runId, whole.runId, madeRun({ n: 4 }).runId]), [1, 1]);
+    assert.deepEqual(await told([one.runId, two.runId]), [undefined, 2]);
+    assert.deepEqual(await told([one.runId], { runId: two.runId }), [1, undefined]);
+    assert.deepEqual(await told([one.runId], { filter: { project: { in: ["elsewhere"] }, text: "test" } }), [
+      undefined,
+      undefined,
+    ]);
+    const meta = await index.aggregate("meta", { filter: looking("test"), unreadable: [one.runId] });
+    assert.deepEqual([meta.textsDue, meta.textsUnreadable], [1, 1]);
+    await index.apply([one.texts]);
+    assert.deepEqual(await told([one.runId]), [1, undefined]);
   }),
   law("takes texts of the lines that it knows only, and of no run that is gone", async (index) => {
     const { runId, folded, texts } = inTwo(RICH);

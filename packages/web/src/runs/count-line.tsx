@@ -53,10 +53,11 @@ function counts(meta: RunListMeta | undefined, filtered: boolean): string {
   return [shown, ...active, ...unread(meta)].join(" · ");
 }
 
-/** Runs that are not found by their texts yet, whether they have what is looked for or not. */
-function unread({ textsDue }: RunListMeta): readonly string[] {
-  if (textsDue === undefined) return [];
-  return [textsDue === 1 ? "texts of 1 run not read yet" : `texts of ${formatCount(textsDue)} runs not read yet`];
+/** Runs that are not found by their texts, whether they have what is looked for or not. */
+function unread({ textsDue, textsUnreadable }: RunListMeta): readonly string[] {
+  const of = (count: number | undefined, what: string): readonly string[] =>
+    count === undefined ? [] : [`texts of ${formatCount(count)} ${count === 1 ? "run" : "runs"} ${what}`];
+  return [...of(textsDue, "not read yet"), ...of(textsUnreadable, "cannot be read")];
 }
 
 const Unknown = ({ error }: { readonly error: unknown }) => (

@@ -180,15 +180,18 @@ test.each(["phone", "tiny"] as const)(
   },
 );
 
-test("says of how many runs the texts are not read yet, as long as a text is looked for and that is so", async () => {
+test("says of how many runs the texts are not read yet or cannot be, as long as a text is looked for and that is so", async () => {
   const { page } = await open("/runs?text=zzz", {
     prepare: async () => {
-      state().textsDue = 3;
+      Object.assign(state(), { textsDue: 3, textsUnreadable: 1 });
     },
   });
   const due = page.getByText("texts of 3 runs not read yet");
   await due.waitFor();
+  await page.getByText("texts of 1 run cannot be read").waitFor();
   await page.getByText("No run matches").waitFor();
   delete state().textsDue;
   await due.waitFor({ state: "detached" });
+  await page.getByText("texts of 1 run cannot be read").waitFor();
+  delete state().textsUnreadable;
 });

@@ -8,6 +8,8 @@ export interface MockState {
   readonly nowMs: number;
   /** Runs whose texts are not read yet. */
   textsDue?: number;
+  /** Runs whose texts cannot be read. */
+  textsUnreadable?: number;
   /** Bodies of answers by `run/interaction`. */
   readonly answers: Map<string, unknown>;
   /** Sessions of other agents that could be imported. */
@@ -70,10 +72,14 @@ function metaOf(state: MockState, found: readonly RunRow[], filter: ReturnType<t
     total: state.rows.length,
     filtered: found.length,
     active: found.filter(({ status }) => status === "running" || status === "waiting").length,
-    ...(state.textsDue !== undefined && filter.text !== undefined && { textsDue: state.textsDue }),
+    ...(filter.text !== undefined && missingTexts(state)),
     facets: Object.fromEntries(facets),
     chart: chartOf(found, filter, state.nowMs),
   };
+}
+
+function missingTexts({ textsDue, textsUnreadable }: MockState) {
+  return { ...(textsDue && { textsDue }), ...(textsUnreadable && { textsUnreadable }) };
 }
 
 function facet(state: MockState, name: string, params: URLSearchParams): MockReply {

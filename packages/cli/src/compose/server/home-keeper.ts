@@ -200,6 +200,10 @@ export class HomeKeeper implements Keeper {
     return () => this.#listeners.delete(onChange);
   }
 
+  unreadableTexts(): readonly RunId[] {
+    return [...this.#textsLeft.unreadable.keys()];
+  }
+
   async label(runId: RunId, patch: LabelsPatch): Promise<RunRow> {
     const directory = this.#home.runDirectory(runId);
     writeLabels(directory, patched(readLabels(directory), patch));

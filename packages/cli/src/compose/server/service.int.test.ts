@@ -92,6 +92,9 @@ describe("the server", () => {
     await expect
       .poll(() => server.json("/healthz"))
       .toMatchObject({ findings: [{ code: "run_unreadable" }], index: { state: "ready", behind: 0 } });
+    for (const answer of [await server.json("/api/search?text=x"), (await server.json("/api/runs?text=x")).meta]) {
+      expect([answer.textsDue, answer.textsUnreadable]).toEqual([undefined, 1]);
+    }
   });
 
   test("counts what it does", async () => {
