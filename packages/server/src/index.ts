@@ -8,7 +8,7 @@ export { type AnsweringDeps, answerInteraction, cancelRun, pendingInteractions }
 export type { ServerDeps } from "./deps.ts";
 export { type ListenOptions, listen, type RunningServer } from "./host/listen.ts";
 export { type Access, type AccessScope, type Principal, SCOPES } from "./ports/access.ts";
-export type { Bundles, OpenedBundle } from "./ports/bundles.ts";
+export type { Bundles, FoldPlace, OpenedBundle } from "./ports/bundles.ts";
 export type { SessionImports } from "./ports/imports.ts";
 export type { Keeper, RunChanges } from "./ports/keeper.ts";
 export type { Asker, GivenAnswer, Requests, SentAnswer } from "./ports/requests.ts";

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { OpenExecError, type RunId } from "@openexec/timeline";
 import { putOnce } from "../disk/put-once.ts";
@@ -65,6 +65,15 @@ export class Home {
     return join(this.path, "openexec.db");
   }
 
+  /** Where what long logs say is kept folded; each file may be deleted and made again. */
+  get foldedDirectory(): string {
+    return join(this.path, "folded");
+  }
+
+  foldedPath(runId: RunId): string {
+    return join(this.foldedDirectory, `${runId}.json.gz`);
+  }
+
   runDirectory(runId: RunId): string {
     return this.#places.of(runId);
   }
@@ -99,11 +108,12 @@ export class Home {
   }
 
   /**
-   * Deletes a run and the secrets that it had. Its number is never given again.
+   * Deletes a run, the secrets that it had and what was kept of it. Its number is never given again.
    * @throws LockedError while somebody writes it
    */
   removeRun(runId: RunId): void {
     this.#places.remove(runId);
+    rmSync(this.foldedPath(runId), { force: true });
   }
 
   /**

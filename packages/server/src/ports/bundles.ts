@@ -1,10 +1,19 @@
 import type { BundleSource, RunId } from "@openexec/timeline";
 
+/** A place beside a record for what reading it came to. It may be lost, or be of another log, at any time. */
+export interface FoldPlace {
+  /** `undefined`: nothing is there, or it can't be read. */
+  read(): Promise<Uint8Array | undefined>;
+  /** Rejects when it can't be written: then the log is read again next time. */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
 /** The record of one run, open for reading. */
 export interface OpenedBundle {
   readonly source: BundleSource;
   /** Where it lies on this machine, for people. */
   readonly directory?: string;
+  readonly foldPlace?: FoldPlace;
   /** Whether a process writes it now, as far as can be told. */
   isWriterAlive(): Promise<boolean>;
   /** Whether a file belongs to the record, rather than to its writer on this machine. */

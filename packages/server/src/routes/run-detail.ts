@@ -54,7 +54,7 @@ export function runDetailRoutes(api: Api, logs: RunLogs): void {
     async ({ params, principal, unchanged }) => {
       const { row, log } = await demandRunAndRow(logs, keeper, params.id, principal);
       if (unchanged(row, log.head)) return undefined;
-      return { run: row, steps: log.steps, strip: log.strip.strip(), endSeq: log.endSeq, head: log.head };
+      return { run: row, steps: log.steps, strip: log.strip(), endSeq: log.endSeq, head: log.head };
     },
   );
 
@@ -72,7 +72,7 @@ export function runDetailRoutes(api: Api, logs: RunLogs): void {
     async ({ params, principal, unchanged }) => {
       const { row, log } = await demandRunAndRow(logs, keeper, params.id, principal);
       if (unchanged(row, log.head, "columns")) return undefined;
-      return { run: row, steps: log.stepColumns(), strip: log.strip.strip(), endSeq: log.endSeq, head: log.head };
+      return { run: row, steps: log.stepColumns(), strip: log.strip(), endSeq: log.endSeq, head: log.head };
     },
   );
 

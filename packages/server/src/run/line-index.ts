@@ -7,12 +7,31 @@ export interface Block {
   readonly to: number;
 }
 
+/** A {@link LineIndex} as JSON. */
+export interface LineIndexState {
+  readonly seqs: readonly number[];
+  readonly offsets: readonly number[];
+  readonly lines: number;
+  readonly end: number;
+}
+
 /** Where the lines of a log are, roughly: 16 bytes for 64 lines. */
 export class LineIndex {
-  readonly #seqs: number[] = [];
-  readonly #offsets: number[] = [];
-  #lines = 0;
-  #end = 0;
+  readonly #seqs: number[];
+  readonly #offsets: number[];
+  #lines: number;
+  #end: number;
+
+  constructor({ seqs, offsets, lines, end }: LineIndexState = { seqs: [], offsets: [], lines: 0, end: 0 }) {
+    this.#seqs = [...seqs];
+    this.#offsets = [...offsets];
+    this.#lines = lines;
+    this.#end = end;
+  }
+
+  state(): LineIndexState {
+    return { seqs: this.#seqs, offsets: this.#offsets, lines: this.#lines, end: this.#end };
+  }
 
   /** Of the first byte behind the last whole line. */
   get end(): number {

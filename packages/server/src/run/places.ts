@@ -1,7 +1,8 @@
 import { callEdge, type EventType, isKnownEvent, type TimelineEvent, type UnknownEvent } from "@openexec/timeline";
 
 /** Lists below a run whose entries are read from the log when they are shown. */
-export type PlaceList = "modelCalls" | "toolCalls" | "policyChecks" | "interactions" | "logs" | "artifacts" | "files";
+const PLACE_LISTS = ["modelCalls", "toolCalls", "policyChecks", "interactions", "logs", "artifacts", "files"] as const;
+export type PlaceList = (typeof PLACE_LISTS)[number];
 
 /** Where an entry stands in the log: the event that began it, and the one that ended it. */
 export interface Place {
@@ -46,8 +47,26 @@ const LIST_OF = {
   ReplayVerdict: undefined,
 } as const satisfies Record<EventType, PlaceList | undefined>;
 
+/** Places of each list as JSON: numbers of the first events, and of the last ones, 0 where there is none. */
+export type PlacesState = Readonly<
+  Record<PlaceList, { readonly seqs: readonly number[]; readonly ends: readonly number[] }>
+>;
+
 /** Where the entries of each list are: numbers of events, no payloads. */
 export class Places {
+  /** The lists that {@link state} told. What is open in them ends no more. */
+  static of(state: PlacesState): Places {
+    const places = new Places();
+    for (const list of PLACE_LISTS) {
+      const { seqs, ends } = state[list];
+      for (const [index, seq] of seqs.entries()) {
+        const endedSeq = ends[index] ?? 0;
+        places.#lists[list].push(endedSeq === 0 ? { seq } : { seq, endedSeq });
+      }
+    }
+    return places;
+  }
+
   readonly #lists: Record<PlaceList, Place[]> = {
     modelCalls: [],
     toolCalls: [],
@@ -72,6 +91,14 @@ export class Places {
       if (place !== undefined) place.endedSeq = seq;
       this.#open.delete(callId);
     }
+  }
+
+  state(): PlacesState {
+    const told = PLACE_LISTS.map((list) => {
+      const places = this.#lists[list];
+      return [list, { seqs: places.map(({ seq }) => seq), ends: places.map(({ endedSeq = 0 }) => endedSeq) }];
+    });
+    return Object.fromEntries(told) as PlacesState;
   }
 
   /** The entries of a list, in the order of the log. */

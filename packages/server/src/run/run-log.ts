@@ -1,22 +1,14 @@
-import { type StepColumns, stepColumns } from "@openexec/protocol";
 import {
   BUNDLE_FILES,
   type BundleSource,
   isKnownEvent,
-  type RunState,
   readTimeline,
-  runProjection,
-  type SessionsState,
-  type StepsState,
-  sessionsProjection,
-  stepsProjection,
   type TimelineEntry,
   type TimelineEvent,
-  type UnknownEvent,
 } from "@openexec/timeline";
+import { KeptFold, packFold, unpackFold } from "./kept-fold.ts";
 import { LineIndex } from "./line-index.ts";
-import { Places } from "./places.ts";
-import { StripFold } from "./strip.ts";
+import { type FoldedLog, LogFold } from "./log-fold.ts";
 
 /** The log is no longer the one that was read: whoever holds this view of it must open the run anew. */
 export class LogReplaced extends Error {}
@@ -38,21 +30,76 @@ export interface LineLimits {
  * rows and numbers of events, never payloads.
  */
 export class RunLog {
-  readonly run: RunState = runProjection.init();
-  readonly steps: StepsState = stepsProjection.init();
-  readonly sessions: SessionsState = sessionsProjection.init();
-  readonly places = new Places();
-  readonly strip = new StripFold();
-  /** How many log lines said error or warning. */
-  readonly levels = { error: 0, warning: 0 };
   readonly #source: BundleSource;
-  readonly #index = new LineIndex();
-  #columns: { readonly endSeq: number; readonly columns: StepColumns } | undefined;
-  #lastOffset = 0;
+  readonly #fold: LogFold | KeptFold;
+  readonly #index: LineIndex;
+  #lastOffset: number;
   #reading: Promise<void> | undefined;
 
-  constructor(source: BundleSource) {
+  /**
+   * A log as {@link pack} left it, or `undefined` when that was another log, or cannot be read any more.
+   * @throws BundleError when there is no log
+   */
+  static async restore(source: BundleSource, packed: Uint8Array): Promise<RunLog | undefined> {
+    const kept = await unpackFold(packed);
+    if (kept === undefined) return undefined;
+    const { lines, lastOffset } = kept;
+    if ((await source.stat(BUNDLE_FILES.timeline))?.bytes !== lines.end) return undefined;
+    for await (const { event, end } of readTimeline(source, { live: true, range: { from: lastOffset } })) {
+      if (event.hash !== kept.run.head || end !== lines.end) return undefined;
+      return new RunLog(source, new KeptFold(kept), new LineIndex(lines), lastOffset);
+    }
+    return undefined;
+  }
+
+  constructor(source: BundleSource, fold: LogFold | KeptFold = new LogFold(), index = new LineIndex(), lastOffset = 0) {
     this.#source = source;
+    this.#fold = fold;
+    this.#index = index;
+    this.#lastOffset = lastOffset;
+  }
+
+  get run(): FoldedLog["run"] {
+    return this.#fold.run;
+  }
+
+  get steps(): FoldedLog["steps"] {
+    return this.#fold.steps;
+  }
+
+  get sessions(): FoldedLog["sessions"] {
+    return this.#fold.sessions;
+  }
+
+  get places(): FoldedLog["places"] {
+    return this.#fold.places;
+  }
+
+  stepColumns(): ReturnType<FoldedLog["stepColumns"]> {
+    return this.#fold.stepColumns();
+  }
+
+  strip(): ReturnType<FoldedLog["strip"]> {
+    return this.#fold.strip();
+  }
+
+  /** Whether it was folded before, by whoever kept it. */
+  get isKept(): boolean {
+    return this.#fold instanceof KeptFold;
+  }
+
+  /** What {@link restore} takes, so that a log that is over is not read again. */
+  pack(): Promise<Uint8Array> {
+    const { run, sessions } = this.#fold;
+    return packFold({
+      run,
+      columns: this.#fold.stepColumns(),
+      sessions,
+      places: this.#fold.places.state(),
+      strip: this.#fold.strip(),
+      lines: this.#index.state(),
+      lastOffset: this.#lastOffset,
+    });
   }
 
   /** Bytes of the whole lines that were read. */
@@ -66,13 +113,6 @@ export class RunLog {
 
   get head(): string {
     return this.run.head ?? "";
-  }
-
-  /** Attempts and calls, column by column. */
-  stepColumns(): StepColumns {
-    if (this.#columns?.endSeq !== this.endSeq)
-      this.#columns = { endSeq: this.endSeq, columns: stepColumns(this.steps) };
-    return this.#columns.columns;
   }
 
   /**
@@ -132,6 +172,9 @@ export class RunLog {
   async #readOn(): Promise<void> {
     const known = this.#index.end;
     if ((await this.#source.stat(BUNDLE_FILES.timeline))?.bytes === known) return;
+    const fold = this.#fold;
+    // What was kept is of a log that was over: one that goes on is read from its beginning.
+    if (fold instanceof KeptFold) throw new LogReplaced();
     // An import may put another log in the place of this one: the last line that was read comes again, and says so.
     let isSame = known === 0;
     const range = { from: isSame ? 0 : this.#lastOffset };
@@ -143,20 +186,8 @@ export class RunLog {
       }
       this.#index.add(event.seq, offset, end);
       this.#lastOffset = offset;
-      this.#apply(event);
+      fold.apply(event);
     }
     if (!isSame) throw new LogReplaced();
-  }
-
-  #apply(event: TimelineEvent | UnknownEvent): void {
-    runProjection.apply(this.run, event);
-    stepsProjection.apply(this.steps, event);
-    sessionsProjection.apply(this.sessions, event);
-    this.places.apply(event);
-    this.strip.apply(event);
-    if (isKnownEvent(event) && event.type === "LogLine") {
-      const { level } = event.payload;
-      if (level === "error" || level === "warning") this.levels[level]++;
-    }
   }
 }

@@ -6,6 +6,9 @@ import { LogReplaced, RunLog } from "./run-log.ts";
 const MAX_RUNS = 256;
 const MAX_EVENTS = 3_000_000;
 
+/** After it was read, in milliseconds: whoever asked for it is answered first. */
+const KEEP_AFTER_MS = 1_000;
+
 /** A run that is open for reading. */
 export interface OpenedRun {
   readonly runId: RunId;
@@ -21,12 +24,30 @@ export function isFinished({ log }: OpenedRun): boolean {
   return FINISHED.has(log.run.phase);
 }
 
+function isWorthKeeping(run: OpenedRun): boolean {
+  const { log, bundle } = run;
+  return bundle.foldPlace !== undefined && !log.isKept && log.bytes >= RunLogs.KEPT_FROM_BYTES && isFinished(run);
+}
+
+async function restored({ source, foldPlace }: OpenedBundle): Promise<RunLog | undefined> {
+  const packed = await foldPlace?.read();
+  if (packed === undefined) return undefined;
+  // Reading the log itself says what is wrong with it.
+  return RunLog.restore(source, packed).catch(() => undefined);
+}
+
 /** The logs that were asked for lately, folded. */
 export class RunLogs {
+  /** A log of so many bytes is kept folded when it is over: to read a shorter one takes a moment. */
+  static readonly KEPT_FROM_BYTES = 1024 * 1024;
+
   readonly #bundles: Bundles;
   /** Least lately used first. */
   readonly #opened = new Map<RunId, Promise<OpenedRun | undefined>>();
   readonly #events = new Map<RunId, number>();
+  /** Logs that are kept, or will be. */
+  readonly #kept = new WeakSet<RunLog>();
+  readonly #keeping = new Map<RunId, NodeJS.Timeout>();
 
   constructor(bundles: Bundles) {
     this.#bundles = bundles;
@@ -43,6 +64,7 @@ export class RunLogs {
       try {
         await run.log.catchUp();
         this.#note(run);
+        this.#keepSoon(run);
         return run;
       } catch (error) {
         this.forget(runId);
@@ -53,11 +75,26 @@ export class RunLogs {
     }
   }
 
+  /**
+   * Folds a long log that is over and keeps that for whoever asks for it first.
+   * @returns `false` when it is kept already, or is not worth it
+   * @throws BundleError, VersionError when its log can't be read
+   */
+  async keep(runId: RunId): Promise<boolean> {
+    const run = await this.open(runId);
+    this.#keepNot(runId);
+    const isWorthIt = run !== undefined && isWorthKeeping(run);
+    if (isWorthIt) await run.bundle.foldPlace?.write(await run.log.pack());
+    this.forget(runId);
+    return isWorthIt;
+  }
+
   /** Lets go of what is remembered of a run. */
   forget(runId: RunId): void {
     const opened = this.#opened.get(runId);
     this.#opened.delete(runId);
     this.#events.delete(runId);
+    this.#keepNot(runId);
     void opened?.then(
       (run) => run?.bundle.close(),
       () => undefined,
@@ -66,6 +103,27 @@ export class RunLogs {
 
   close(): void {
     for (const runId of [...this.#opened.keys()]) this.forget(runId);
+  }
+
+  #keepSoon(run: OpenedRun): void {
+    const { runId, log, bundle } = run;
+    if (this.#kept.has(log) || !isWorthKeeping(run)) return;
+    this.#kept.add(log);
+    const timer = setTimeout(() => {
+      this.#keeping.delete(runId);
+      // What can't be written is made again when it is asked for: nobody misses it but the next first reader.
+      log
+        .pack()
+        .then((bytes) => bundle.foldPlace?.write(bytes))
+        .catch(() => undefined);
+    }, KEEP_AFTER_MS);
+    timer.unref();
+    this.#keeping.set(runId, timer);
+  }
+
+  #keepNot(runId: RunId): void {
+    clearTimeout(this.#keeping.get(runId));
+    this.#keeping.delete(runId);
   }
 
   async #isGone(runId: RunId): Promise<boolean> {
@@ -91,7 +149,7 @@ export class RunLogs {
 
   async #openBundle(runId: RunId): Promise<OpenedRun | undefined> {
     const bundle = await this.#bundles.open(runId);
-    return bundle && { runId, bundle, log: new RunLog(bundle.source) };
+    return bundle && { runId, bundle, log: (await restored(bundle)) ?? new RunLog(bundle.source) };
   }
 
   #note({ runId, log }: OpenedRun): void {

@@ -3,6 +3,7 @@ import { directorySource, exportZip, type Home, isExported } from "@openexec/bun
 import type { Bundles, OpenedBundle } from "@openexec/server";
 import type { RunId } from "@openexec/timeline";
 import { writerOf } from "../writer.ts";
+import { foldPlaceOf } from "./folded-logs.ts";
 
 /** The bundles of a home. */
 export class HomeBundles implements Bundles {
@@ -18,6 +19,7 @@ export class HomeBundles implements Bundles {
     return {
       source: directorySource(directory),
       directory,
+      foldPlace: foldPlaceOf(this.#home, runId),
       isWriterAlive: async () => writerOf(directory) !== undefined,
       isPublic: isExported,
       close: async () => undefined,

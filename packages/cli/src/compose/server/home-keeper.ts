@@ -9,6 +9,7 @@ import type { TextsLeft } from "../../history/tell-texts.ts";
 import { readLabels, writeLabels } from "../labels.ts";
 import { runIds } from "../run-files.ts";
 import { writerOf } from "../writer.ts";
+import { sweepFolded } from "./folded-logs.ts";
 import { isUnreadable } from "./index-feeder.ts";
 import type { LastingIndex } from "./lasting-index.ts";
 import { RunsWatch } from "./runs-watch.ts";
@@ -251,6 +252,7 @@ export class HomeKeeper implements Keeper {
         if (gone.length > 0) await this.#index.delete(gone.map(({ runId }) => runId));
         after = keys.at(-1);
       } while (after !== undefined);
+      sweepFolded(this.#home, (runId) => existsSync(this.#home.runDirectory(runId)));
       this.#comparing = false;
       this.#indexProblem = undefined;
     } catch (error) {
@@ -305,6 +307,8 @@ export class HomeKeeper implements Keeper {
       this.#owed.delete(runId);
       const after = there ? await this.#index.get(runId, "row") : undefined;
       this.#follow(runId, after);
+      // Nobody waits for it, and whoever opens the run can do without it.
+      if (after !== undefined && !UNSETTLED.has(after.status)) void this.#feeder.fold(runId).catch(() => undefined);
       if (!there && before !== undefined) this.#tell({ changed: [], gone: [runId] });
       else if (before !== JSON.stringify(after)) this.#tell({ changed: [runId], gone: [] });
     } catch (error) {

@@ -11,6 +11,8 @@ export interface IndexThreadData {
 /** What the thread is asked. `n` comes back with the answer. */
 export type IndexThreadAsk =
   | { readonly askType: "feed"; readonly n: number; readonly runId: RunId }
+  /** Keep a long log that is over folded, for whoever opens it first. */
+  | { readonly askType: "fold"; readonly n: number; readonly runId: RunId }
   /** Read texts that are due until there are none, or until it is told to stop. */
   | { readonly askType: "texts"; readonly n: number }
   | { readonly askType: "stop" };
@@ -23,7 +25,7 @@ export interface ThreadError {
   readonly code?: IndexErrorCode;
 }
 
-/** Whether the run was there, or whose texts are left. */
+/** Whether the run was there, or whether its log was folded, or whose texts are left. */
 export type IndexThreadValue = boolean | TextsLeft;
 
 export type IndexThreadAnswer =

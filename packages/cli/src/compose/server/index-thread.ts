@@ -1,7 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Home } from "@openexec/bundle";
+import { RunLogs } from "@openexec/server";
 import { IndexError, openSqliteIndex } from "@openexec/store";
 import { readDue } from "../../history/read-due.ts";
+import { HomeBundles } from "./home-bundles.ts";
 import { IndexFeeder } from "./index-feeder.ts";
 import type {
   IndexThreadAnswer,
@@ -17,14 +19,13 @@ const { home: path } = workerData as IndexThreadData;
 const home = Home.open({ cwd: path, directory: path });
 const index = await openSqliteIndex(home.indexPath);
 const feeder = new IndexFeeder(home, index);
+const logs = new RunLogs(new HomeBundles(home));
 const asked = new Set<Promise<void>>();
 let isStopping = false;
 
 parentPort?.on("message", (ask: IndexThreadAsk) => {
   if (ask.askType === "stop") return void stop();
-  const work = (): Promise<IndexThreadValue> =>
-    ask.askType === "feed" ? feeder.feed(ask.runId) : readDue(index, home, () => !isStopping);
-  const answered = unlessReplaced(home.indexPath, work)
+  const answered = unlessReplaced(home.indexPath, () => workOn(ask))
     .then((value): IndexThreadAnswer => ({ n: ask.n, value }))
     .catch((error: unknown): IndexThreadAnswer => ({ n: ask.n, error: plain(error) }))
     .then((answer) => {
@@ -33,6 +34,12 @@ parentPort?.on("message", (ask: IndexThreadAsk) => {
     });
   asked.add(answered);
 });
+
+function workOn(ask: Exclude<IndexThreadAsk, { askType: "stop" }>): Promise<IndexThreadValue> {
+  if (ask.askType === "feed") return feeder.feed(ask.runId);
+  if (ask.askType === "fold") return isStopping ? Promise.resolve(false) : logs.keep(ask.runId);
+  return readDue(index, home, () => !isStopping);
+}
 
 async function stop(): Promise<void> {
   isStopping = true;

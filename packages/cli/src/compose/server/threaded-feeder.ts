@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Home } from "@openexec/bundle";
+import { RunLogs } from "@openexec/server";
 import { IndexError } from "@openexec/store";
 import { BUNDLE_FILES, type RunId } from "@openexec/timeline";
 import { readDue } from "../../history/read-due.ts";
@@ -73,6 +74,15 @@ export class ThreadedFeeder {
     );
   }
 
+  /** Keeps the long log of a run that is over folded. Where there is no thread to do it, whoever opens the run does. */
+  async fold(runId: RunId): Promise<void> {
+    if (this.#bytesOf(runId) < RunLogs.KEPT_FROM_BYTES) return;
+    await this.#ask(
+      (n) => ({ askType: "fold", n, runId }),
+      async () => false,
+    );
+  }
+
   /** Resolves when what was begun is written; nothing is asked afterwards. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -82,9 +92,12 @@ export class ThreadedFeeder {
 
   async #isShort(runId: RunId): Promise<boolean> {
     const known = await this.#index.get(runId, "key");
+    return known !== undefined && Math.abs(this.#bytesOf(runId) - known.offset) < SHORT_BYTES;
+  }
+
+  #bytesOf(runId: RunId): number {
     const log = join(this.#home.runDirectory(runId), BUNDLE_FILES.timeline);
-    const bytes = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
-    return known !== undefined && Math.abs(bytes - known.offset) < SHORT_BYTES;
+    return statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   #ask<Value extends IndexThreadValue>(ask: (n: number) => IndexThreadAsk, here: () => Promise<Value>): Promise<Value> {
