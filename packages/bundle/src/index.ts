@@ -4,6 +4,7 @@
  */
 
 export type { Disk, DiskFile, FileIdentity, OpenMode, Syncable } from "./disk/disk.ts";
+export { FileSystemSync } from "./disk/file-system-sync.ts";
 export { makeDurable } from "./disk/make-durable.ts";
 export { nodeDisk } from "./disk/node-disk.ts";
 export { type FindHomeOptions, findHome } from "./home/find-home.ts";

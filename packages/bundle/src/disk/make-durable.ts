@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { FileSystemSync } from "./file-system-sync.ts";
 
 /** Syncs under way at once: as many as there are threads for them. */
 const AT_ONCE = 4;
@@ -17,22 +17,15 @@ export interface Undurable {
 /**
  * Makes directories of one file system and everything in them durable. Where the system can sync a file system as a
  * whole it does that: a bundle has hundreds of files, and to sync each takes longer than to write all of them.
+ * @param fileSystem on which all of them are
  */
-export async function makeDurable(trees: readonly Undurable[]): Promise<void> {
-  const [first] = trees;
+export async function makeDurable(
+  trees: readonly Undurable[],
+  fileSystem: Pick<FileSystemSync, "sync">,
+): Promise<void> {
   const files = trees.reduce((sum, tree) => sum + tree.files, 0);
-  if (first === undefined) return;
-  if (files >= MANY_FILES && process.platform === "linux" && (await syncFileSystem(first.directory))) return;
+  if (files >= MANY_FILES && (await fileSystem.sync())) return;
   for (const { directory } of trees) await syncTree(directory);
-}
-
-/** @returns whether the tool is there and knows how */
-function syncFileSystem(directory: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn("sync", ["-f", directory], { stdio: "ignore" });
-    child.on("error", () => resolve(false));
-    child.on("close", (code) => resolve(code === 0));
-  });
 }
 
 async function syncTree(directory: string): Promise<void> {

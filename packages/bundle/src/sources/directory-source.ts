@@ -1,9 +1,10 @@
 import { constants, type Dirent, existsSync, realpathSync, type Stats } from "node:fs";
-import { type FileHandle, lstat, open, readdir, realpath } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { BundleError, type BundleSource, checkBundlePath } from "@openexec/timeline";
 import { errnoOf, isErrno } from "../errno.ts";
 import type { ByteRange } from "./byte-range.ts";
+import { BLOCKING, type FileCalls, type OpenFile, WAITING } from "./file-calls.ts";
 import { watchDirectory } from "./watch-directory.ts";
 
 const CHUNK_BYTES = 256 * 1024;
@@ -17,9 +18,11 @@ const NOTHING: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
 /** A bundle as a directory. Nothing outside it is opened, whatever links or special files it holds. */
 class DirectorySource implements BundleSource {
   readonly #root: string;
+  readonly #calls: FileCalls;
 
-  constructor(root: string) {
+  constructor(root: string, calls: FileCalls) {
     this.#root = root;
+    this.#calls = calls;
   }
 
   async list(prefix: string): Promise<readonly string[]> {
@@ -43,7 +46,7 @@ class DirectorySource implements BundleSource {
         // What is appended meanwhile is read too; few bytes at the end of a log are no reason for a large buffer.
         const length = Math.min(CHUNK_BYTES, end - at, Math.max(bytes - at, LEAST_CHUNK_BYTES));
         const buffer = new Uint8Array(length);
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, at);
+        const bytesRead = await file.read(buffer, at);
         if (bytesRead === 0) return;
         at += bytesRead;
         yield buffer.subarray(0, bytesRead);
@@ -79,7 +82,7 @@ class DirectorySource implements BundleSource {
   /** What is there under the name, a link too. */
   async #lookAt(path: string): Promise<Stats | undefined> {
     try {
-      return await lstat(join(this.#root, path));
+      return await this.#calls.lstat(join(this.#root, path));
     } catch (error) {
       if (NOTHING.has(errnoOf(error) ?? "")) return undefined;
       throw failed(path, error);
@@ -91,30 +94,34 @@ class DirectorySource implements BundleSource {
     if (!path.includes("/")) return true;
     const wanted = join(this.#root, path);
     try {
-      return (await realpath(wanted)) === wanted;
+      return (await this.#calls.realpath(wanted)) === wanted;
     } catch (error) {
       if (NOTHING.has(errnoOf(error) ?? "")) return false;
       throw failed(path, error);
     }
   }
 
-  async #open(path: string): Promise<{ readonly file: FileHandle; readonly bytes: number }> {
+  async #open(path: string): Promise<{ readonly file: OpenFile; readonly bytes: number }> {
     checkBundlePath(path);
     const wanted = join(this.#root, path);
-    const named = await lstat(wanted).catch((error: unknown) => {
-      throw failed(path, error);
-    });
+    const named = await told(path, () => this.#calls.lstat(wanted));
     if (named.isSymbolicLink() || !(await this.#isInside(path))) {
       throw new BundleError("path_refused", path, "it is, or lies behind, a symbolic link");
     }
     if (!named.isFile()) throw new BundleError("not_a_file", path, "it is not a regular file");
-    const file = await open(wanted, FLAGS).catch((error: unknown) => {
-      throw failed(path, error);
-    });
+    const file = await told(path, () => this.#calls.open(wanted, FLAGS));
     const opened = await file.stat();
     if (opened.isFile() && opened.ino === named.ino && opened.dev === named.dev) return { file, bytes: opened.size };
     await file.close();
     throw new BundleError("path_refused", path, "it was exchanged while it was opened");
+  }
+}
+
+async function told<Result>(path: string, call: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw failed(path, error);
   }
 }
 
@@ -130,9 +137,10 @@ function failed(path: string, error: unknown): Error {
 
 /**
  * The bundle in `directory`. The directory itself may be given through a link; nothing in it is followed.
+ * @param options.blocking its files are read while the thread waits: half the work for a thread that has nothing else to do
  * @throws BundleError `not_a_bundle` when there is no such directory
  */
-export function directorySource(directory: string): BundleSource {
+export function directorySource(directory: string, { blocking = false }: { blocking?: boolean } = {}): BundleSource {
   if (!existsSync(directory)) throw new BundleError("not_a_bundle", directory, "there is no such directory");
-  return new DirectorySource(realpathSync(directory));
+  return new DirectorySource(realpathSync(directory), blocking ? BLOCKING : WAITING);
 }

@@ -42,11 +42,13 @@ function renamed(zip: Buffer, from: string, to: string): Buffer {
 }
 
 runBundleSourceTests("memory", async (files) => ({ source: memorySource(files) }));
-runBundleSourceTests("directory", async (files) => {
-  const root = mkdtempSync(join(tmpdir(), "openexec-source-"));
-  putFiles(root, files);
-  return { source: directorySource(root), dispose: () => rmSync(root, { recursive: true }) };
-});
+for (const blocking of [false, true]) {
+  runBundleSourceTests(blocking ? "directory that blocks" : "directory", async (files) => {
+    const root = mkdtempSync(join(tmpdir(), "openexec-source-"));
+    putFiles(root, files);
+    return { source: directorySource(root, { blocking }), dispose: () => rmSync(root, { recursive: true }) };
+  });
+}
 runBundleSourceTests("zip", async (files) => {
   const source = await openZip(await zipOf(files));
   return { source, dispose: () => source.close() };
@@ -59,7 +61,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 const read = (source: BundleSource, path: string): Promise<Buffer> => bytesOf(source.read(path));
 
-describe("a hostile directory", () => {
+describe.each([{ blocking: false }, { blocking: true }])("a hostile directory, read with %j", (options) => {
   test("links are listed and refused, wherever they lead", async () => {
     putFiles(
       root,
@@ -74,7 +76,7 @@ describe("a hostile directory", () => {
     symlinkSync("inside.txt", join(bundle, "inner-link"));
     symlinkSync("nowhere", join(bundle, "dead-link"));
     symlinkSync("loop", join(bundle, "loop"));
-    const source = directorySource(bundle);
+    const source = directorySource(bundle, options);
     expect(await source.list("")).toEqual([
       "dead-link",
       "file-link",
@@ -92,26 +94,26 @@ describe("a hostile directory", () => {
   test("FIFOs, sockets and devices are refused without being opened", async () => {
     execFileSync("mkfifo", [join(root, "fifo")]);
     const server = createServer().listen(join(root, "socket"));
-    const source = directorySource(root);
+    const source = directorySource(root, options);
     for (const path of ["fifo", "socket"]) {
       await expect(read(source, path), path).rejects.toMatchObject({ code: "not_a_file", path });
       expect(await source.stat(path)).toBeUndefined();
     }
-    await expect(read(directorySource("/dev"), "zero")).rejects.toMatchObject({ code: "not_a_file" });
+    await expect(read(directorySource("/dev", options), "zero")).rejects.toMatchObject({ code: "not_a_file" });
     await new Promise((resolve) => server.close(resolve));
   });
 
   test("the bundle itself may be reached through a link", async () => {
     putFiles(root, new Map([["bundle/a.txt", "a"]]));
     symlinkSync("bundle", join(root, "link"));
-    expect((await read(directorySource(join(root, "link")), "a.txt")).toString()).toBe("a");
+    expect((await read(directorySource(join(root, "link"), options), "a.txt")).toString()).toBe("a");
     expect(() => directorySource(join(root, "nothing"))).toThrow(/there is no such directory/);
   });
 
   test("a watcher hears that the log grew", async () => {
     putFiles(root, new Map([["timeline.jsonl", ""]]));
     const heard = new Promise<string>((resolve) => {
-      const stop = directorySource(root).watch?.((path) => {
+      const stop = directorySource(root, options).watch?.((path) => {
         stop?.();
         resolve(path);
       });

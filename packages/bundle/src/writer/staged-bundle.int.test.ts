@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { FileSystemSync } from "../disk/file-system-sync.ts";
 import { makeDurable } from "../disk/make-durable.ts";
 import { artifactRef, logLines } from "../testing/log-lines.ts";
 import { StagedBundle } from "./staged-bundle.ts";
@@ -9,11 +10,16 @@ import { ForeignChangeError, WriteError } from "./write-error.ts";
 
 let folder: string;
 let directory: string;
+let syncs: FileSystemSync;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "openexec-staged-"));
   directory = join(folder, "run");
+  syncs = new FileSystemSync(folder);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  syncs.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const lines = logLines(3);
 const read = (...path: readonly string[]): string => readFileSync(join(directory, ...path), "utf8");
@@ -28,7 +34,7 @@ test("a staged bundle has its log, its artifacts and what follows from them, for
   expect(bundle.head).toEqual({ seq: 3, hash: lines[2].hash, bytes: log.length });
   await bundle.end([{ path: "manifest.json", bytes: "{}" }]);
   bundle.close();
-  await makeDurable([{ directory, files: bundle.files }]);
+  await makeDurable([{ directory, files: bundle.files }], syncs);
   expect([read("timeline.jsonl"), read(ref.path), read("manifest.json")]).toEqual([log, "kept", "{}"]);
   expect(bundle.files).toBe(3);
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
@@ -62,9 +68,10 @@ test("many files are made durable as well as few", async () => {
     bundle.artifact(artifactRef(bytes), bytes);
   }
   await bundle.end([]);
-  await makeDurable([
+  const trees = [
     { directory, files: bundle.files },
     { directory: join(directory, "artifacts"), files: 0 },
-  ]);
+  ];
+  await makeDurable(trees, syncs);
   expect(readdirSync(join(directory, "artifacts"))).toHaveLength(100);
 });

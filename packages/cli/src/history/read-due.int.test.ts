@@ -50,7 +50,7 @@ it.each(Object.keys(damages))("reads the other runs when the log of one %s", asy
   expect([found.json().textsDue, found.json().textsUnreadable]).toEqual([undefined, 1]);
   expect(await due()).toEqual([damaged]);
   const job: TextsJob = { jobType: "texts", runId: damaged, directory: at.pathOf(damaged) };
-  expect(await runJob(NOBODY, job)).toMatchObject({ type: "failed", fatal: false });
+  expect(await runJob(NOBODY, job, { blocking: true })).toMatchObject({ type: "failed", fatal: false });
 });
 
 it("answers with how many are due when the index takes nothing", async () => {

@@ -26,7 +26,7 @@ export async function readDue(index: RunIndex, home: Home, wanted?: () => boolea
     unreadable: known,
     wanted: () => first || goOn(),
     read: async (runId) => {
-      const texts = await readTexts(runId, home.runDirectory(runId), () => first || goOn());
+      const texts = await readTexts(runId, home.runDirectory(runId), { wanted: () => first || goOn() });
       first = false;
       return texts;
     },

@@ -1,11 +1,25 @@
 import { directorySource } from "@openexec/bundle";
 import { type FoldedChange, RunFold, TextFold, type TextsChange } from "@openexec/store";
-import { BUNDLE_FILES, type RunId, readTimeline, type TimelineEvent, type UnknownEvent } from "@openexec/timeline";
+import {
+  BUNDLE_FILES,
+  type BundleSource,
+  type RunId,
+  readTimeline,
+  type TimelineEvent,
+  type UnknownEvent,
+} from "@openexec/timeline";
 import { textsOf } from "./read-changes.ts";
 import { runFacts } from "./run-facts.ts";
 
 /** Events whose files are read together. */
 const EVENTS_TOGETHER = 500;
+
+export interface TextReadOptions {
+  /** Whether the thread does nothing else meanwhile; see `directorySource`. */
+  readonly blocking?: boolean;
+  /** Asked now and then whether to go on. */
+  readonly wanted?: () => boolean;
+}
 
 /**
  * All texts of the run in `directory`, for an index that has its rows; `undefined` when nobody wanted it to go on.
@@ -14,28 +28,28 @@ const EVENTS_TOGETHER = 500;
 export async function readTexts(
   runId: RunId,
   directory: string,
-  wanted: () => boolean = () => true,
+  { blocking = false, wanted = () => true }: TextReadOptions = {},
 ): Promise<TextsChange | undefined> {
   const fold = new TextFold();
-  const { isWhole } = await foldLog(directory, fold, wanted);
+  const { isWhole } = await foldLog(directorySource(directory, { blocking }), fold, wanted);
   return isWhole ? fold.take(runId) : undefined;
 }
 
 /** All of a run that nobody writes, for an index that knows other lines of it. Throws as {@link readTexts}. */
 export async function readAnew(runId: RunId, directory: string): Promise<FoldedChange> {
   const fold = new RunFold();
-  const { offset } = await foldLog(directory, fold, () => true);
-  const bytes = (await directorySource(directory).stat(BUNDLE_FILES.timeline))?.bytes ?? 0;
+  const source = directorySource(directory);
+  const { offset } = await foldLog(source, fold, () => true);
+  const bytes = (await source.stat(BUNDLE_FILES.timeline))?.bytes ?? 0;
   return { runId, folded: fold.take(), facts: { ...runFacts(directory, undefined, false), offset, bytes } };
 }
 
 /** @returns where the last line begins, and whether it was read */
 async function foldLog(
-  directory: string,
+  source: BundleSource,
   fold: Pick<RunFold | TextFold, "add">,
   wanted: () => boolean,
 ): Promise<{ readonly offset: number; readonly isWhole: boolean }> {
-  const source = directorySource(directory);
   let events: (TimelineEvent | UnknownEvent)[] = [];
   let last = 0;
   const take = async (): Promise<void> => {

@@ -223,7 +223,7 @@ export class Importer {
       do: async (job) => {
         // Where threads write, this one loads nothing of it.
         this.#local ??= import("./write-session.ts").then((module) => module.SessionWriter.open(this.#settings));
-        return runJob(await this.#local, job);
+        return runJob(await this.#local, job, { blocking: false });
       },
       close: async () => {},
     };

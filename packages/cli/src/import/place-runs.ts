@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type Home, makeDurable } from "@openexec/bundle";
+import { FileSystemSync, type Home, makeDurable } from "@openexec/bundle";
 import { type FoldedChange, IndexError, openSqliteIndex, type RunIndex } from "@openexec/store";
 import { OpenExecError, type RunId } from "@openexec/timeline";
 import { runFacts } from "../history/run-facts.ts";
@@ -27,6 +27,7 @@ export class RunPlacer {
   }[] = [];
   #working: Promise<void> | undefined;
   #index: RunIndex | undefined;
+  #fileSystem: FileSystemSync | undefined;
   #isEnding = false;
   #hurry = (): void => {};
   #indexProblem: IndexError | undefined;
@@ -60,11 +61,13 @@ export class RunPlacer {
     return answer;
   }
 
-  /** Closes the index; it is opened again when another run comes. */
+  /** Closes what is open; it is opened again when another run comes. */
   async rest(): Promise<void> {
     this.finish();
     await this.#working;
     this.#isEnding = false;
+    this.#fileSystem?.close();
+    this.#fileSystem = undefined;
     await this.#index?.close();
     this.#index = undefined;
   }
@@ -84,7 +87,9 @@ export class RunPlacer {
       const began = performance.now();
       const batch = this.#waiting.splice(0);
       try {
-        await makeDurable(batch.map(({ run }) => ({ directory: run.bundle, files: run.files })));
+        this.#fileSystem ??= new FileSystemSync(this.#home.path);
+        const trees = batch.map(({ run }) => ({ directory: run.bundle, files: run.files }));
+        await makeDurable(trees, this.#fileSystem);
         const results: {
           readonly run: FinishedRun;
           readonly result: Placed;

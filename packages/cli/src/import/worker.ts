@@ -5,4 +5,6 @@ import { SessionWriter } from "./write-session.ts";
 
 // A thread of an import: takes one job at a time.
 const writer = await SessionWriter.open(workerData as WorkerData);
-parentPort?.on("message", async (job: ImportJob) => parentPort?.postMessage(await runJob(writer, job)));
+parentPort?.on("message", async (job: ImportJob) =>
+  parentPort?.postMessage(await runJob(writer, job, { blocking: true })),
+);
