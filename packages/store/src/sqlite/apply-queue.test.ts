@@ -1,6 +1,7 @@
 import { newRunId } from "@openexec/timeline";
 import { expect, it } from "vitest";
 import type { Applied, RunChange } from "../change.ts";
+import { IndexError } from "../index-error.ts";
 import { ApplyQueue } from "./apply-queue.ts";
 
 const change = (n: number): RunChange => ({ runId: newRunId(n, new Uint8Array(10)), events: [] });
@@ -33,6 +34,17 @@ it("writes the others when one of them cannot be written", async () => {
   expect([first?.status, second?.status, third?.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
   expect(written).toEqual(good.map(({ runId }) => runId));
   await queue.idle();
+});
+
+it("tries nothing by itself when another process stands in the way: each try would wait as long", async () => {
+  let writes = 0;
+  const queue = new ApplyQueue(async () => {
+    writes++;
+    throw new IndexError("index_locked", "file", "in use");
+  });
+  const answers = await Promise.allSettled([1, 2, 3].map((n) => queue.add([change(n)])));
+  expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  expect(writes).toBe(1);
 });
 
 it("takes no more into one transaction than others can wait for", async () => {

@@ -1,4 +1,5 @@
 import type { Applied, IndexChange } from "../change.ts";
+import { IndexError } from "../index-error.ts";
 
 /** Changes of one transaction: readers of other processes and of this one wait no longer than for these. */
 const MOST_CHANGES = 256;
@@ -69,8 +70,9 @@ export class ApplyQueue {
         at += changes.length;
       }
     } catch (error) {
-      const [only, second] = calls;
-      if (second === undefined) only?.reject(error);
+      const isLocked = error instanceof IndexError && error.code === "index_locked";
+      // Each of them would wait as long for the other process.
+      if (isLocked || calls.length === 1) for (const { reject } of calls) reject(error);
       // One of them may be what cannot be written: the others do not suffer for it.
       else for (const call of calls) await this.#writeTogether([call]);
     }

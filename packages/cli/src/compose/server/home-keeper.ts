@@ -23,9 +23,11 @@ const NOTHING = "";
 const GATHER_MS = 250;
 /** How often the index itself is looked after. */
 const CARE_MS = 2_000;
-/** A write that another process stands in the way of is tried again so often, so long after. */
-const LOCKED_TIMES = 20;
+/** A write that another process stands in the way of is tried again for so long, so long after each time. */
+const PATIENCE_MS = 1_500;
 const LOCKED_MS = 150;
+/** So many runs are read at the same time when there are many to be read. */
+const AT_ONCE = 16;
 
 const NO_TEXTS_LEFT: TextsLeft = { due: 0, unreadable: new Map() };
 
@@ -69,6 +71,8 @@ export class HomeKeeper implements Keeper {
   /** Why the index had to begin anew, until it has caught up. */
   #lost: string | undefined;
   #indexProblem: string | undefined;
+  /** Another process holds the index: one run tries it now and then, the others wait for that one. */
+  #isLocked = false;
   #closed = false;
 
   /** @param goOn makes a run go on that waits and that no process runs */
@@ -123,10 +127,14 @@ export class HomeKeeper implements Keeper {
   async #payOwed(): Promise<void> {
     if (this.#catchingUp !== undefined) return;
     const [first] = this.#owed;
-    if (first !== undefined) await this.#feed(first);
+    if (first !== undefined) await this.#feed(first, true);
     if (first !== undefined && this.#owed.has(first)) return;
     if (this.#comparing) await this.#forgetGone();
-    await Promise.all([...this.#owed].map((runId) => this.#feed(runId)));
+    const left = [...this.#owed].values();
+    const pay = async (): Promise<void> => {
+      for (const runId of left) await this.#feed(runId);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, pay));
   }
 
   async #catchUpOnce(): Promise<void> {
@@ -210,7 +218,7 @@ export class HomeKeeper implements Keeper {
     writeLabels(directory, patched(readLabels(directory), patch));
     await this.#feed(runId);
     const row = await this.#index.get(runId, "row");
-    if (row === undefined)
+    if (row === undefined || this.#owed.has(runId))
       throw new ApiError(503, "index_unavailable", "The labels are kept; the list is not up to date.");
     return row;
   }
@@ -278,8 +286,15 @@ export class HomeKeeper implements Keeper {
     this.#soon.set(runId, timer);
   }
 
-  /** Resolves when the index has what the log has now. Calls at the same time share one reading. */
-  #feed(runId: RunId): Promise<void> {
+  /**
+   * Resolves when the index has what the log has now, or owes it. Calls at the same time share one reading.
+   * @param tries also an index that another process holds
+   */
+  async #feed(runId: RunId, tries = false): Promise<void> {
+    if (this.#isLocked && !tries) {
+      this.#owed.add(runId);
+      return;
+    }
     const running = this.#feeding.get(runId);
     if (running !== undefined) {
       this.#again.add(runId);
@@ -297,13 +312,20 @@ export class HomeKeeper implements Keeper {
     } while (this.#again.has(runId) && !this.#closed);
   }
 
-  async #readOn(runId: RunId, patience = LOCKED_TIMES): Promise<void> {
+  async #readOn(runId: RunId): Promise<void> {
+    const untilMs = performance.now() + (this.#isLocked ? 0 : PATIENCE_MS);
+    while (await this.#isInTheWay(runId, untilMs)) await pause(LOCKED_MS);
+  }
+
+  /** Reads on. @returns whether another process held the index, and it is to be tried again */
+  async #isInTheWay(runId: RunId, untilMs: number): Promise<boolean> {
     try {
       const before = this.#told.get(runId) ?? JSON.stringify(await this.#index.get(runId, "row"));
       const there = await this.#feeder.feed(runId);
       this.#unreadable.delete(runId);
       if (!there) await this.#index.delete([runId]);
       this.#indexProblem = undefined;
+      this.#isLocked = false;
       this.#owed.delete(runId);
       const after = there ? await this.#index.get(runId, "row") : undefined;
       this.#follow(runId, after);
@@ -315,16 +337,16 @@ export class HomeKeeper implements Keeper {
       if (isUnreadable(error)) {
         this.#unreadable.set(runId, (error as Error).message);
         this.#owed.delete(runId);
-        return;
+        return false;
       }
       this.#owed.add(runId);
+      const isLocked = error instanceof IndexError && error.code === "index_locked";
       // Another process writes: it will be over soon, and a moment is nothing to tell anybody of.
-      if (error instanceof IndexError && error.code === "index_locked" && patience > 0 && !this.#closed) {
-        await pause(LOCKED_MS);
-        return this.#readOn(runId, patience - 1);
-      }
+      if (isLocked && performance.now() < untilMs && !this.#closed) return true;
+      this.#isLocked = isLocked;
       this.#indexProblem = error instanceof Error ? error.message : String(error);
     }
+    return false;
   }
 
   #follow(runId: RunId, row: RunRow | undefined): void {

@@ -14,10 +14,13 @@ import type {
 } from "./index-thread-messages.ts";
 import { unlessReplaced } from "./unless-replaced.ts";
 
+/** A write waits no longer for another process before the server says that it waits. Milliseconds. */
+const BUSY_MS = 1_500;
+
 // The thread of a server that reads logs and writes what they say into the index: the other one answers meanwhile.
 const { home: path } = workerData as IndexThreadData;
 const home = Home.open({ cwd: path, directory: path });
-const index = await openSqliteIndex(home.indexPath);
+const index = await openSqliteIndex(home.indexPath, { busyMs: BUSY_MS });
 const feeder = new IndexFeeder(home, index);
 const logs = new RunLogs(new HomeBundles(home));
 const asked = new Set<Promise<void>>();
