@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/longest-first.ts";
 
 const source = (name: string) => fileURLToPath(new URL(`./packages/${name}/src/index.ts`, import.meta.url));
 
@@ -16,6 +17,7 @@ const alias = Object.fromEntries([
 export default defineConfig({
   resolve: { alias },
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "./test/closing-reporter.ts"],
     // What a test waits for comes when it comes: a machine that is many times slower is no defect of the project.
     expect: { poll: { timeout: 60_000 } },
@@ -41,7 +43,8 @@ export default defineConfig({
           testTimeout: process.env.OPENEXEC_SCALE === "full" ? 3_600_000 : 240_000,
           hookTimeout: 120_000,
           pool: "forks",
-          maxWorkers: 2,
+          // More than two cores have use for: a test waits for processes, pages and disks for a good part of its time.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

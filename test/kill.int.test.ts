@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ModelServer, startModelServer } from "../packages/cli/src/scripted/model-server/index.ts";
 import { scale } from "./scale.ts";
@@ -85,9 +85,14 @@ async function killAt(run: KilledRun, argv: readonly string[], lines: number, la
   const child = run.place.start(argv);
   const end = ended(child);
   const until = Date.now() + 30_000;
-  while (child.exitCode === null && Date.now() < until) {
-    const [directory] = run.place.runs();
-    if (lines === 0 || (directory !== undefined && lineCount(directory) >= lines)) break;
+  let directory: string | undefined;
+  let [bytes, seen] = [0, 0];
+  while (lines > 0 && child.exitCode === null && Date.now() < until) {
+    directory ??= run.place.runs()[0];
+    // Read only when it grew: reading all of it every time takes the processor from what shall be killed.
+    const size = directory === undefined ? 0 : statSync(`${directory}/timeline.jsonl`).size;
+    if (directory !== undefined && size !== bytes) [bytes, seen] = [size, lineCount(directory)];
+    if (seen >= lines) break;
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   await new Promise((resolve) => setTimeout(resolve, laterMs));

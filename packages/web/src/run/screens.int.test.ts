@@ -22,18 +22,21 @@ function recording(folder: string): RunApi {
   return new RunApi(fixtureFiles(`${folder}/${run}`));
 }
 
+/** Of a view; several of them side by side, because each waits until its network was idle for half a second. */
+async function fits(name: string, folder: string, search: string, size: keyof typeof SIZES, dark: boolean) {
+  const run = recording(folder);
+  const { page, errors } = await open(`/runs/any${search}`, { size, dark, prepare: (page) => run.route(page) });
+  await page.getByRole("slider", { name: "Playhead" }).waitFor();
+  await page.waitForLoadState("networkidle");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES[size].width);
+  expect(errors).toEqual([]);
+  await page.screenshot({ path: `${FOLDER}${name}-${SIZES[size].width}-${dark ? "dark" : "light"}.png` });
+}
+
 for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
   for (const dark of [false, true]) {
     test(`the page of a run fits its window: ${SIZES[size].width} px, ${dark ? "dark" : "light"}`, async () => {
-      for (const [name, folder, search] of VIEWS) {
-        const run = recording(folder);
-        const { page, errors } = await open(`/runs/any${search}`, { size, dark, prepare: (page) => run.route(page) });
-        await page.getByRole("slider", { name: "Playhead" }).waitFor();
-        await page.waitForLoadState("networkidle");
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES[size].width);
-        expect(errors).toEqual([]);
-        await page.screenshot({ path: `${FOLDER}${name}-${SIZES[size].width}-${dark ? "dark" : "light"}.png` });
-      }
+      await Promise.all(VIEWS.map(([name, folder, search]) => fits(name, folder, search, size, dark)));
     });
   }
 }
@@ -46,15 +49,7 @@ const MORE = [
 ] as const;
 
 test("what is longer, wider or deeper fits as well", async () => {
-  for (const [name, folder, search, size, dark] of MORE) {
-    const run = recording(folder);
-    const { page, errors } = await open(`/runs/any${search}`, { size, dark, prepare: (page) => run.route(page) });
-    await page.getByRole("slider", { name: "Playhead" }).waitFor();
-    await page.waitForLoadState("networkidle");
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES[size].width);
-    expect(errors).toEqual([]);
-    await page.screenshot({ path: `${FOLDER}${name}-${SIZES[size].width}-${dark ? "dark" : "light"}.png` });
-  }
+  await Promise.all(MORE.map(([name, folder, search, size, dark]) => fits(name, folder, search, size, dark)));
 });
 
 test("a bundle from a folder fits", async () => {
