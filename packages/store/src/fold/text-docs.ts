@@ -26,10 +26,14 @@ const PARTS: readonly TextPart[] = TEXT_PARTS;
 /** Characters of one document; a longer text has one for itself. */
 const DOC_LENGTH = 16_384;
 
+/** Scans that are over, for those to come: to make one takes longer than to scan a short run. */
+const spare: WordScan[] = [];
+const MOST_SPARE = 2;
+
 /** Puts texts together to documents as they come; holds the texts of one of them. */
 export class TextDocsBuilder {
-  readonly #scan = new WordScan();
-  readonly #docs: TextDoc[] = [];
+  #scan: WordScan | undefined;
+  #docs: TextDoc[] = [];
   #pieces: Piece[] = [];
   #length = 0;
 
@@ -39,10 +43,17 @@ export class TextDocsBuilder {
     this.#length += piece.text.length;
   }
 
-  /** All documents so far. A text that comes later begins another one. */
+  /** All documents so far, of which it knows nothing afterwards. */
   take(): TextDocs {
     this.#end();
-    return { docs: this.#docs, words: this.#scan.words };
+    const [docs, scan] = [this.#docs, this.#scan];
+    if (scan === undefined) return { docs, words: [] };
+    this.#docs = [];
+    this.#scan = undefined;
+    const { words } = scan;
+    scan.clear();
+    if (scan.isSmall && spare.length < MOST_SPARE) spare.push(scan);
+    return { docs, words };
   }
 
   #end(): void {
@@ -50,6 +61,7 @@ export class TextDocsBuilder {
     if (pieces.length === 0) return;
     this.#pieces = [];
     this.#length = 0;
+    this.#scan ??= spare.pop() ?? new WordScan();
     for (const { text } of pieces) this.#scan.add(foldText(text));
     this.#docs.push({ body: packDoc(pieces), ...this.#scan.take() });
   }

@@ -53,4 +53,22 @@ describe("the words of documents", () => {
     for (let round = 0; round < 2; round++) expect(scanned(scan, [many.join(" ")]).words).toEqual(distinct);
     expect(scan.words).toHaveLength(distinct.length);
   });
+
+  it("are those of the scan alone when it is used for another run", () => {
+    const scan = new WordScan();
+    fc.assert(
+      fc.property(
+        fc.array(anyText, { maxLength: 4 }),
+        fc.array(anyText, { maxLength: 4 }),
+        (documented, unfinished) => {
+          expect(scan.words).toEqual([]);
+          const texts = documented.map(foldText);
+          expect(scanned(scan, texts)).toEqual(told(texts));
+          expect([...scan.words].sort()).toEqual(told(texts).words);
+          for (const text of unfinished) scan.add(foldText(text));
+          scan.clear();
+        },
+      ),
+    );
+  });
 });

@@ -6,6 +6,9 @@ const { space: SPACE, word: WORD } = CODES;
 const BASIC_PLANE = 0x10000;
 const FIRST_SLOTS = 4096;
 const FIRST_UNITS = 32_768;
+/** One that grew beyond this is not kept for another run. */
+const MOST_SLOTS = 65_536;
+const MOST_UNITS = 1_048_576;
 /** V8 makes a shorter part of a text a copy by itself. */
 const OWN_LENGTH = 13;
 
@@ -18,8 +21,7 @@ const farTypes = new Map<number, number>();
  * are words that were met before. Each word is kept once, whatever the number of texts.
  */
 export class WordScan {
-  /** Every word so far; documents name them by their place here. */
-  readonly words: string[] = [];
+  #words: string[] = [];
   /** The text, and all words one after the other, in UTF-16 units; where each word begins there. */
   #text = new Uint16Array(FIRST_UNITS);
   #letters = new Uint16Array(FIRST_UNITS);
@@ -31,6 +33,23 @@ export class WordScan {
   readonly #grams = new GramSet();
   #document = 1;
   #found: number[] = [];
+
+  /** Every word so far; documents name them by their place here. */
+  get words(): readonly string[] {
+    return this.#words;
+  }
+
+  /** Whether it takes little memory, as most runs want it. */
+  get isSmall(): boolean {
+    return this.#slots.length <= MOST_SLOTS && this.#text.length + this.#letters.length <= MOST_UNITS;
+  }
+
+  /** Begins anew, with no words and no document. */
+  clear(): void {
+    this.take();
+    this.#words = [];
+    this.#slots.fill(0);
+  }
 
   /** Adds a folded text to the document. */
   add(text: string): void {
@@ -107,12 +126,12 @@ export class WordScan {
       if (this.#hashes[known - 1] === hash && this.#isWord(known - 1, units, from, end)) return known - 1;
       slot = (slot + 1) & mask;
     }
-    const number = this.words.length;
-    this.words.push(ownText(text, from, end));
+    const number = this.#words.length;
+    this.#words.push(ownText(text, from, end));
     this.#keepLetters(number, units.subarray(from, end));
     this.#slots[slot] = number + 1;
     this.#hashes[number] = hash;
-    if (this.words.length * 2 > this.#slots.length) this.#grow();
+    if (this.#words.length * 2 > this.#slots.length) this.#grow();
     return number;
   }
 
@@ -142,7 +161,7 @@ export class WordScan {
     this.#hashes = larger(this.#hashes, size);
     this.#seen = larger(this.#seen, size);
     this.#slots = new Int32Array(size);
-    for (let number = 0; number < this.words.length; number++) {
+    for (let number = 0; number < this.#words.length; number++) {
       let slot = firstSlot(this.#hashes[number] ?? 0, size - 1);
       while (this.#slots[slot] !== 0) slot = (slot + 1) & (size - 1);
       this.#slots[slot] = number + 1;

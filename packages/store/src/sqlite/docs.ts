@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { TextDoc, TextDocs } from "../fold/text-docs.ts";
-import { projectTerm, wordTerm } from "./doc-terms.ts";
+import { projectTerm } from "./doc-terms.ts";
 import { JoinedBlobs } from "./joined-blobs.ts";
 import type { IndexDatabase } from "./schema.ts";
 import type { Words } from "./words.ts";
@@ -31,22 +31,21 @@ export async function addDocs(database: Kysely<IndexDatabase>, words: Words, run
   // FTS5 writes what comes in the order of its numbers at once, and anything else in small parts.
   const ordered = runs.filter(({ texts }) => texts.docs.length > 0).sort((a, b) => a.startedMs - b.startedMs);
   if (ordered.length === 0) return;
-  const numberOf = await words.number(database, wordsOf(ordered));
+  const termsOf = await words.terms(
+    database,
+    ordered.map(({ texts }) => texts.words),
+  );
   const next = new Map<number, number>();
-  for (const { no, project, startedMs, texts } of ordered) {
+  for (const [place, { no, project, startedMs, texts }] of ordered.entries()) {
     const hour = hourOf(startedMs);
     const first = next.get(hour) ?? (await firstFree(database, hour));
     next.set(hour, first + texts.docs.length);
-    const terms = texts.words.map((word) => wordTerm(numberOf(word)));
+    const terms = termsOf[place] ?? [];
     for (let from = 0; from < texts.docs.length; from += TOGETHER) {
       const docs = texts.docs.slice(from, from + TOGETHER);
       await writeDocs(database, { no, project, first: first + from, docs, terms });
     }
   }
-}
-
-function* wordsOf(runs: readonly Texts[]): Generator<string> {
-  for (const { texts } of runs) yield* texts.words;
 }
 
 interface Docs {

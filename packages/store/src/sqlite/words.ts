@@ -1,32 +1,46 @@
 import { type Kysely, sql } from "kysely";
 import { GramSet } from "../query/gram-set.ts";
 import { gramTerm } from "../query/text-tokens.ts";
+import { wordTerm } from "./doc-terms.ts";
 import type { IndexDatabase } from "./schema.ts";
 
-/** Words kept in memory with their numbers; beyond that they are looked up again. */
+/** Words kept in memory with their terms; beyond that they are looked up again. */
 const KEPT = 200_000;
 /** Words that a part of one may stand for in one search; with more of them it says little. */
 const MOST_WORDS = 2000;
 
 /** All words of all texts, each once: what a part of a word may be is looked up here, not in the texts. */
 export class Words {
-  #ids = new Map<string, number>();
+  /** Each as `wordTerm` makes it of its number. */
+  #terms = new Map<string, string>();
+  readonly #grams = new GramSet();
 
-  /** The numbers of words; new ones are added. In the caller's transaction. */
-  async number(database: Kysely<IndexDatabase>, words: Iterable<string>): Promise<(word: string) => number> {
-    if (this.#ids.size > KEPT) this.#ids = new Map();
+  /** The terms of the words of several lists; new words are added. In the caller's transaction. */
+  async terms(
+    database: Kysely<IndexDatabase>,
+    lists: readonly (readonly string[])[],
+  ): Promise<readonly (readonly string[])[]> {
+    if (this.#terms.size > KEPT) this.#terms = new Map();
     const missing = new Set<string>();
-    for (const word of words) if (!this.#ids.has(word)) missing.add(word);
+    const found = lists.map((words) =>
+      words.map((word) => {
+        const term = this.#terms.get(word);
+        if (term === undefined) missing.add(word);
+        return term;
+      }),
+    );
     if (missing.size > 0) await this.#load(database, [...missing]);
-    return (word) => this.#ids.get(word) ?? 0;
+    return found.map((terms, list) =>
+      terms.map((term, place) => term ?? this.#terms.get(lists[list]?.[place] ?? "") ?? ""),
+    );
   }
 
   async #load(database: Kysely<IndexDatabase>, missing: readonly string[]): Promise<void> {
     const list = JSON.stringify(missing);
     const { rows } = await sql<{ id: number; text: string }>`
       select id, text from word where text in (select value from json_each(${list}))`.execute(database);
-    for (const { id, text } of rows) this.#ids.set(text, id);
-    const added = missing.filter((word) => !this.#ids.has(word));
+    for (const { id, text } of rows) this.#terms.set(text, wordTerm(id));
+    const added = missing.filter((word) => !this.#terms.has(word));
     if (added.length === 0) return;
     const last = await database
       .selectFrom("word")
@@ -34,16 +48,15 @@ export class Words {
       .executeTakeFirst();
     let next = (last?.id ?? 0) + 1;
     const numbered = added.map((text): readonly [number, string] => [next++, text]);
-    for (const [id, text] of numbered) this.#ids.set(text, id);
+    for (const [id, text] of numbered) this.#terms.set(text, wordTerm(id));
     await sql`insert into word (id, text) select value ->> 0, value ->> 1 from json_each(${JSON.stringify(numbered)})`.execute(
       database,
     );
     await sql`insert into word_trigram (rowid, text)
       select value ->> 0, value ->> 1 from json_each(${JSON.stringify(numbered)})`.execute(database);
-    const grams = new GramSet();
     const short = numbered.map(([id, text]) => {
-      grams.add(text);
-      return [id, grams.take()];
+      this.#grams.add(text);
+      return [id, this.#grams.take()];
     });
     await sql`insert into word_short (rowid, text)
       select value ->> 0, value ->> 1 from json_each(${JSON.stringify(short)})`.execute(database);
@@ -51,7 +64,7 @@ export class Words {
 
   /** Forgets everything: what was added may have been undone. */
   forget(): void {
-    this.#ids = new Map();
+    this.#terms = new Map();
   }
 }
 
