@@ -93,6 +93,21 @@ test("a step that was ended in its second callback, which had read values, repla
   expect(found).toContain("StepStarted CancelRequested Effect StepCompleted");
 });
 
+test.each(["all", "any", "settled"] as const)(
+  "a fan-out (join %s) that another branch ended in the turn in which its own branches complete replays alone",
+  async (join) => {
+    const x = compute({ run: () => turns(8) });
+    const y = compute({
+      run: async () => {
+        await turns(12);
+        return Date.now();
+      },
+    });
+    const found = await races(parallel({ join, nodes: { x, y } }));
+    expect(found).toContain("StepStarted CancelRequested StepCompleted");
+  },
+);
+
 test("a step whose timer fired before the fan-out around it timed out replays alone", async () => {
   const run = (): Promise<never> => {
     setTimeout(() => Math.random(), 1);

@@ -148,9 +148,8 @@ export interface Driver {
   /**
    * Where one attempt is replayed alone: the end that the record gives it before anything else that its code did.
    * Elsewhere the engine derives such ends itself, and this is undefined.
-   * @param source the code is about to read a value; there is no end before those that the record has
    */
-  endBefore(attemptId: AttemptId, source?: ValueSource): Delivery | undefined;
+  endBefore(attemptId: AttemptId): Delivery | undefined;
   readonly values: ValuePort;
   readonly agents: AgentDoor;
   readonly watch: WatchDoor;

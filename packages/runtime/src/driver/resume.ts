@@ -10,17 +10,7 @@ import type {
   StoredValue,
   Totals,
 } from "@openexec/timeline";
-import type {
-  AgentDoor,
-  AttemptWatch,
-  Barrier,
-  Call,
-  Delivery,
-  Driver,
-  ValuePort,
-  ValueSource,
-  WatchDoor,
-} from "./driver.ts";
+import type { AgentDoor, AttemptWatch, Barrier, Call, Delivery, Driver, ValuePort, WatchDoor } from "./driver.ts";
 import { INTERRUPTED } from "./interrupted.ts";
 import type { LiveDriver } from "./live.ts";
 import { storedFiles } from "./stored-files.ts";
@@ -129,8 +119,8 @@ export class ResumeDriver implements Driver {
     this.#live?.drop(callId);
   }
 
-  endBefore(attemptId: AttemptId, source?: ValueSource): Delivery | undefined {
-    return this.#now.endBefore(attemptId, source);
+  endBefore(attemptId: AttemptId): Delivery | undefined {
+    return this.#now.endBefore(attemptId);
   }
 
   poll(): Delivery | undefined {

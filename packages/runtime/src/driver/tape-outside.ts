@@ -18,6 +18,8 @@ const UNSURE_LIMIT_MS = 1_000;
 interface Lines {
   isCarried(line: RecordedLine): boolean;
   isInput(line: RecordedLine): boolean;
+  /** Whether a line is the end of the step that is replayed alone. Others decided it, in the middle of a turn. */
+  isEndOfStep(line: RecordedLine): boolean;
   /** Whether a line is the outcome of a call that waits for it. */
   isAwaited(line: RecordedLine): boolean;
   /** Whether the record has values that code of the attempt has not read yet. */
@@ -125,7 +127,7 @@ export class TapeOutside implements WatchDoor {
   /** Whether all code is quiescent once more before the next line of the attempt. */
   #comesLater(attemptId: AttemptId): boolean {
     const next = this.#find((line) => this.#endsTurn(line) || (isOf(attemptId, line) && !this.lines.isCarried(line)));
-    if (next === undefined || !this.#endsTurn(next)) return false;
+    if (next === undefined || this.lines.isEndOfStep(next) || !this.#endsTurn(next)) return false;
     // What code reads is written behind its end: where values are left, it went on before that.
     return next.attemptId !== attemptId || !this.lines.isInput(next) || !this.lines.hasUnread(attemptId);
   }

@@ -19,13 +19,14 @@ import { behaves } from "../globals/behaviour.ts";
 import type { AgentMessage } from "../ports/index.ts";
 import type { Filter } from "../record/recorder.ts";
 import { DerivedValues } from "./derived-values.ts";
-import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, ValueSource, WatchDoor } from "./driver.ts";
+import type { Barrier, Call, Delivery, Driver, OutcomeType, ReadValue, WatchDoor } from "./driver.ts";
 import { withMeasured } from "./measured.ts";
 import { NestedOutcomes } from "./nested-outcomes.ts";
 import type { ScriptLine } from "./session-script.ts";
 import { storedFiles } from "./stored-files.ts";
 import { TapeAgents } from "./tape-agents.ts";
 import { type Passed, TapeChain } from "./tape-chain.ts";
+import { TapeEnds } from "./tape-ends.ts";
 import { TapeFindings } from "./tape-findings.ts";
 import { TapeOutside } from "./tape-outside.ts";
 import { classOf, isSeam, type RecordedLine, TapeReader } from "./tape-reader.ts";
@@ -67,6 +68,7 @@ export class TapeDriver implements Driver, TapeView {
   readonly #derived: DerivedValues;
   readonly outside: TapeOutside;
   readonly #opaque = new Set<CallId>();
+  readonly #ends: TapeEnds | undefined;
   readonly #pending = new Map<CallId, Call>();
   readonly #inputs: Delivery[] = [];
 
@@ -74,7 +76,7 @@ export class TapeDriver implements Driver, TapeView {
     readonly source: TapeSource,
     private readonly options: TapeOptions = {},
   ) {
-    const { onEnd, filter, recall = NO_RECALL } = options;
+    const { onEnd, filter, recall = NO_RECALL, only } = options;
     this.recall = recall;
     this.reader = new TapeReader(source.lines);
     this.chain = new TapeChain(this.reader);
@@ -88,9 +90,17 @@ export class TapeDriver implements Driver, TapeView {
       this.#underflow(reason, attemptId),
     );
     this.agents = new TapeAgents(this);
+    this.#ends =
+      only &&
+      new TapeEnds(this.reader, {
+        ...only,
+        isPassedOver: (line) => only.others.has(line.seq) || this.#isCarried(line),
+        hasUnread: (attemptId) => this.values.hasUnread(attemptId),
+      });
     this.outside = new TapeOutside(this.reader, {
       isCarried: (line) => this.#isCarried(line),
       isInput: (line) => this.#isInput(line),
+      isEndOfStep: (line) => this.#isEndOfStep(line),
       hasUnread: (attemptId) => this.values.hasUnread(attemptId),
       isAwaited: (line) => classOf(line) === "served" && line.callId !== undefined && this.#pending.has(line.callId),
     });
@@ -137,7 +147,9 @@ export class TapeDriver implements Driver, TapeView {
   }
 
   /** Seen from outside: the record has it already, at its place. */
-  carry(): void {}
+  carry(draft: Draft): void {
+    this.#ends?.see(draft);
+  }
 
   /** Whether the record is at its end, and does not have what is carried here. Passes what it has instead. */
   endsBefore({ type, attemptId }: Draft): boolean {
@@ -183,18 +195,10 @@ export class TapeDriver implements Driver, TapeView {
     return undefined;
   }
 
-  endBefore(attemptId: AttemptId, source?: ValueSource): Delivery | undefined {
-    const { only } = this.options;
-    if (this.isStopped || only?.owns(attemptId) !== true) return undefined;
-    if (source !== undefined && this.values.has(attemptId, source)) return undefined;
-    // The engine ends branches by itself, where another one decides their join: what comes behind that is not next.
-    const isEnd = ({ type, attemptId: of }: RecordedLine): boolean =>
-      type === "CancelRequested" && of !== undefined && only.owns(of);
-    const end = this.reader.find(
-      (line) => isEnd(line) || !this.#isCarried(line),
-      () => false,
-    );
-    if (end?.attemptId !== only.attemptId || !isEnd(end)) return undefined;
+  endBefore(attemptId: AttemptId): Delivery | undefined {
+    if (this.isStopped || this.options.only?.owns(attemptId) !== true) return undefined;
+    const end = this.#ends?.next();
+    if (end === undefined) return undefined;
     this.#carryOver();
     return this.reader.peek() === end ? this.#takeCarried(end) : undefined;
   }
@@ -311,7 +315,11 @@ export class TapeDriver implements Driver, TapeView {
   /** Delivered only when code is quiescent. What a resume decided can wait: it counts when an outcome is `interrupted`. */
   #isInput(line: RecordedLine): boolean {
     if (line.type !== "CancelRequested") return line.type === "TimeoutFired";
-    return line.payload.scope !== "attempt" || line.attemptId === this.options.only?.attemptId;
+    return line.payload.scope !== "attempt" || this.#isEndOfStep(line);
+  }
+
+  #isEndOfStep({ type, attemptId }: RecordedLine): boolean {
+    return type === "CancelRequested" && attemptId !== undefined && attemptId === this.options.only?.attemptId;
   }
 
   #pass(line: RecordedLine, body: string, how: Passed): void {

@@ -173,26 +173,26 @@ export class Attempt implements AttemptPart {
    * the run paused. What such code still does is no part of the run; a replay does not even run it.
    */
   get isOver(): boolean {
-    return this.#isLate || this.#isEnded;
+    return this.#isLate || this.isEnded;
   }
 
   /**
    * The same, where others may have ended it in the turn that its code is in: who replays it alone learns of that only
    * from the record.
-   * @param source the code is about to read such a value; the end comes behind those that the record has
    */
-  meetsEnd(source?: ValueSource): boolean {
-    if (!this.isOver) this.engine.meetEnd(this, source);
+  meetsEnd(): boolean {
+    if (!this.isOver) this.engine.meetEnd(this);
     return this.isOver;
   }
 
-  get #isEnded(): boolean {
+  /** It was ended or is complete, or the run paused; one whose code came back late is still to be ended. */
+  get isEnded(): boolean {
     return this.ended !== undefined || this.#isComplete || this.engine.isPaused;
   }
 
   /** Ends the attempt from outside: code and calls are told, the outcomes of calls still come. */
   end(error: AttemptEndedError): void {
-    if (this.#isEnded) return;
+    if (this.isEnded) return;
     this.ended = error;
     this.#ender.end(() => error);
     for (const listener of this.#listeners ?? []) listener(error);
@@ -223,7 +223,7 @@ export class Attempt implements AttemptPart {
 
   /** A value that flow code reads. */
   read<Source extends ValueSource>(source: Source, real: () => ValueTypes[Source]): ValueTypes[Source] {
-    return this.meetsEnd(source) ? real() : this.observe(source, real);
+    return this.meetsEnd() ? real() : this.observe(source, real);
   }
 
   /** A value of the world, recorded whoever reads it. */

@@ -10,7 +10,7 @@ import {
   type StoredValue,
   toErrorRecord,
 } from "@openexec/timeline";
-import type { Call, Delivery, Driver, ValueSource } from "../driver/driver.ts";
+import type { Call, Delivery, Driver } from "../driver/driver.ts";
 import { WAITED_OUTSIDE } from "../driver/held-back.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import { behaves } from "../globals/behaviour.ts";
@@ -242,7 +242,7 @@ export class Engine implements EnginePart {
 
   endChildren(parent: AttemptPart, error: AttemptEndedError): void {
     for (const running of this.#childrenOf(parent)) {
-      if (this.cancelled === undefined && running instanceof Attempt && !running.isOver)
+      if (this.cancelled === undefined && running instanceof Attempt && !running.isEnded)
         this.#sayEnded(running.id, error);
       running.end(error);
     }
@@ -264,8 +264,8 @@ export class Engine implements EnginePart {
   }
 
   /** Others ended an attempt while its code was running: who replays it alone learns of it where that goes on. */
-  meetEnd({ id }: AttemptPart, source?: ValueSource): void {
-    const end = this.driver.endBefore(id, source);
+  meetEnd({ id }: AttemptPart): void {
+    const end = this.driver.endBefore(id);
     if (end !== undefined) this.#deliver(end);
   }
 
@@ -284,6 +284,8 @@ export class Engine implements EnginePart {
     const oneByOne = behaves("givesUpOneByOne");
     let any = false;
     for (const attempt of this.#attempts.values()) {
+      // One that its join has ended may be followed by the end of the whole fan-out, in the same turn.
+      if (attempt.ended !== undefined) this.meetEnd(attempt);
       any = attempt.giveUpIfOver() || any;
       if (any && oneByOne) return true;
     }

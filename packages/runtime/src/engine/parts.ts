@@ -12,16 +12,7 @@ import type {
   StoredValue,
 } from "@openexec/timeline";
 import type { ContentBlock } from "../agent/index.ts";
-import type {
-  Call,
-  Driver,
-  EffectSpecs,
-  EffectType,
-  OUTCOME_TYPE,
-  OutcomeType,
-  ReadValue,
-  ValueSource,
-} from "../driver/driver.ts";
+import type { Call, Driver, EffectSpecs, EffectType, OUTCOME_TYPE, OutcomeType, ReadValue } from "../driver/driver.ts";
 import type { HeldBack } from "../driver/held-back.ts";
 import type { FlowDefinition } from "../flow/types.ts";
 import type { CodeContext } from "../globals/code-context.ts";
@@ -68,7 +59,7 @@ export interface EnginePart {
   readmit(attempt: AttemptPart): void;
   /** Nothing of it waits for that any more. */
   readmitted(attempt: AttemptPart): void;
-  meetEnd(attempt: AttemptPart, source?: ValueSource): void;
+  meetEnd(attempt: AttemptPart): void;
 }
 
 /** Something that can be ended from outside. */
@@ -104,7 +95,7 @@ export interface AttemptPart extends CodeContext, Endable {
   onEnd(listener: (error: AttemptEndedError) => void): () => void;
   /** Nobody waits for its code any more. */
   readonly isOver: boolean;
-  meetsEnd(source?: ValueSource): boolean;
+  meetsEnd(): boolean;
   /** Branches of this attempt that are not over. */
   branches: number;
   /** A value of the world, recorded whoever reads it. */

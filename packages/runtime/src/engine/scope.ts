@@ -1,5 +1,6 @@
 import { escapeNodeId, type StepOutcome, toErrorRecord } from "@openexec/timeline";
 import type { FlowNode } from "../flow/types.ts";
+import { behaves } from "../globals/behaviour.ts";
 import { originals } from "../globals/originals.ts";
 import { type EdgeIndex, indexEdges, planNext } from "../planner/plan.ts";
 import { Attempt } from "./attempt.ts";
@@ -130,9 +131,13 @@ export class Scope implements ScopePart {
     });
     const record = await this.#execute(attempt, node, started);
     unwatch();
-    attempt.complete();
-    engine.leave(attempt);
+    this.#leave(attempt);
     return { record, attempt };
+  }
+
+  #leave(attempt: Attempt): void {
+    attempt.complete();
+    this.engine.leave(attempt);
   }
 
   async #execute(attempt: Attempt, node: FlowNode, started: number): Promise<StepRecord> {
@@ -140,6 +145,7 @@ export class Scope implements ScopePart {
     const common = { nodeId, attemptId: id, nodeType: node.nodeType };
     try {
       const { value, conversation } = await this.#executed(attempt, node);
+      if (this.#wasEndedSince(attempt)) await attempt.ending();
       const encoded = value === undefined ? undefined : attempt.encode(value, "output");
       const output = encoded === undefined ? undefined : this.engine.driver.store(encoded);
       const { durationMs } = attempt.emit("StepCompleted", {
@@ -149,13 +155,20 @@ export class Scope implements ScopePart {
         ...(output && { output }),
         ...(conversation && { conversation }),
       });
+      if (behaves("completesAtOnce")) this.#leave(attempt);
       return { outcome: "ok", output: encoded?.json, durationMs, failure: undefined, ...common };
     } catch (thrown) {
+      if (thrown !== attempt.ended && this.#wasEndedSince(attempt)) {
+        await attempt.ending().catch(() => {
+          // It rejects with what the attempt was ended with, which is asked for below.
+        });
+      }
       const { ended } = attempt;
       const outcome = ended?.outcome ?? outcomeOf(thrown);
       const failure = toErrorRecord(ended?.thrown === undefined ? (ended ?? thrown) : ended.thrown.value);
       const elapsed = round(originals.monotonic() - started);
       const { durationMs } = attempt.emit("StepCompleted", { nodeId, outcome, durationMs: elapsed, error: failure });
+      if (behaves("completesAtOnce")) this.#leave(attempt);
       return { outcome, output: undefined, durationMs, error: failure.message, failure, ...common };
     }
   }
@@ -172,6 +185,13 @@ export class Scope implements ScopePart {
       if (attempt.ended === undefined) throw error;
       return await given;
     }
+  }
+
+  /** Others may have ended it in the turns between its code's return and the line that says so. */
+  #wasEndedSince(attempt: Attempt): boolean {
+    if (!behaves("completesAtOnce")) return false;
+    this.engine.meetEnd(attempt);
+    return attempt.ended !== undefined;
   }
 
   #node(nodeId: string): FlowNode {

@@ -47,6 +47,13 @@ export const BEHAVIOURS = {
    * that was an attempt's next line said the same, also of a callback that was in time before another one that was not.
    */
   tellsLateReturns: 7,
+  /**
+   * A step is ended by others or complete, never both: what its code came to is written in the turn in which nobody had
+   * ended it, and from then on nobody can. Before, a step whose join was decided a few turns after its code returned could
+   * be `ok` behind the line that ended it, or be told its end behind its completion; who replays such a fan-out alone has
+   * only these lines to know the turn by.
+   */
+  completesAtOnce: 8,
 } as const;
 export type Behaviour = keyof typeof BEHAVIOURS;
 
