@@ -20,15 +20,15 @@ export default defineFlow({
 
 describe("code of a flow that never waits", () => {
   test.each([
-    ["a compute step", 'compute({ timeoutMs: 500, run: () => { while (!existsSync("calm")); return "calm"; } })'],
+    ["a compute step", 'compute({ timeoutMs: 2_000, run: () => { while (!existsSync("calm")); return "calm"; } })'],
     [
       "a function",
-      'action({ timeoutMs: 500, run: async () => { await null; while (!existsSync("calm")); return "calm"; } })',
+      'action({ timeoutMs: 2_000, run: async () => { await null; while (!existsSync("calm")); return "calm"; } })',
     ],
   ])("in %s ends the process some time after its timeout; the run can be read and resumed", async (_, code) => {
     place.write("blocked.flow.ts", flow(code));
     const run = await place.cli("run", "blocked.flow.ts", "--json");
-    const told = { code: "step_blocked", attemptIds: ["spin#1"], limitMs: 500, number: 1, dir: place.runs()[0] };
+    const told = { code: "step_blocked", attemptIds: ["spin#1"], limitMs: 2_000, number: 1, dir: place.runs()[0] };
     expect([run.code, run.json().error]).toMatchObject([124, told]);
     expect((await place.read("show", "1", "--json")).json().status).toBe("interrupted");
     place.write("calm", "");
