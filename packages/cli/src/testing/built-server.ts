@@ -9,14 +9,16 @@ import { PROGRAM } from "../framework/program-file.ts";
 export async function startBuiltServer(
   home: Home,
   log: (entry: Readonly<Record<string, unknown>>) => void,
+  nodeOptions: readonly string[] = [],
 ): Promise<StartedServer> {
-  const words = [PROGRAM, "serve", "--port", "0", "--json", "--dir", home.path];
+  const words = [...nodeOptions, PROGRAM, "serve", "--port", "0", "--json", "--dir", home.path];
   const env = { ...process.env, HOME: home.path };
   const child = spawn(process.execPath, words, { cwd: home.path, env, stdio: ["ignore", "pipe", "pipe"] });
   const exited = once(child, "exit");
   const caughtUp = new Promise<void>((resolve, reject) => {
     createInterface(child.stderr).on("line", (line) => {
-      const entry = JSON.parse(line) as Readonly<Record<string, unknown>>;
+      // Node itself may say something too.
+      const entry = line.startsWith("{") ? (JSON.parse(line) as Readonly<Record<string, unknown>>) : { msg: line };
       log(entry);
       if (entry.msg === "index has caught up") resolve();
     });

@@ -29,9 +29,9 @@ export class TestServer {
   }
 
   /** The same with the built program, in a process of its own. */
-  static async startBuilt({ home }: TestHome): Promise<TestServer> {
+  static async startBuilt({ home }: TestHome, nodeOptions: readonly string[] = []): Promise<TestServer> {
     const made = new TestServer();
-    made.#server = await startBuiltServer(home, (entry) => made.logged.push(entry));
+    made.#server = await startBuiltServer(home, (entry) => made.logged.push(entry), nodeOptions);
     await made.#server.caughtUp;
     return made;
   }

@@ -10,6 +10,8 @@ import { RunsSubscription } from "./runs-subscription.ts";
 import type { LiveSource, Subscriber, Subscription } from "./subscription.ts";
 
 const MAX_SUBSCRIPTIONS = 64;
+/** What a client says is not read while so many of its messages have no answer that it could take. */
+const MAX_UNANSWERED = 64;
 /** WebSocket close codes: the server goes away, and try again later. */
 const GOING_AWAY = 1001;
 const TRY_AGAIN = 1013;
@@ -21,13 +23,14 @@ export class LiveClient implements Subscriber {
   readonly #socket: WebSocket;
   readonly #outbox: Outbox;
   readonly #subscriptions = new Map<string, Subscription>();
+  #unanswered = 0;
 
   constructor(source: LiveSource, socket: WebSocket, principal: Principal, lagAfterMs: number) {
     this.source = source;
     this.principal = principal;
     this.#socket = socket;
     this.#outbox = new Outbox(socket, lagAfterMs);
-    socket.on("message", (data, binary) => this.#received(binary ? "" : String(data)));
+    socket.on("message", (data, binary) => void this.#answer(binary ? "" : String(data)));
     // What is wrong with the connection also ends it, and then this client is closed.
     socket.on("error", () => undefined);
   }
@@ -42,7 +45,8 @@ export class LiveClient implements Subscriber {
       await this.#outbox.send(text);
     } catch (error) {
       if (!(error instanceof Lagged)) throw error;
-      this.#drop();
+      // Others may have waited for it as long.
+      if (this.#outbox.isOpen) this.#drop();
     }
   }
 
@@ -54,8 +58,8 @@ export class LiveClient implements Subscriber {
     for (const subscription of this.#subscriptions.values()) subscription.changed(changes);
   }
 
-  attempt(id: string, work: () => Promise<void>): void {
-    work().catch((error: unknown) => this.#tell(error, id));
+  attempt(id: string, work: () => Promise<void>): Promise<void> {
+    return work().catch((error: unknown) => this.#tell(error, id));
   }
 
   goAway(): void {
@@ -68,35 +72,44 @@ export class LiveClient implements Subscriber {
     this.#subscriptions.clear();
   }
 
-  #received(text: string): void {
+  /** Whoever asks faster than it reads the answers waits: they would be kept here. */
+  async #answer(text: string): Promise<void> {
+    this.#unanswered++;
+    if (this.#unanswered >= MAX_UNANSWERED) this.#socket.pause();
+    await this.#received(text);
+    this.#unanswered--;
+    if (this.#socket.isPaused && this.#unanswered < MAX_UNANSWERED) this.#socket.resume();
+  }
+
+  /** Resolves when the answer is on its way; never rejects. */
+  async #received(text: string): Promise<void> {
     let message: ClientMessage;
     try {
       message = clientMessageSchema.parse(JSON.parse(text));
     } catch {
-      void this.send({ type: "error", code: "invalid_message", detail: "This is no message of the live feed." });
-      return;
+      const detail = "This is no message of the live feed.";
+      return this.send({ type: "error", code: "invalid_message", detail });
     }
     this.#subscriptions.get(message.id)?.close();
     this.#subscriptions.delete(message.id);
     if (message.type === "unsubscribe") return;
     if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) {
       const detail = `A client may follow ${MAX_SUBSCRIPTIONS} things at once.`;
-      void this.send({ type: "error", id: message.id, code: "too_many_subscriptions", detail });
-      return;
+      return this.send({ type: "error", id: message.id, code: "too_many_subscriptions", detail });
     }
     const subscription =
       message.type === "subscribe_run" ? new RunSubscription(this, message) : new RunsSubscription(this, message);
     this.#subscriptions.set(message.id, subscription);
-    this.attempt(message.id, () => subscription.start());
+    await this.attempt(message.id, () => subscription.start());
   }
 
-  #tell(error: unknown, id: string): void {
+  #tell(error: unknown, id: string): Promise<void> {
     this.#subscriptions.get(id)?.close();
     this.#subscriptions.delete(id);
     const known = error instanceof OpenExecError;
     if (!known) this.source.deps.log({ level: "error", msg: "live feed failed", error: String(error) });
     const detail = known ? error.message : "The server failed at this; its log says more.";
-    void this.send({ type: "error", id, code: known ? error.code : "internal", detail });
+    return this.send({ type: "error", id, code: known ? error.code : "internal", detail });
   }
 
   /** It takes nothing: it is told why behind what it didn't read, and the memory that it holds is freed. */
