@@ -43,8 +43,8 @@ export default defineConfig({
           testTimeout: process.env.OPENEXEC_SCALE === "full" ? 3_600_000 : 240_000,
           hookTimeout: 120_000,
           pool: "forks",
-          // More than two cores have use for: a test waits for processes, pages and disks for a good part of its time.
-          maxWorkers: 3,
+          // More than two cores need: a test waits for processes, pages and disks for a good part of its time.
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },

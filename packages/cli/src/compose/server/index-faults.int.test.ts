@@ -129,7 +129,7 @@ describe.each(Object.entries(SERVERS))("while a server %s runs", (_, start) => {
     expect(await live.hear("run_snapshot")).toMatchObject({ id: "b", lastSeq: run?.lastSeq });
     live.close();
     await expect.poll(total, WAIT).toBe(4 + runs.length);
-    expect((await server.json("/api/runs?tag=kept")).runs).toMatchObject([{ id: known }]);
+    await expect.poll(async () => (await server.json("/api/runs?tag=kept")).runs, WAIT).toMatchObject([{ id: known }]);
     for (const { runId, lastSeq } of runs) {
       expect(await server.json(`/api/runs/${runId}`)).toMatchObject({ status: "completed", lastSeq });
     }
