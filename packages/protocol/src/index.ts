@@ -30,7 +30,13 @@ export type { ImportProgress, Imports } from "./imports.ts";
 export type { ClientMessage, ServerMessage } from "./live/messages.ts";
 export type { Problem } from "./problem.ts";
 export type { ModelCall, PolicyCheckEntry, ToolCallEntry } from "./run/calls.ts";
-export { COLUMNS_VERSION, type StepColumns, stepColumns, stepsOfColumns } from "./run/columns/step-columns.ts";
+export {
+  COLUMNS_VERSION,
+  type StepColumns,
+  stepColumns,
+  stepsInPieces,
+  stepsOfColumns,
+} from "./run/columns/step-columns.ts";
 export type { Answer, AnswerReceipt, CancelReceipt, Interaction } from "./run/interactions.ts";
 export type { Context, FilesAt, RunHits } from "./run/moments.ts";
 export { LANES, type Lane, type OverviewStrip, type RunOverview } from "./run/overview.ts";

@@ -1,5 +1,6 @@
-import { stepsOfColumns } from "@openexec/protocol";
+import { stepsInPieces } from "@openexec/protocol";
 import type { SessionLine } from "@openexec/timeline";
+import { inPieces } from "../data/in-pieces.ts";
 import { nextTask } from "../data/next-task.ts";
 import type {
   FilesState,
@@ -55,10 +56,11 @@ export class LocalSource implements RunSource {
     });
   }
 
-  open = async (): Promise<RunOpening> => {
+  open = async (_?: AbortSignal, onEnd?: (endSeq: number) => void): Promise<RunOpening> => {
     const { steps, ...opening } = await this.#ask<SentOpening>({ method: "open", args: [this.#picked] });
+    onEnd?.(opening.endSeq);
     await nextTask();
-    return { ...opening, steps: stepsOfColumns(steps) };
+    return { ...opening, steps: await inPieces(stepsInPieces(steps)) };
   };
   lines = (from: number, to: number): Promise<LinePage> => this.#ask({ method: "lines", args: [from, to] });
   artifact = ({ path }: { readonly path: string }): Promise<Uint8Array> =>

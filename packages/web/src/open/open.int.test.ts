@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
 import { expect, onTestFinished, test } from "vitest";
 import { browserTests } from "../testing/browser.ts";
 import { fixtureFiles, fixtureFolder } from "../testing/run-api.ts";
@@ -15,6 +16,32 @@ test("a folder that acpx wrote opens in the browser, and nothing of it is sent",
   await page.getByLabel("The folder of a run").setInputFiles(fixtureFolder("acpx/two-turn"));
   await page.getByRole("heading", { name: "Two turns on greeting" }).waitFor();
   await page.getByRole("feed", { name: "Conversation" }).getByText("The project is a small demo:").waitFor();
+  await page.getByRole("button", { name: /…/ }).first().click();
+  await page.getByText("chain ok").waitFor();
+  expect(sent).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+test("a zip that is dropped on the list opens in the browser, and nothing of it is sent", async () => {
+  const zip = new ZipWriter(new Uint8ArrayWriter());
+  for (const [path, bytes] of fixtureFiles("acpx/two-turn")) await zip.add(path, new Uint8ArrayReader(bytes));
+  const base64 = Buffer.from(await zip.close()).toString("base64");
+  const { page, errors } = await open("/runs");
+  await page.getByRole("main").waitFor();
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() !== "GET" && sent.push(request.url()));
+  const dataTransfer = await page.evaluateHandle((text) => {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([bytes], "two-turn.zip", { type: "application/zip" }));
+    return transfer;
+  }, base64);
+  await page.dispatchEvent("main", "dragover", { dataTransfer });
+  await page.getByText("Drop a bundle to open it here.").waitFor();
+  await page.dispatchEvent("main", "drop", { dataTransfer });
+  await page.getByRole("heading", { name: "Two turns on greeting" }).waitFor();
+  await page.getByRole("feed", { name: "Conversation" }).getByText("The project is a small demo:").waitFor();
+  await expect.poll(() => page.getByText("Drop a bundle to open it here.").count()).toBe(0);
   await page.getByRole("button", { name: /…/ }).first().click();
   await page.getByText("chain ok").waitFor();
   expect(sent).toEqual([]);

@@ -26,6 +26,16 @@ test("a click on a row looks into the run while the list stays usable", async ()
   await expect.poll(() => panel(page).count()).toBe(0);
 });
 
+test("a window of 1024 px keeps as much of the list as the panel takes", async () => {
+  const { page } = await open("/runs?peek=run-390", { size: "mid" });
+  await panel(page).getByText("#390").waitFor();
+  const list = await page.getByRole("region", { name: "Runs", exact: true }).boundingBox();
+  const peek = await panel(page).boundingBox();
+  if (list === null || peek === null) throw new Error("the list or the panel is not drawn");
+  expect([page.viewportSize()?.width, peek.width]).toEqual([1024, 400]);
+  expect(peek.x - list.x).toBeGreaterThan(370);
+});
+
 test("a click with Ctrl opens the run itself in another tab", async () => {
   const { page } = await open("/runs");
   const other = page.context().waitForEvent("page");

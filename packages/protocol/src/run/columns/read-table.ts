@@ -65,17 +65,20 @@ function fieldsOf(columns: Table["columns"], layout: Layout, words: readonly str
   });
 }
 
+/** Rows that are made in one piece. */
+const PIECE = 2_000;
+
 /**
- * The rows of a table, each begun by `begin`, which gives all fields at once: an object that grows field by field is made
+ * The rows of a table, in pieces, each row begun by `begin`, which gives all fields at once: an object that grows field by field is made
  * many times. Columns that this version does not know are passed over; what a row lacks it does not have, or has as
  * `undefined`.
  */
-export function readTable(
+export function* readTable(
   { rows: count, columns, more }: Table,
   layout: Layout,
   words: readonly string[],
   begin: () => object,
-): Row[] {
+): Generator<void, Row[]> {
   const fields = fieldsOf(columns, layout, words);
   const rows: Row[] = [];
   for (let index = 0; index < count; index++) {
@@ -92,6 +95,7 @@ export function readTable(
       }
     }
     rows.push(row);
+    if (rows.length % PIECE === 0) yield;
   }
   for (const [index, fieldsBeside] of more) Object.assign(rows[index] ?? {}, copyOf(fieldsBeside));
   return rows;

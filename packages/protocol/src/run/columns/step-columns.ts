@@ -114,12 +114,28 @@ type ReadAttempt = Omit<AttemptRow, "attemptId"> & { attemptId?: string };
 type ReadCall = { callId: string; parentId?: string; ids?: { callId: string; parentId?: string } };
 
 /** What {@link stepColumns} was given; everything in it is new. */
-export function stepsOfColumns({ words, attempts, calls, owners, loose }: StepColumns): StepsState {
+export function stepsOfColumns(columns: StepColumns): StepsState {
+  const work = stepsInPieces(columns);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
+/** As {@link stepsOfColumns}, for a thread that has something else to do between the pieces. */
+export function* stepsInPieces({
+  words,
+  attempts,
+  calls,
+  owners,
+  loose,
+}: StepColumns): Generator<void, StepsState, undefined> {
   // The shape is that of the schema; what the rows hold is what the log said.
-  const rows = readTable(attempts, ATTEMPT_LAYOUT, words, emptyAttempt) as unknown as ReadAttempt[];
+  const rows = (yield* readTable(attempts, ATTEMPT_LAYOUT, words, emptyAttempt)) as unknown as ReadAttempt[];
   for (const row of rows) row.attemptId ??= usualId(row);
   const state = { attempts: rows as AttemptRow[], loose: copyOf(loose) } as StepsState;
-  const callRows = readTable(calls, CALL_LAYOUT, words, emptyCall) as unknown as ReadCall[];
+  const callRows = (yield* readTable(calls, CALL_LAYOUT, words, emptyCall)) as unknown as ReadCall[];
+  yield;
   for (const [index, row] of callRows.entries()) {
     const owner = state.attempts[(owners[index] ?? 0) - 1];
     if (row.ids !== undefined) {

@@ -1,15 +1,12 @@
 import { Maximize, ScanSearch } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useActions } from "../../keys/use-actions.ts";
 import { Button } from "../../parts/button.tsx";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { useStored } from "../../parts/stored.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
+import { GRAPH } from "./graph.ts";
 import { StepList } from "./step-list.tsx";
-
-/** Loads the code of the graph, which is large. */
-export const loadGraph = () => import("../graph/graph-view.tsx");
-const GraphView = lazy(loadGraph);
 
 /** The graph of the flow, or the list of its steps. */
 export function LeftColumn() {
@@ -53,9 +50,5 @@ export function GraphSide() {
     return () => clearTimeout(timer);
   }, []);
   if (!begun) return null;
-  return (
-    <Suspense fallback={null}>
-      <GraphView />
-    </Suspense>
-  );
+  return <GRAPH.view />;
 }

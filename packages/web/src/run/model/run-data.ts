@@ -36,8 +36,18 @@ export interface RunData {
 const ACTIVE: ReadonlySet<string> = new Set(["pending", "running", "waiting"]);
 
 export function buildRunData(opening: RunOpening): RunData {
+  const work = runDataInPieces(opening);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
+/** As {@link buildRunData}, for a page that has something else to do between the pieces. */
+export function* runDataInPieces(opening: RunOpening): Generator<void, RunData, undefined> {
   const { row, steps, marks, times, endSeq, head, findings, flow } = opening;
   const spans = spansOf(steps, row.startedAt);
+  yield;
   const since = sinceStart(row.startedAt);
   const knots = new Knots();
   for (const { seq, at } of times) knots.add(seq, since(at));
@@ -46,8 +56,12 @@ export function buildRunData(opening: RunOpening): RunData {
     if (endedSeq !== undefined && end !== undefined) knots.add(endedSeq, end);
   }
   for (const { seq, at } of marks) knots.add(seq, since(at));
+  const time = new TimeMap(knots, endSeq);
+  yield;
   const attempts = spans.filter((span): span is AttemptSpan => span.spanType === "attempt");
   const { threads, of } = threadOfSpans(spans);
+  const allThreads = [...threads, ...sessionThreads(spans)];
+  yield;
   const { status, error } = row;
   return {
     row,
@@ -61,9 +75,9 @@ export function buildRunData(opening: RunOpening): RunData {
     indexOf: new Map(spans.map(({ id, index }) => [id, index])),
     children: childrenOf(spans),
     attempts,
-    threads: [...threads, ...sessionThreads(spans)],
+    threads: allThreads,
     threadOf: of,
-    time: new TimeMap(knots, endSeq),
+    time,
     stops: stopsOf(spans, marks, endSeq),
     failure: failureOf(spans, { status, error, lastSeq: endSeq }),
     active: ACTIVE.has(status),

@@ -1,4 +1,5 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from "react";
+import type { ComponentType } from "react";
+import { late } from "../../parts/late.tsx";
 import type { RunData } from "../model/run-data.ts";
 import type { PanelName } from "../model/view-state.ts";
 
@@ -8,11 +9,7 @@ export interface PanelRow {
   readonly count: (data: RunData) => number | undefined;
   /** Loads its code, so that it is there when it is first drawn. */
   readonly load: () => Promise<unknown>;
-  readonly view: LazyExoticComponent<ComponentType>;
-}
-
-function shows(load: () => Promise<{ default: ComponentType }>): Pick<PanelRow, "load" | "view"> {
-  return { load, view: lazy(load) };
+  readonly view: ComponentType;
 }
 
 const callsOf = (data: RunData, type: string): number =>
@@ -36,25 +33,25 @@ export const PANEL_ROWS = {
   conversation: {
     title: "Conversation",
     count: () => undefined,
-    ...shows(() => import("./conversation/conversation.tsx")),
+    ...late(() => import("./conversation/conversation.tsx")),
   },
-  timeline: { title: "Timeline", count: () => undefined, ...shows(() => import("./timeline/timeline.tsx")) },
-  events: { title: "Events", count: (data) => data.endSeq, ...shows(() => import("./events/events.tsx")) },
-  tools: { title: "Tools", count: (data) => callsOf(data, "tool"), ...shows(() => import("./calls/tools.tsx")) },
+  timeline: { title: "Timeline", count: () => undefined, ...late(() => import("./timeline/timeline.tsx")) },
+  events: { title: "Events", count: (data) => data.endSeq, ...late(() => import("./events/events.tsx")) },
+  tools: { title: "Tools", count: (data) => callsOf(data, "tool"), ...late(() => import("./calls/tools.tsx")) },
   models: {
     title: "Models",
     count: (data) => callsOf(data, "model") + callsOf(data, "agent"),
-    ...shows(() => import("./calls/models.tsx")),
+    ...late(() => import("./calls/models.tsx")),
   },
-  files: { title: "Files", count: () => undefined, ...shows(() => import("./files/files.tsx")) },
-  git: { title: "Git & CI", count: (data) => marksOf(data, "commit", "ci"), ...shows(() => import("./git/git.tsx")) },
+  files: { title: "Files", count: () => undefined, ...late(() => import("./files/files.tsx")) },
+  git: { title: "Git & CI", count: (data) => marksOf(data, "commit", "ci"), ...late(() => import("./git/git.tsx")) },
   policy: {
     title: "Policy",
     count: (data) => sumOf(data, "policyChecks"),
-    ...shows(() => import("./policy/policy.tsx")),
+    ...late(() => import("./policy/policy.tsx")),
   },
-  artifacts: { title: "Artifacts", count: () => undefined, ...shows(() => import("./artifacts/artifacts.tsx")) },
-  logs: { title: "Logs", count: (data) => sumOf(data, "logs"), ...shows(() => import("./logs/logs.tsx")) },
-  metrics: { title: "Metrics", count: () => undefined, ...shows(() => import("./metrics/metrics.tsx")) },
-  replays: { title: "Replays", count: () => undefined, ...shows(() => import("./replays/replays.tsx")) },
+  artifacts: { title: "Artifacts", count: () => undefined, ...late(() => import("./artifacts/artifacts.tsx")) },
+  logs: { title: "Logs", count: (data) => sumOf(data, "logs"), ...late(() => import("./logs/logs.tsx")) },
+  metrics: { title: "Metrics", count: () => undefined, ...late(() => import("./metrics/metrics.tsx")) },
+  replays: { title: "Replays", count: () => undefined, ...late(() => import("./replays/replays.tsx")) },
 } as const satisfies Record<PanelName, PanelRow>;

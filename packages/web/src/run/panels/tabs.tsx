@@ -1,5 +1,5 @@
 import { formatCompact } from "@openexec/timeline";
-import { type KeyboardEvent, Suspense, useMemo } from "react";
+import { type KeyboardEvent, useMemo } from "react";
 import { cx } from "../../parts/cx.ts";
 import { PANELS, type PanelName } from "../model/view-state.ts";
 import { SearchBar } from "../search/search-bar.tsx";
@@ -68,9 +68,7 @@ export function Tabs() {
       </div>
       <SearchBar />
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${panel}`} className="min-h-0 flex-1">
-        <Suspense fallback={null}>
-          <Panel />
-        </Suspense>
+        <Panel />
       </div>
     </div>
   );

@@ -1,8 +1,9 @@
-import { COLUMNS_VERSION, type EventPage, type RunRow, type StepColumns, stepsOfColumns } from "@openexec/protocol";
+import { COLUMNS_VERSION, type EventPage, type RunRow, type StepColumns, stepsInPieces } from "@openexec/protocol";
 import { type Mark, parseSessionLine, type SessionLine } from "@openexec/timeline";
 import { ApiError } from "../../data/api-error.ts";
-import { OVERVIEW, runPathOf } from "../../data/early-run.ts";
+import { FLOW, OVERVIEW, runPathOf } from "../../data/early-run.ts";
 import { requestBlob, requestJson } from "../../data/http.ts";
+import { inPieces } from "../../data/in-pieces.ts";
 import { nextTask } from "../../data/next-task.ts";
 import type { FilesState, LogEntry, PolicyEntry, ProductEntry, RunSource, SearchHit } from "./run-source.ts";
 
@@ -43,18 +44,19 @@ export function apiSource(id: string): RunSource {
   return {
     runId: id,
     key: id,
-    async open(signal) {
-      const [overview, flow] = await Promise.all([
-        get<Overview>(OVERVIEW, ["run", "steps", "strip"], signal),
-        optional(get<unknown>("/bundle/flow.json", [], signal)),
-      ]);
-      const { run, steps, strip, endSeq, head } = overview;
+    async open(signal, onEnd) {
+      const asked = optional(get<unknown>(FLOW, [], signal));
+      // Whoever waits for it below learns of the failure, unless the first answer failed too.
+      asked.catch(() => undefined);
+      const { run, steps, strip, endSeq, head } = await get<Overview>(OVERVIEW, ["run", "steps", "strip"], signal);
+      onEnd?.(endSeq);
+      const flow = await asked;
       const times = strip.times.map((at, index) => ({ seq: 1 + index * strip.bucketSeqs, at }));
       await nextTask();
       const defined = flow === undefined ? {} : { flow };
       return {
         row: run,
-        steps: stepsOfColumns(demandKnown(steps)),
+        steps: await inPieces(stepsInPieces(demandKnown(steps))),
         marks: strip.marks,
         times,
         endSeq,

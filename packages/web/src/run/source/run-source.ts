@@ -91,7 +91,8 @@ export interface RunSource {
   readonly runId: string | undefined;
   /** Tells this source from others in a cache. */
   readonly key: string;
-  open(signal?: AbortSignal): Promise<RunOpening>;
+  /** @param onEnd told where the log ends as soon as that is known: what is asked for then is on its way while the rest is read */
+  open(signal?: AbortSignal, onEnd?: (endSeq: number) => void): Promise<RunOpening>;
   /** Lines from `from` on, both ends inclusive; may give fewer, but the first at least. */
   lines(from: number, to: number, signal?: AbortSignal): Promise<LinePage>;
   /** The bytes of a file of the bundle that an event names. */

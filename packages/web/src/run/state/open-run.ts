@@ -1,7 +1,13 @@
+import { inPieces } from "../../data/in-pieces.ts";
 import { nextTask } from "../../data/next-task.ts";
+import { runDataInPieces } from "../model/run-data.ts";
 import type { ViewState } from "../model/view-state.ts";
+import { EventCache } from "../source/event-cache.ts";
 import type { RunOpening, RunSource } from "../source/run-source.ts";
 import { RunStore } from "./run-store.ts";
+
+/** About as many events as a panel shows above the playhead. */
+const ABOVE = 120;
 
 export interface OpenedRun {
   readonly store: RunStore;
@@ -10,7 +16,14 @@ export interface OpenedRun {
 
 /** Reads what is drawn first of a run, and makes the store of its page. Rejects as the source does. */
 export async function openRun(source: RunSource, state: ViewState, signal?: AbortSignal): Promise<OpenedRun> {
-  const opening = await source.open(signal);
+  const events = new EventCache(source, 0);
+  const opening = await source.open(signal, (endSeq) => {
+    events.grow(endSeq);
+    // What stands at the playhead and before it is on its way while the tree is read. The playhead of a failed run is found in that.
+    const at = state.at ?? endSeq;
+    for (const seq of [at - ABOVE, at]) events.get(Math.max(1, seq));
+  });
   await nextTask();
-  return { store: new RunStore(source, opening, state), opening };
+  const data = await inPieces(runDataInPieces(opening));
+  return { store: new RunStore(source, events, data, state), opening };
 }

@@ -3,7 +3,7 @@ import { movePlayhead, type Playhead, playheadAt } from "../model/playhead.ts";
 import { buildRunData, type RunData } from "../model/run-data.ts";
 import { type StepUnit, snapToAttempt, step } from "../model/stepping.ts";
 import type { PanelName, ViewState } from "../model/view-state.ts";
-import { EventCache } from "../source/event-cache.ts";
+import type { EventCache } from "../source/event-cache.ts";
 import type { RunOpening, RunSource } from "../source/run-source.ts";
 
 /** Where the camera of the graph looks. */
@@ -38,10 +38,9 @@ export class RunStore {
   /** Told of each change that the URL should show. */
   onTrace: (trace: Exclude<Trace, "none">) => void = () => undefined;
 
-  constructor(source: RunSource, opening: RunOpening, state: ViewState) {
+  constructor(source: RunSource, events: EventCache, data: RunData, state: ViewState) {
     this.source = source;
-    const data = buildRunData(opening);
-    this.events = new EventCache(source, data.endSeq);
+    this.events = events;
     const axis = axisOf(state.axis, data, false);
     const at = clamp(state.at ?? data.failure?.seq ?? data.endSeq, data);
     this.#view = {

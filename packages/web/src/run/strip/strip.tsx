@@ -122,7 +122,7 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
               : "Largest request; the size of the context window is not known"
           }
         >
-          {formatCompact(meter.size)}
+          {`${formatCompact(meter.size)} tokens`}
         </span>
       )}
     </div>

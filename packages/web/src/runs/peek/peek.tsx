@@ -42,7 +42,8 @@ export function Peek({ id, onClose, onPrevious, onNext }: Props) {
   return (
     <aside
       aria-label="Run"
-      className="absolute inset-y-0 right-0 z-20 flex w-[520px] max-w-full flex-col bg-page shadow-floating"
+      // In a window that is not wide the list keeps about half of what the filters leave.
+      className="absolute inset-y-0 right-0 z-20 flex w-full flex-col bg-page shadow-floating sm:w-[min(520px,max(400px,100vw-640px))]"
     >
       <header className="flex h-10 shrink-0 items-center gap-1 border-line border-b pr-1.5 pl-4">
         {run.data !== undefined && <StatusIcon status={run.data.status} />}

@@ -32,6 +32,7 @@ export default function Conversation() {
   const list = useTallList({
     count: items.length,
     scroller,
+    first: current,
     keyOf: useCallback((index: number) => items[index]?.key ?? String(index), [items]),
     usual: useCallback((index: number) => USUAL[items[index]?.itemType ?? "line"], [items]),
   });
@@ -46,7 +47,8 @@ export default function Conversation() {
   // Measured heights move what is pinned.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
-    if (current >= 0 && pinned.current) scrollTo(current, playing ? "center" : "auto");
+    // Before the first item everything is still to come: that begins at the top.
+    if (pinned.current) scrollTo(Math.max(0, current), playing ? "center" : "auto");
   }, [scrollTo, current, at, playing, height]);
   const unpin = () => {
     pinned.current = false;

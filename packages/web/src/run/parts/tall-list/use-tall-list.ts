@@ -1,10 +1,21 @@
-import { type RefCallback, type RefObject, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import {
+  type RefCallback,
+  type RefObject,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from "react";
 import { flushSync } from "react-dom";
 import { Heights } from "./heights.ts";
 
 interface Options {
   readonly count: number;
   readonly scroller: RefObject<HTMLElement | null>;
+  /** The row that is at the bottom of the view at first, where that is further down; below 0 none. */
+  readonly first: number;
   /** The same row keeps its key when others come before it. */
   readonly keyOf: (index: number) => string;
   /** Pixels, before a row was measured. */
@@ -29,6 +40,8 @@ export interface TallList {
 
 /** Rows are drawn this many pixels beyond the edges, so that they are there when they come into view. */
 const BEYOND = 400;
+/** Pixels of a view that was not measured yet. */
+const USUAL_VIEW = 800;
 /** Who drags through a run sees each place for one frame: what is beyond the edges is drawn when the view has rested so long. */
 const REST_MS = 120;
 
@@ -36,16 +49,19 @@ const REST_MS = 120;
  * A list of rows whose heights are known only when they are drawn, of which only those in view are. Rows are measured by
  * an observer, before they are painted and without a layout of their own; what grows above the view does not move it.
  */
-export function useTallList({ count, scroller, keyOf, usual }: Options): TallList {
+export function useTallList({ count, scroller, first, keyOf, usual }: Options): TallList {
   const known = useRef(new Map<string, number>());
   const [, draw] = useReducer((version: number) => version + 1, 0);
-  const [view, setView] = useState({ top: 0, height: 800, beyond: BEYOND });
-  /** As it was last seen: to ask the element would lay the page out once more. */
-  const seen = useRef(view);
   const heights = useMemo(
     () => new Heights(count, (index) => known.current.get(keyOf(index)) ?? usual(index)),
     [count, keyOf, usual],
   );
+  const [view, setView] = useState(() => {
+    const top = first < 0 ? 0 : Math.max(0, heights.offsetOf(first + 1) - USUAL_VIEW);
+    return { top, height: USUAL_VIEW, beyond: 0 };
+  });
+  /** As it was last seen: to ask the element would lay the page out once more. */
+  const seen = useRef(view);
   const latest = useRef({ heights, keyOf });
   latest.current = { heights, keyOf };
 
@@ -74,7 +90,7 @@ export function useTallList({ count, scroller, keyOf, usual }: Options): TallLis
     [scroller],
   );
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
     let rest: ReturnType<typeof setTimeout> | undefined;
@@ -88,9 +104,12 @@ export function useTallList({ count, scroller, keyOf, usual }: Options): TallLis
       if (jumped) rest = setTimeout(() => setView((last) => ({ ...last, beyond: BEYOND })), REST_MS);
       flushSync(() => setView(seen.current));
     };
+    // What is drawn first is what is looked at first: rows at the top of a long list would be drawn for nothing.
+    element.scrollTop = seen.current.top;
     // Who scrolls to a row at once must know how much of it will be in view.
-    seen.current = { ...seen.current, top: element.scrollTop, height: element.clientHeight };
+    seen.current = { top: element.scrollTop, height: element.clientHeight, beyond: 0 };
     setView(seen.current);
+    rest = setTimeout(() => setView((last) => ({ ...last, beyond: BEYOND })), REST_MS);
     const size = new ResizeObserver(look);
     size.observe(element);
     element.addEventListener("scroll", look, { passive: true });

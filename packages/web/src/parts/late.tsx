@@ -1,0 +1,42 @@
+import { type ComponentType, useEffect, useState } from "react";
+import { ErrorState } from "./error-state.tsx";
+
+/** A view whose code comes when it is asked for, or first drawn. */
+export interface LateView<Props> {
+  readonly view: ComponentType<Props>;
+  /** Rejects when the code can't be loaded; drawing the view tries again. */
+  readonly load: () => Promise<unknown>;
+}
+
+/**
+ * What is there already is drawn at once. (Behind `lazy`, React draws the page without it first, and lets a third of a second
+ * pass before it draws it.)
+ */
+export function late<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>): LateView<Props> {
+  let loaded: ComponentType<Props> | undefined;
+  const loadOnce = async (): Promise<ComponentType<Props>> => {
+    loaded ??= (await load()).default;
+    return loaded;
+  };
+  function Late(props: Props) {
+    const [View, setView] = useState(() => loaded);
+    const [error, setError] = useState<unknown>();
+    useEffect(() => {
+      if (View !== undefined || error !== undefined) return undefined;
+      let current = true;
+      loadOnce().then(
+        (view) => current && setView(() => view),
+        (reason: unknown) => current && setError(reason),
+      );
+      return () => {
+        current = false;
+      };
+    }, [View, error]);
+    if (View !== undefined) return <View {...props} />;
+    if (error === undefined) return null;
+    return (
+      <ErrorState title="This part of the app could not be loaded" error={error} onRetry={() => setError(undefined)} />
+    );
+  }
+  return { view: Late, load: loadOnce };
+}
