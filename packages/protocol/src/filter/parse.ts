@@ -46,13 +46,12 @@ function readTerm(term: ScannedTerm, draft: FilterDraft, options: FilterOptions)
 /** An error that names the word that was probably meant. */
 function unknownField(word: string, { from, to }: { readonly from: number; readonly to: number }): FilterProblem {
   const close = nearest(word, FILTER_WORDS);
-  const hint = close === undefined ? `There are ${FILTER_WORDS.join(", ")}` : `Did you mean ${close}`;
-  const message = `there is no field ${JSON.stringify(word)}. ${hint}? To look for the text, put it in quotes.`;
+  const hint = close === undefined ? `There are ${FILTER_WORDS.join(", ")}.` : `Did you mean ${close}?`;
   return {
     code: "unknown_field",
     from,
     to,
-    message: close === undefined ? message.replace("? To", ". To") : message,
+    message: `there is no field ${JSON.stringify(word)}. ${hint} To look for the text, put it in quotes`,
     known: FILTER_WORDS,
     ...(close === undefined ? {} : { nearest: close }),
   };
