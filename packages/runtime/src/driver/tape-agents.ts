@@ -3,12 +3,9 @@ import type { AgentCommand, AgentMessage } from "../ports/index.ts";
 import type { AgentDoor, Delivery, SpokenMessage } from "./driver.ts";
 import { type ScriptLine, SessionScript } from "./session-script.ts";
 import type { Site } from "./tape-findings.ts";
-import { classOf, type RecordedLine } from "./tape-reader.ts";
+import type { RecordedLine } from "./tape-reader.ts";
 import { recalled } from "./tape-secrets.ts";
 import type { TapeView } from "./tape-view.ts";
-
-/** Carried lines that are delivered to code, and only when it is quiescent: a turn that came after them waits. */
-const INPUTS: ReadonlySet<string> = new Set(["TimeoutFired", "CancelRequested"]);
 
 /** Agents as scripts: recorded messages are fed in order, what we send is compared. */
 export class TapeAgents implements AgentDoor {
@@ -25,7 +22,7 @@ export class TapeAgents implements AgentDoor {
     if (this.tape.replays === undefined) return true;
     const { reader } = this.tape;
     const line = reader.find(
-      (next) => classOf(next) !== "carried" || INPUTS.has(next.type),
+      (next) => !this.tape.isPassedOver(next),
       () => false,
     );
     return line?.type === "AgentTurnStarted" && line.attemptId === attemptId;

@@ -276,6 +276,10 @@ export class TapeDriver implements Driver, TapeView {
     return line.parentId !== undefined && this.#opaque.has(rootCall(line.parentId));
   }
 
+  isPassedOver(line: RecordedLine): boolean {
+    return this.options.only?.others.has(line.seq) === true || (this.#isCarried(line) && !this.#isInput(line));
+  }
+
   #takeCarried(line: RecordedLine): Delivery | undefined {
     if (isSeam(line)) this.agents.ended();
     this.#pass(line, line.body, "carried");
@@ -291,7 +295,7 @@ export class TapeDriver implements Driver, TapeView {
     if (others === undefined) return;
     // A pause may stand between: what came after it was known too.
     this.reader.find(
-      (line) => !others.has(line.seq) && (!this.#isCarried(line) || this.#isInput(line)),
+      (line) => !this.isPassedOver(line),
       ({ seq }) => {
         others.get(seq)?.();
         return false;
