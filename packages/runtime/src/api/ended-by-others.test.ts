@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { defineFlow } from "../flow/define-flow.ts";
-import { compute, model, parallel, shell } from "../flow/nodes.ts";
-import type { FlowContext, FlowDefinition, FlowNode } from "../flow/types.ts";
+import { compute, decision, model, parallel, shell } from "../flow/nodes.ts";
+import type { FlowContext, FlowDefinition, FlowEdge, FlowNode } from "../flow/types.ts";
 import { DEFAULT_POLICY } from "../policy/policy.ts";
 import { type Recording, record, replay, tapeSource } from "../testing/record.ts";
 import { scriptedWorld } from "../testing/scripted-world.ts";
@@ -20,15 +20,18 @@ const race = (node: FlowNode, after: number) =>
     edges: [],
   });
 
-/** Records races of all lengths; each attempt of each must replay alone as well. */
-async function races(node: FlowNode): Promise<readonly string[]> {
+/**
+ * Records races of all lengths; each attempt of each must replay alone as well.
+ * @returns the types of the lines of one attempt, or of all attempts inside a branch, for each race
+ */
+async function races(node: FlowNode, told = "both[0]/node#1"): Promise<readonly string[]> {
   const found: string[] = [];
   for (let after = 0; after < 24; after++) {
     const flow = race(node, after);
     const recording = await record(flow, { ports: scriptedWorld(0).ports });
     expect(await replay(recording, flow), `${after} turns`).toMatchObject({ verdict: "identical" });
     await replaysAlone(recording, flow);
-    found.push(of(recording, "both[0]/node#1").join(" "));
+    found.push(of(recording, told).join(" "));
   }
   return found;
 }
@@ -45,8 +48,9 @@ const parsed = ({ sink }: Recording) =>
   sink.lines.map(({ line }) => JSON.parse(line) as { type: string; attemptId?: string });
 const attemptsOf = (recording: Recording) =>
   parsed(recording).flatMap(({ type, attemptId }) => (type === "StepStarted" && attemptId ? [attemptId] : []));
+/** Types of the lines of an attempt, or of all whose names begin so. */
 const of = (recording: Recording, attempt: string) =>
-  parsed(recording).flatMap(({ type, attemptId }) => (attemptId === attempt ? [type] : []));
+  parsed(recording).flatMap(({ type, attemptId }) => (attemptId?.startsWith(attempt) ? [type] : []));
 
 test("a step that another branch ended between a policy check and its command replays alone", async () => {
   const exec = async (): Promise<{ command: string }> => {
@@ -107,6 +111,33 @@ test.each(["all", "any", "settled"] as const)(
     expect(found).toContain("StepStarted CancelRequested StepCompleted");
   },
 );
+
+/** Comes to nothing after some turns. */
+const fails = (delayMs: number): FlowNode =>
+  compute({
+    run: async () => {
+      await turns(8);
+      throw new Error("no");
+    },
+    retry: { attempts: 2, delayMs },
+  });
+const decides = decision({
+  choices: ["on"],
+  decide: async () => {
+    await turns(8);
+    return "on";
+  },
+});
+
+test.each([
+  ["decides where to go", decides],
+  ["is to be tried again", fails(0)],
+  ["is to be tried again later", fails(1)],
+])("a fan-out that another branch ended right after a step of its own, which %s, replays alone", async (_, first) => {
+  const edges: FlowEdge[] = [{ from: "first", switch: { on: "$.route", cases: { on: "last" } } }];
+  const found = await races(parallel({ nodes: { first, last: compute({ run: () => 1 }) }, edges }), "both[0]/node[0]/");
+  expect(found.some((types) => /^StepStarted StepCompleted$/.test(types))).toBe(true);
+});
 
 test("a step whose timer fired before the fan-out around it timed out replays alone", async () => {
   const run = (): Promise<never> => {

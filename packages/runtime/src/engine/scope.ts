@@ -48,7 +48,8 @@ export class Scope implements ScopePart {
       const record = await this.step(nodeId);
       const plan = planNext(this.#edges, asResult(record));
       if (plan.type === "end") return { type: "ended", output: record.output };
-      if (this.over !== undefined && record.outcome !== "timed_out") return stopped(this.over);
+      const over = this.#over();
+      if (over !== undefined && record.outcome !== "timed_out") return stopped(over);
       if (plan.type === "fail") return this.#failed(record, plan.code, plan.message);
       if (plan.decision !== undefined) {
         const { choice, rule } = plan.decision;
@@ -60,12 +61,17 @@ export class Scope implements ScopePart {
       }
       nodeId = plan.nodeId;
       if (count % STEPS_PER_YIELD === 0) await this.engine.yield();
-      if (this.over !== undefined) return stopped(this.over);
+      const stop = this.#over();
+      if (stop !== undefined) return stopped(stop);
     }
   }
 
-  /** Why this scope goes no further, once it does not. */
-  get over(): AttemptEndedError | undefined {
+  /**
+   * Why this scope goes no further, once it does not. Others may have ended its fan-out since it was last asked: who
+   * replays that alone learns of it here.
+   */
+  #over(): AttemptEndedError | undefined {
+    this.parent?.attempt.meetsEnd();
     return this.branch?.lost ?? this.parent?.attempt.ended ?? this.engine.cancelled;
   }
 
@@ -90,8 +96,8 @@ export class Scope implements ScopePart {
       this.steps.set(nodeId, record);
       if (record.outcome === "ok" || record.outcome === "cancelled" || number >= attempts) return record;
       const delayMs = (node.retry?.delayMs ?? 0) * 2 ** (number - 1);
-      if (delayMs > 0 && this.over === undefined) await this.#pause(attempt, delayMs);
-      if (this.over !== undefined) return record;
+      if (delayMs > 0 && this.#over() === undefined) await this.#pause(attempt, delayMs);
+      if (this.#over() !== undefined) return record;
     }
   }
 
