@@ -66,6 +66,8 @@ export type NodePlan = Common &
         readonly over: number | undefined;
         readonly join: "all" | "any" | "settled";
         readonly concurrency: number | undefined;
+        /** Each node is a branch of its own, where no list says how many there are; else one branch leads through them all. */
+        readonly apart?: boolean;
         readonly graph: GraphPlan;
       }
   );
@@ -118,6 +120,7 @@ function node(depth: number): fc.Arbitrary<NodePlan> {
             over: fc.option(fc.nat(3), { nil: undefined }),
             join: fc.constantFrom("all", "any", "settled"),
             concurrency: fc.option(fc.constantFrom(1, 2), { nil: undefined }),
+            apart: fc.boolean(),
             graph: graph(depth - 1),
           }),
         ];
@@ -231,15 +234,16 @@ function nodeOf(plan: NodePlan, path: string): FlowNode {
         prompt: ({ attemptId }) => `${plan.script} ${attemptId}`,
       });
     case "parallel": {
-      const { startAt, nodes, edges } = graphOf(plan.graph, `${path}.`);
       const { over, join, concurrency } = plan;
+      const isApart = plan.apart === true && over === undefined;
+      const { startAt, nodes, edges } = graphOf({ ...plan.graph, ...(isApart && { loops: 0 }) }, `${path}.`);
       return parallel({
         ...shared,
         nodes,
-        edges,
+        edges: isApart ? [] : edges,
         join,
         ...(concurrency !== undefined && { concurrency }),
-        ...(over === undefined ? { entries: [startAt] } : { startAt, over: listOf(over) }),
+        ...(isApart ? {} : over === undefined ? { entries: [startAt] } : { startAt, over: listOf(over) }),
       });
     }
   }
