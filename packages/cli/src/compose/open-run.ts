@@ -57,9 +57,9 @@ export async function openPath(context: Pick<Context, "userCwd">, text: string):
   });
 }
 
-/** The bundle at an absolute path that exists. */
-export async function openDirectory(path: string): Promise<OpenedRun> {
-  return { path, ...(await openBundle(path)) };
+/** The bundle at an absolute path that exists. @param reading as `openBundle` takes it */
+export async function openDirectory(path: string, reading?: { readonly blocking: boolean }): Promise<OpenedRun> {
+  return { path, ...(await openBundle(path, reading)) };
 }
 
 function looksLikePath(text: string, context: Context): boolean {

@@ -17,12 +17,13 @@ export interface OpenBundle {
 
 /**
  * Opens the bundle at an absolute path: a directory or a zip, ours or one that a reader of `capture` knows.
+ * @param reading how files of a directory are read; see `directorySource`
  * @throws BundleError when it is none
  */
-export async function openBundle(path: string): Promise<OpenBundle> {
+export async function openBundle(path: string, reading?: { readonly blocking: boolean }): Promise<OpenBundle> {
   const inDirectory = statSync(path).isDirectory();
   const zip = inDirectory ? undefined : await openZip(path);
-  const source = zip ?? directorySource(path);
+  const source = zip ?? directorySource(path, reading);
   const files = {
     findings: [],
     isWriterAlive: async () => inDirectory && writerOf(path) !== undefined,

@@ -16,6 +16,14 @@ import { runFacts } from "./run-facts.ts";
 /** Events of one change: a long log comes in several, and memory stays as it is. */
 const EVENTS_TOGETHER = 5000;
 
+interface ReadFrom {
+  /** What the index knows. */
+  readonly known?: RunKey | undefined;
+  readonly number?: number | undefined;
+  /** Whether the thread does nothing else meanwhile; see `directorySource`. */
+  readonly blocking?: boolean | undefined;
+}
+
 /**
  * What the log of a run says beyond what the index knows. Reading begins with the last line that is known, which the
  * index compares: where it is another one now, the log has to be read from its beginning.
@@ -24,9 +32,9 @@ const EVENTS_TOGETHER = 5000;
 export async function* readChanges(
   home: Home,
   runId: RunId,
-  { known, number }: { readonly known?: RunKey | undefined; readonly number?: number | undefined },
+  { known, number, blocking = false }: ReadFrom,
 ): AsyncGenerator<RunChange, void, undefined> {
-  const opened = await openDirectory(home.runDirectory(runId));
+  const opened = await openDirectory(home.runDirectory(runId), { blocking });
   try {
     const { source, path } = opened;
     const writerAlive = await opened.isWriterAlive();

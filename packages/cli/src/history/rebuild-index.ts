@@ -14,7 +14,7 @@ export async function rebuildIndex(
   for (const suffix of ["", "-wal", "-shm"]) rmSync(`${home.indexPath}${suffix}`, { force: true });
   const index = await openSqliteIndex(home.indexPath);
   try {
-    return await refreshIndex(index, home, { compare: true, ...(onRun === undefined ? {} : { onRun }) });
+    return await refreshIndex(index, home, { compare: true, onRun, blocking: true });
   } finally {
     await index.close();
   }

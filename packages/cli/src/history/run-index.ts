@@ -34,16 +34,28 @@ export async function openIndex(home: Home): Promise<OpenedIndex> {
   }
 }
 
+export interface RefreshOptions {
+  /** Whether to look for runs that have come or gone even if nothing says so. */
+  readonly compare?: boolean;
+  /** Told after each run that was read, with how many there are to read. */
+  readonly onRun?: ((done: number, of: number) => void) | undefined;
+  /** Whether the thread does nothing else meanwhile; see `directorySource`. */
+  readonly blocking?: boolean | undefined;
+}
+
+interface ReadOptions extends Pick<RefreshOptions, "onRun" | "blocking"> {
+  readonly numbers: ReadonlyMap<RunId, number>;
+}
+
 /**
  * Brings the index up to what is on disk: reads on in runs whose log may go on and, when runs have come or gone since
  * the last time, reads those that it does not know and forgets those that are gone. Rejects with IndexError when the
  * index cannot be written.
- * @param onRun told after each run that was read, with how many there are to read
  */
 export async function refreshIndex(
   index: RunIndex,
   home: Home,
-  { compare = false, onRun }: { readonly compare?: boolean; onRun?(done: number, of: number): void } = {},
+  { compare = false, onRun, blocking }: RefreshOptions = {},
 ): Promise<readonly UnreadableRun[]> {
   const look = lookAt(home);
   const stale: { readonly runId: RunId; readonly known?: RunKey }[] = [];
@@ -58,7 +70,7 @@ export async function refreshIndex(
     for (const [runId, number] of runNumbers(home)) if (there.has(runId)) numbers.set(runId, number);
     stale.push(...[...there].map((runId) => ({ runId })));
   }
-  const unreadable = await readRuns(index, home, stale, numbers, onRun);
+  const unreadable = await readRuns(index, home, stale, { numbers, onRun, blocking });
   // A run that cannot be read is looked at again each time: somebody may mend it.
   if (isNews && unreadable.length === 0) mark(home, look);
   return unreadable;
@@ -71,8 +83,7 @@ async function readRuns(
   index: RunIndex,
   home: Home,
   runs: readonly { readonly runId: RunId; readonly known?: RunKey }[],
-  numbers: ReadonlyMap<RunId, number>,
-  onRun: ((done: number, of: number) => void) | undefined,
+  { numbers, onRun, blocking }: ReadOptions,
 ): Promise<readonly UnreadableRun[]> {
   const unreadable: UnreadableRun[] = [];
   let waiting: RunChange[] = [];
@@ -84,7 +95,7 @@ async function readRuns(
   };
   for (const [done, { runId, known }] of runs.entries()) {
     try {
-      for await (const change of readChanges(home, runId, { known, number: numbers.get(runId) })) {
+      for await (const change of readChanges(home, runId, { known, number: numbers.get(runId), blocking })) {
         waiting.push(change);
         if (waiting.length >= TOGETHER || change.events.length > TOGETHER) await flush();
       }
@@ -99,7 +110,8 @@ async function readRuns(
   if (again.length > 0) {
     const anew = [...new Set(again)].map((runId) => ({ runId }));
     await index.delete(anew.map(({ runId }) => runId));
-    unreadable.push(...(await readRuns(index, home, anew, numbers.size > 0 ? numbers : runNumbers(home), undefined)));
+    const theirs = numbers.size > 0 ? numbers : runNumbers(home);
+    unreadable.push(...(await readRuns(index, home, anew, { numbers: theirs, blocking })));
   }
   return unreadable;
 }
@@ -139,7 +151,7 @@ export async function indexRuns(
         const known = await index.get(runId, "key");
         runs.push({ runId, ...(known && { known }) });
       }
-      await readRuns(index, home, runs, numbers, undefined);
+      await readRuns(index, home, runs, { numbers });
     } finally {
       await index.close();
     }
