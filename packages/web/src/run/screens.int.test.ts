@@ -22,7 +22,6 @@ function recording(folder: string): RunApi {
   return new RunApi(fixtureFiles(`${folder}/${run}`));
 }
 
-/** Of a view; several of them side by side, because each waits until its network was idle for half a second. */
 async function fits(name: string, folder: string, search: string, size: keyof typeof SIZES, dark: boolean) {
   const run = recording(folder);
   const { page, errors } = await open(`/runs/any${search}`, { size, dark, prepare: (page) => run.route(page) });
@@ -36,7 +35,7 @@ async function fits(name: string, folder: string, search: string, size: keyof ty
 for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
   for (const dark of [false, true]) {
     test(`the page of a run fits its window: ${SIZES[size].width} px, ${dark ? "dark" : "light"}`, async () => {
-      await Promise.all(VIEWS.map(([name, folder, search]) => fits(name, folder, search, size, dark)));
+      for (const [name, folder, search] of VIEWS) await fits(name, folder, search, size, dark);
     });
   }
 }
@@ -49,7 +48,7 @@ const MORE = [
 ] as const;
 
 test("what is longer, wider or deeper fits as well", async () => {
-  await Promise.all(MORE.map(([name, folder, search, size, dark]) => fits(name, folder, search, size, dark)));
+  for (const [name, folder, search, size, dark] of MORE) await fits(name, folder, search, size, dark);
 });
 
 test("a bundle from a folder fits", async () => {
