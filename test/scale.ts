@@ -21,6 +21,12 @@ const TABLE = {
   properties: { what: "cases per property", small: 100, full: 5_000 },
   indexKills: { what: "kill -9 at random moments of a rebuild, and as many of a sweep", small: 3, full: 60 },
   damagedPages: { what: "pages of an index, each damaged in a copy of its own", small: 40, full: 300 },
+  migrationKills: {
+    what: "kill -9 of a command and of a server that bring an index to this version",
+    small: 3,
+    full: 40,
+  },
+  migratedRuns: { what: "runs of an index that is brought to this version", small: 200, full: 3_000 },
   serverKills: { what: "kill -9 of a server in a live fold, in a sweep, and at an answer", small: 3, full: 40 },
   liveClients: { what: "clients that follow one run across a restart of the server", small: 40, full: 500 },
   loadSeconds: { what: "seconds of mixed reads while runs write", small: 2, full: 60 },

@@ -5,14 +5,20 @@ import type { Home } from "@openexec/bundle";
 import type { StartedServer } from "../compose/server/start-server.ts";
 import { PROGRAM } from "../framework/program-file.ts";
 
+export interface BuiltOptions {
+  readonly nodeOptions?: readonly string[];
+  /** Besides that of the test; no session of whoever runs the tests is in it. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
 /** A server of the built program, in a process of its own: it reads logs in a thread, which sources have none of. */
 export async function startBuiltServer(
   home: Home,
   log: (entry: Readonly<Record<string, unknown>>) => void,
-  nodeOptions: readonly string[] = [],
+  { nodeOptions = [], env: more = {} }: BuiltOptions = {},
 ): Promise<StartedServer> {
   const words = [...nodeOptions, PROGRAM, "serve", "--port", "0", "--json", "--dir", home.path];
-  const env = { ...process.env, HOME: home.path };
+  const env = { ...process.env, HOME: home.path, ...more };
   const child = spawn(process.execPath, words, { cwd: home.path, env, stdio: ["ignore", "pipe", "pipe"] });
   const exited = once(child, "exit");
   const caughtUp = new Promise<void>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import type { ServeOptions, StartedServer } from "../compose/server/start-server.ts";
 import { startServer } from "../compose/server/start-server.ts";
-import { startBuiltServer } from "./built-server.ts";
+import { type BuiltOptions, startBuiltServer } from "./built-server.ts";
 import type { TestHome } from "./test-home.ts";
 
 /** A server of a test's home on any free port, and what it logged. */
@@ -29,9 +29,9 @@ export class TestServer {
   }
 
   /** The same with the built program, in a process of its own. */
-  static async startBuilt({ home }: TestHome, nodeOptions: readonly string[] = []): Promise<TestServer> {
+  static async startBuilt({ home }: TestHome, options: BuiltOptions = {}): Promise<TestServer> {
     const made = new TestServer();
-    made.#server = await startBuiltServer(home, (entry) => made.logged.push(entry), nodeOptions);
+    made.#server = await startBuiltServer(home, (entry) => made.logged.push(entry), options);
     await made.#server.caughtUp;
     return made;
   }

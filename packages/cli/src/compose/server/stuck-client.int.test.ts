@@ -20,7 +20,7 @@ let inspected: Inspected;
 const clients: LiveListener[] = [];
 beforeEach(async () => {
   home = new TestHome();
-  server = await TestServer.startBuilt(home, ["--inspect=127.0.0.1:0"]);
+  server = await TestServer.startBuilt(home, { nodeOptions: ["--inspect=127.0.0.1:0"] });
   inspected = await Inspected.connect(server.logged);
 });
 afterEach(async () => {
