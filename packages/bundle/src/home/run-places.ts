@@ -98,7 +98,8 @@ export class RunPlaces {
    */
   endCutOff(): readonly HomeError[] {
     const problems: HomeError[] = [];
-    for (const name of readdirSync(this.directory)) {
+    // Before the first run there is no such folder.
+    for (const name of existsSync(this.directory) ? readdirSync(this.directory) : []) {
       const path = join(this.directory, name);
       try {
         this.#endOne(name, path);

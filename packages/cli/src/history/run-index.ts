@@ -37,6 +37,8 @@ export async function openIndex(home: Home): Promise<OpenedIndex> {
 export interface RefreshOptions {
   /** Whether to look for runs that have come or gone even if nothing says so. */
   readonly compare?: boolean;
+  /** Whether it is one in memory: what it knows says nothing of the file. */
+  readonly isStandIn?: boolean;
   /** Told after each run that was read, with how many there are to read. */
   readonly onRun?: ((done: number, of: number) => void) | undefined;
   /** Whether the thread does nothing else meanwhile; see `directorySource`. */
@@ -55,7 +57,7 @@ interface ReadOptions extends Pick<RefreshOptions, "onRun" | "blocking"> {
 export async function refreshIndex(
   index: RunIndex,
   home: Home,
-  { compare = false, onRun, blocking }: RefreshOptions = {},
+  { compare = false, isStandIn = false, onRun, blocking }: RefreshOptions = {},
 ): Promise<readonly UnreadableRun[]> {
   const look = lookAt(home);
   const stale: { readonly runId: RunId; readonly known?: RunKey }[] = [];
@@ -72,7 +74,7 @@ export async function refreshIndex(
   }
   const unreadable = await readRuns(index, home, stale, { numbers, onRun, blocking });
   // A run that cannot be read is looked at again each time: somebody may mend it.
-  if (isNews && unreadable.length === 0) mark(home, look);
+  if (isNews && unreadable.length === 0 && !isStandIn) mark(home, look);
   return unreadable;
 }
 

@@ -160,6 +160,51 @@ describe.each([
   });
 });
 
+describe("a home on a disk that is read only", () => {
+  let mounted = "";
+  afterEach(() => {
+    if (mounted !== "") execFileSync("umount", ["--lazy", mounted]);
+    mounted = "";
+  });
+
+  /** The same folder again, where nothing can be written; only root may do that. */
+  function mountReadOnly(): boolean {
+    const place = join(home.folder, "read-only");
+    mkdirSync(place);
+    if (spawnSync("mount", ["--bind", home.home.path, place]).status !== 0) return false;
+    mounted = place;
+    return spawnSync("mount", ["-o", "remount,bind,ro", place]).status === 0;
+  }
+
+  test("is listed, searched and served as it is", async ({ skip }) => {
+    expect((await openexec(["list", "--dir", home.home.path])).code).toBe(0);
+    const unlisted = home.addRun(RUN);
+    if (!mountReadOnly()) return skip("not possible for this user");
+    const words = (...args: readonly string[]): readonly string[] => [...args, "--json", "--dir", mounted];
+    const listed = JSON.parse((await openexec(words("list"))).stdout);
+    expect(listed.runs.map(({ id }: { id: string }) => id)).toContain(unlisted);
+    expect(listed.runs).toHaveLength(4);
+    expect(JSON.parse((await openexec(words("search", "hello"))).stdout).matches).toHaveLength(4);
+    const child = startOpenexec(words("serve", "--port", "0"));
+    const url = new Promise<string>((resolve) => {
+      child.stdout?.once("data", (chunk) => resolve(JSON.parse(String(chunk)).url));
+    });
+    const end = ended(child);
+    // biome-ignore lint/suspicious/noExplicitAny: a test states the shape that it expects
+    const ask = async (path: string): Promise<any> => (await fetch(new URL(path, await url))).json();
+    try {
+      // Its list says what the index knew, and its health that this takes nothing.
+      await expect.poll(async () => (await ask("/api/runs")).meta?.total, WAIT).toBe(3);
+      expect((await ask(`/api/runs/${unlisted}/events`)).lines.length).toBeGreaterThan(5);
+      const codes = async () => (await ask("/healthz")).findings.map(({ code }: { code: string }) => code);
+      await expect.poll(codes, WAIT).toContain("index_unusable");
+    } finally {
+      child.kill("SIGTERM");
+      await end;
+    }
+  });
+});
+
 const FLOW = `
 import { compute, defineFlow } from "openexec/flows";
 export default defineFlow({ name: "one", startAt: "one", nodes: { one: compute({ run: () => 1 }) }, edges: [] });

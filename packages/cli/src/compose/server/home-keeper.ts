@@ -1,10 +1,11 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Home, readInbox } from "@openexec/bundle";
 import type { LabelsPatch, RunRow } from "@openexec/protocol";
 import { ApiError, type Keeper, type RunChanges, type WriteLog } from "@openexec/server";
 import { IndexError, type RunKey } from "@openexec/store";
-import type { Labels, RunId, RunStatus } from "@openexec/timeline";
+import { BUNDLE_FILES, type Labels, type RunId, type RunStatus } from "@openexec/timeline";
 import type { TextsLeft } from "../../history/tell-texts.ts";
 import { readLabels, writeLabels } from "../labels.ts";
 import { runIds } from "../run-files.ts";
@@ -53,7 +54,7 @@ export class HomeKeeper implements Keeper {
   readonly #feeding = new Map<RunId, Promise<void>>();
   readonly #again = new Set<RunId>();
   readonly #soon = new Map<RunId, NodeJS.Timeout>();
-  readonly #unreadable = new Map<RunId, string>();
+  readonly #unreadable = new Map<RunId, { readonly message: string; readonly look: string }>();
   /** What listeners were told last of runs that may go on: another process may have told the index before this one. */
   readonly #told = new Map<RunId, string>();
   /** Runs of which the index could not take what they said. */
@@ -93,7 +94,8 @@ export class HomeKeeper implements Keeper {
     const indexProblem = this.#indexProblem ?? this.#lost ?? this.#index.problem ?? this.#textsProblem;
     const behind = this.#backlog.length + this.#owed.size + this.#textsLeft.due;
     const silent = [...this.#textsLeft.unreadable].map(([runId, { message }]) => [runId, message] as const);
-    const unreadable = new Map([...silent, ...this.#unreadable]);
+    const closed = [...this.#unreadable].map(([runId, { message }]) => [runId, message] as const);
+    const unreadable = new Map([...silent, ...closed]);
     return { behind, unreadable, ...(indexProblem === undefined ? {} : { indexProblem }) };
   }
 
@@ -126,6 +128,8 @@ export class HomeKeeper implements Keeper {
   /** Gives the index what it could not take before. Whether it takes something again is tried with one run. */
   async #payOwed(): Promise<void> {
     if (this.#catchingUp !== undefined) return;
+    // Somebody was just exchanging the log, or has mended it since.
+    for (const [runId, { look }] of this.#unreadable) if (look !== this.#lookOf(runId)) await this.#feed(runId);
     const [first] = this.#owed;
     if (first !== undefined) await this.#feed(first, true);
     if (first !== undefined && this.#owed.has(first)) return;
@@ -319,6 +323,7 @@ export class HomeKeeper implements Keeper {
 
   /** Reads on. @returns whether another process held the index, and it is to be tried again */
   async #isInTheWay(runId: RunId, untilMs: number): Promise<boolean> {
+    const look = this.#lookOf(runId);
     try {
       const before = this.#told.get(runId) ?? JSON.stringify(await this.#index.get(runId, "row"));
       const there = await this.#feeder.feed(runId);
@@ -335,7 +340,7 @@ export class HomeKeeper implements Keeper {
       else if (before !== JSON.stringify(after)) this.#tell({ changed: [runId], gone: [] });
     } catch (error) {
       if (isUnreadable(error)) {
-        this.#unreadable.set(runId, (error as Error).message);
+        this.#unreadable.set(runId, { message: (error as Error).message, look });
         this.#owed.delete(runId);
         return false;
       }
@@ -347,6 +352,12 @@ export class HomeKeeper implements Keeper {
       this.#indexProblem = error instanceof Error ? error.message : String(error);
     }
     return false;
+  }
+
+  /** Another text when its log is another one. */
+  #lookOf(runId: RunId): string {
+    const log = statSync(join(this.#home.runDirectory(runId), BUNDLE_FILES.timeline), { throwIfNoEntry: false });
+    return JSON.stringify(log && [log.ino, log.size, log.mtimeMs, log.ctimeMs]) ?? "";
   }
 
   #follow(runId: RunId, row: RunRow | undefined): void {

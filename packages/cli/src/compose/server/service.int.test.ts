@@ -67,6 +67,27 @@ describe("files of a run", () => {
 });
 
 describe("the server", () => {
+  test("has nothing to complain of where there is no run yet", async () => {
+    await server.stop();
+    rmSync(home.home.runsDirectory, { recursive: true });
+    server = await TestServer.start(home);
+    await expect.poll(() => server.json("/healthz")).toMatchObject({ status: "ok", findings: [] });
+    expect(server.logged.filter(({ level }) => level === "warning" || level === "error")).toEqual([]);
+  });
+
+  test("says no more of a run that it could not read for a moment, when it is there again", async () => {
+    const log = home.pathOf(run, BUNDLE_FILES.timeline);
+    const whole = readFileSync(log);
+    await server.stop();
+    rmSync(log);
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(`${home.home.indexPath}${suffix}`, { force: true });
+    server = await TestServer.start(home);
+    expect(await server.json("/healthz")).toMatchObject({ findings: [{ code: "run_unreadable" }] });
+    writeFileSync(log, whole);
+    await expect.poll(() => server.json("/healthz")).toMatchObject({ status: "ok", findings: [] });
+    expect((await server.json("/api/runs")).runs).toMatchObject([{ id: run, status: "completed" }]);
+  });
+
   test("tells how it is, and what it can't read", async () => {
     expect(healthSchema.parse(await server.json("/healthz"))).toMatchObject({
       status: "ok",

@@ -84,7 +84,7 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
   });
   const shown = loopback ? host : "localhost";
   const url = `http://${shown.includes(":") ? `[${shown}]` : shown}:${running.port}/`;
-  const withdraw = announceServer(home, url);
+  const withdraw = announce(home, url, log);
   log({ level: "info", msg: "listening", host, port: running.port, home: home.path });
   const caughtUp = keeper.catchUp().then(async () => {
     log({ level: "info", msg: "index has caught up" });
@@ -108,6 +108,17 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
       log({ level: "info", msg: "stopped" });
     },
   };
+}
+
+/** Where that cannot be written, as on a disk that is read only, `ui` does not find this server; whoever has its address does. */
+function announce(home: Home, url: string, log: WriteLog): () => void {
+  try {
+    return announceServer(home, url);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    log({ level: "warning", msg: "server not announced", why: error.message });
+    return () => undefined;
+  }
 }
 
 function withoutToken(host: string): CliError {
