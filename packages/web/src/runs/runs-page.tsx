@@ -26,6 +26,7 @@ import { NoMatch } from "./states/no-match.tsx";
 import { useImports } from "./states/use-imports.ts";
 import { WrongFilter } from "./states/wrong-filter.tsx";
 import { Toolbar } from "./toolbar.tsx";
+import { useFound } from "./use-found.ts";
 import { useRunsKeys } from "./use-runs-keys.ts";
 import { useRunsMeta } from "./use-runs-meta.ts";
 import { isBounded, isFiltered } from "./view/runs-view.ts";
@@ -52,7 +53,8 @@ export function RunsPage() {
   const isRight = problems.length === 0;
   const query = useMemo(() => apiQuery(view), [view]);
   const list = useRunList(query.toString(), isRight);
-  const { meta, error: metaError, isFetching, refetch } = useRunsMeta(query, isRight);
+  const counts = useRunsMeta(query, isRight);
+  const { meta, error: metaError, isFetching, refetch } = counts;
   const [live, forgetLive] = useLiveRows(filterQueryText(view), list.rows);
   const items = useMemo(
     () => itemsOf(list.rows, live, view.live, list.hasMore),
@@ -60,8 +62,10 @@ export function RunsPage() {
   );
   const neighbours = useNeighbours(view.peek, items, list.hasMore, query.toString());
 
+  const [found, forgetFound] = useFound(query.toString(), counts);
   const refresh = () => {
     forgetLive();
+    forgetFound();
     list.refresh();
     refetch();
   };
@@ -138,7 +142,12 @@ export function RunsPage() {
             change={change}
             meta={meta}
             metaError={metaError}
-            news={!view.live && news > 0 && <TextButton onClick={refresh}>{`${news} new`}</TextButton>}
+            news={
+              <>
+                {!view.live && news > 0 && <TextButton onClick={refresh}>{`${news} new`}</TextButton>}
+                {found > news && <TextButton onClick={refresh}>{`${found - news} more found`}</TextButton>}
+              </>
+            }
           />
           {!isFirstUse && <ImportLine imports={imports} />}
           <RunList

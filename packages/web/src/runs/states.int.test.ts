@@ -195,3 +195,21 @@ test("says of how many runs the texts are not read yet or cannot be, as long as 
   await page.getByText("texts of 1 run cannot be read").waitFor();
   delete state().textsUnreadable;
 });
+
+test("runs that are found once their texts are read are offered, and nothing moves until somebody wants them", async () => {
+  const rows = manyRuns(3, NOW);
+  const { page } = await open("/runs?text=zzz", {
+    prepare: async () => {
+      Object.assign(state(), { rows: [], textsDue: 3 });
+    },
+  });
+  await page.getByText("texts of 3 runs not read yet").waitFor();
+  await page.getByText("No run matches").waitFor();
+  Object.assign(state(), { rows: rows.map((row) => ({ ...row, title: `${row.title} zzz` })), textsDue: undefined });
+  const more = page.getByRole("button", { name: "3 more found" });
+  await more.waitFor();
+  expect(await page.locator("[data-run]").count()).toBe(0);
+  await more.click();
+  await expect.poll(() => page.locator("[data-run]").count()).toBe(3);
+  await more.waitFor({ state: "detached" });
+});

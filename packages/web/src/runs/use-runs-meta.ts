@@ -5,6 +5,10 @@ import { fetchRunsMeta } from "../data/runs-api.ts";
 export interface MetaQuery {
   /** Of what was asked before, until the new counts are there. */
   readonly meta: RunListMeta | undefined;
+  /** They are those of what was asked before. */
+  readonly isStale: boolean;
+  /** When they came, in milliseconds since 1970. */
+  readonly at: number;
   readonly error: unknown;
   readonly isFetching: boolean;
   readonly refetch: () => void;
@@ -27,6 +31,8 @@ export function useRunsMeta(query: URLSearchParams, enabled: boolean): MetaQuery
   });
   return {
     meta: meta.data?.meta,
+    isStale: meta.isPlaceholderData,
+    at: meta.dataUpdatedAt,
     error: meta.error,
     isFetching: meta.isFetching,
     refetch: () => void meta.refetch(),
