@@ -19,7 +19,9 @@ const VIEWS = [
 
 function recording(folder: string): RunApi {
   const run = readdirSync(fixtureFolder(folder)).find((name) => name.startsWith("run_")) ?? "";
-  return new RunApi(fixtureFiles(`${folder}/${run}`));
+  const api = new RunApi(fixtureFiles(`${folder}/${run}`));
+  api.isWriterAlive = false;
+  return api;
 }
 
 async function fits(name: string, folder: string, search: string, size: keyof typeof SIZES, dark: boolean) {
@@ -44,6 +46,7 @@ for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
 const MORE = [
   ["run-300-turns", "bundles/long-session", "?at=700", "wide", true],
   ["run-agents", "bundles/sub-agents", "", "mid", false],
+  ["run-crashed", "bundles/crashed", "", "wide", false],
   ["run-events", "bundles/fan-out", "?panel=events", "phone", false],
 ] as const;
 

@@ -34,6 +34,8 @@ export class RunApi {
   readonly received: { readonly path: string; readonly body: unknown }[] = [];
   /** Answers with this status instead, once it is set. */
   failing: number | undefined;
+  /** The server knows whether it does; the bundle alone does not. */
+  isWriterAlive = true;
 
   constructor(files: Map<string, Uint8Array>) {
     this.#files = files;
@@ -81,8 +83,7 @@ export class RunApi {
     if (what === "") return json({ ...(await run.open()).row, segments: 1, replayable: true });
     if (what === "overview") {
       const { row: read, steps, marks, endSeq, head } = await run.open();
-      // The server knows that the writer lives; the bundle alone does not.
-      const row = read.status === "interrupted" ? { ...read, status: "running" } : read;
+      const row = read.status === "interrupted" && this.isWriterAlive ? { ...read, status: "running" } : read;
       const strip = { buckets: 1, bucketSeqs: endSeq, lanes: [], times: [row.startedAt], marks };
       return json({ run: row, steps: stepColumns(steps), strip, endSeq, head });
     }
