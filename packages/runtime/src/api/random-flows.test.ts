@@ -151,13 +151,17 @@ test("each attempt of any flow replays alone", async () => {
 }, 600_000);
 
 test("any run, cut anywhere, goes on, repeats nothing that is recorded, and replays", async () => {
-  const law = fc.asyncProperty(cases, fc.nat(1000), async ({ plan, seed, cancelAfterMs }, at) => {
+  const lost = fc.constantFrom("retry", "wait", "fail");
+  const law = fc.asyncProperty(cases, fc.nat(1000), lost, async ({ plan, seed, cancelAfterMs }, at, policy) => {
     const recording = await recorded(plan, seed, cancelAfterMs);
     const total = recording.sink.lines.length;
     const lines = 1 + (at % total);
     if (recording.sink.lines[lines - 1]?.type === "RunCompleted") return;
     const world = scriptedWorld(seed + 1);
-    const resumed = await within("the resume", resume(recording, flowOf(plan), { lines, ports: world.ports }));
+    const resumed = await within(
+      "the resume",
+      resume(recording, flowOf(plan), { lines, ports: world.ports, inFlight: () => policy }),
+    );
     for (const args of commandsOf(recording.sink.lines.slice(0, lines))) expect(world.commands).not.toContain(args);
     await replays(resumed, plan);
     expect(missingFiles(resumed)).toEqual([]);
@@ -166,9 +170,13 @@ test("any run, cut anywhere, goes on, repeats nothing that is recorded, and repl
   await fc.assert(law, {
     numRuns: scale.properties,
     examples: [
-      [SHARED_SESSION, 4],
-      [CUT_BETWEEN_MODELS, 4],
-      ...Array.from({ length: 24 }, (_, at): [typeof HELD_BY_ANOTHER, number] => [HELD_BY_ANOTHER, 60 + at]),
+      [SHARED_SESSION, 4, "retry"],
+      [CUT_BETWEEN_MODELS, 4, "retry"],
+      ...Array.from({ length: 24 }, (_, at): [typeof HELD_BY_ANOTHER, number, "retry"] => [
+        HELD_BY_ANOTHER,
+        60 + at,
+        "retry",
+      ]),
     ],
   });
 }, 600_000);
