@@ -103,6 +103,23 @@ test("a subscription that the index of the server stood in the way of is asked f
   expect(codes).toEqual(["run_not_found", "index_unavailable", "index_locked"]);
 });
 
+test("a subscription that the index of the server stood in the way of is not asked for twice after a reconnect", () => {
+  const { client, sockets, waits } = setUp();
+  client.subscribe(
+    (id) => ({ type: "subscribe_run", id, runId: "r" }),
+    () => undefined,
+  );
+  sockets[0]?.onopen?.();
+  const error = { type: "error", id: "1", code: "index_unavailable", detail: "no" };
+  sockets[0]?.onmessage?.({ data: JSON.stringify(error) });
+  sockets[0]?.close();
+  const [again, reconnect] = waits;
+  reconnect?.run();
+  sockets[1]?.onopen?.();
+  again?.run();
+  expect(sockets.map(({ sent }) => sent.length)).toEqual([1, 1]);
+});
+
 test("nothing reconnects when nobody is subscribed", () => {
   const { client, sockets, waits } = setUp();
   client.subscribe(

@@ -86,6 +86,13 @@ describe("a sequence", () => {
     expect(ran).toEqual(["shell:g r", "shell:r"]);
   });
 
+  test("takes its second press, which begins no other one", () => {
+    const { registry, ran, offer } = setUp();
+    offer("shell", "g g", "g r", "r");
+    for (const key of ["g", "g", "r"]) registry.handle(press(key));
+    expect(ran).toEqual(["shell:g g", "shell:r"]);
+  });
+
   test("may begin with a press that does something by itself", () => {
     const { registry, ran, offer, wait } = setUp();
     offer("shell", "g r");
