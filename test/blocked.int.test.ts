@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Place } from "./support/place.ts";
+import { eventsOf, Place } from "./support/place.ts";
 
 let place: Place;
 beforeEach(() => {
@@ -35,6 +35,19 @@ describe("code of a flow that never waits", () => {
     const resumed = await place.cli("resume", "1", "--in-flight", "retry", "--json");
     expect([resumed.code, resumed.json()]).toMatchObject([0, { status: "completed", output: "calm" }]);
   });
+});
+
+test("code that never waits from the first step on leaves a run that can be found", async () => {
+  place.write(
+    "first.flow.ts",
+    `import { compute, defineFlow } from "openexec/flows";
+const spin = compute({ timeoutMs: 300, run: () => { for (;;); } });
+export default defineFlow({ name: "first", startAt: "spin", nodes: { spin }, edges: [] });`,
+  );
+  const run = await place.cli("run", "first.flow.ts", "--json");
+  const { code, dir } = run.json().error;
+  expect([run.code, code, dir]).toEqual([124, "step_blocked", place.runs()[0]]);
+  expect(eventsOf(dir)[0]).toMatchObject({ seq: 1, type: "RunStarted" });
 });
 
 /** @param call waits in the thread of the code, where neither timers nor the watchdog reach it */

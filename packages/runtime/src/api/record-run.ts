@@ -128,6 +128,8 @@ export async function recordRun(options: RecordOptions): Promise<RunResult> {
     ),
   );
   try {
+    // Code that lets nothing else run is ended with its process: what it began from is found then.
+    await recorder.flush();
     const result = await engine.run();
     await options.afterRun?.((draft) => driver.carry(draft));
     await recorder.flush();
