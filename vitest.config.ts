@@ -44,7 +44,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           pool: "forks",
           // More than two cores need: a test waits for processes, pages and disks for a good part of its time.
-          maxWorkers: 4,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
