@@ -117,7 +117,8 @@ const hasTerminal = process.platform === "linux" && spawnSync("script", ["--vers
 
 test.skipIf(!hasTerminal)("on a terminal it ends by serving its runs, and Ctrl-C ends that with 0", async () => {
   const place = await emptyPlace();
-  const command = `'${process.execPath}' '${join(ROOT, "packages/cli/bin/openexec.mjs")}' demo --serve`;
+  // A shell that stays would be ended by Ctrl-C itself.
+  const command = `exec '${process.execPath}' '${join(ROOT, "packages/cli/bin/openexec.mjs")}' demo --serve`;
   const { CI: _, DISPLAY: __, WAYLAND_DISPLAY: ___, ...env } = process.env;
   const child = spawn("script", ["--quiet", "--return", "--flush", "--command", command, "/dev/null"], {
     cwd: place,
