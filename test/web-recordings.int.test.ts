@@ -198,6 +198,28 @@ test("the numbers on the pages of each recording and each imported session are t
   await page.close();
 });
 
+test("a step and a call that were cut off are called so by the command line, on their page and in the panel of the list", async () => {
+  const page = await browser?.newPage({ viewport: { width: 1800, height: 900 } });
+  if (page === undefined) return;
+  page.setDefaultTimeout(60_000);
+  const [id = ""] = await readdir(join(FIXTURES, "bundles/crashed"));
+  const { stdout } = await openexec(["show", id], { cwd });
+  expect(stdout).toMatch(/! publish .*interrupted\n.*· .*interrupted/);
+  expect(stdout).not.toMatch(/running|in flight|●/);
+  const url = JSON.parse((await openexec(["ui", "--no-open", "--json"], { cwd })).stdout).url as string;
+  await page.goto(new URL(`/runs/${id}`, url).href);
+  const feed = page.getByRole("feed", { name: "Conversation" });
+  await feed.getByRole("article").filter({ hasText: "publish" }).getByRole("img", { name: "Interrupted" }).waitFor();
+  expect(await page.getByRole("img", { name: "Running" }).count()).toBe(0);
+  await page.goto(new URL(`/runs?peek=${id}`, url).href);
+  const panel = page.getByRole("complementary", { name: "Run" });
+  const step = panel.getByRole("region", { name: "Steps" }).getByRole("listitem").filter({ hasText: "publish" });
+  await step.getByRole("img", { name: "Interrupted" }).waitFor();
+  await panel.getByRole("region", { name: "Tool calls" }).getByText("interrupted", { exact: true }).waitFor();
+  expect(await panel.getByRole("img", { name: "Running" }).count()).toBe(0);
+  await page.close();
+});
+
 const sumOf = (costs: Shown["totals"]["cost"]) => costs.reduce((sum, { amount }) => sum + amount, 0);
 
 test("the numbers of a bundle that is opened in the browser, of acpx or with two price tables, are those of the command line", async () => {

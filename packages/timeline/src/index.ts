@@ -196,6 +196,7 @@ export {
   sessionsProjection,
   stepsProjection,
   totalsProjection,
+  unendedStatus,
 } from "./projections/index.ts";
 export {
   type Assurance,

@@ -65,7 +65,7 @@ function stepLine(step: StepLine, label: string, labelWidth: number, frame: Fram
     .filter((fact) => fact !== "")
     .join("  ");
   const rest = truncate(facts, frame.columns - labelWidth - 4);
-  return `${outcomeIcon(step.outcome, paint)} ${name}  ${step.error === undefined ? paint.dim(rest) : paint.red(rest)}`;
+  return `${outcomeIcon(step.outcome ?? "running", paint)} ${name}  ${step.error === undefined ? paint.dim(rest) : paint.red(rest)}`;
 }
 
 /** Milliseconds; clocks that jump back count as no time. */

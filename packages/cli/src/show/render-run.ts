@@ -7,6 +7,7 @@ import {
   formatRelative,
   formatSha,
   type StoredValue,
+  unendedStatus,
 } from "@openexec/timeline";
 import { escapeLine, escapeLines } from "../text/escape.ts";
 import { costText, counted } from "../text/numbers.ts";
@@ -31,7 +32,12 @@ const FINDINGS_SHOWN = 8;
 export function renderRun(folded: FoldedRun, frame: RunFrame, paint: Painter): readonly string[] {
   const { run } = folded;
   const cut = (text: string): string => truncate(text, frame.columns);
-  const steps = { columns: frame.columns, startedAt: run.startedAt ?? "", maxCalls: CALLS_PER_STEP };
+  const steps = {
+    columns: frame.columns,
+    startedAt: run.startedAt ?? "",
+    maxCalls: CALLS_PER_STEP,
+    unended: unendedStatus(folded.status),
+  };
   return [
     headline(folded, paint, frame),
     ...facts(folded, frame).map((line) => paint.dim(cut(`  ${line}`))),

@@ -2,7 +2,7 @@ import type { AttemptRow, TimelineEvent, UnknownEvent } from "@openexec/timeline
 import { escapeLines } from "../text/escape.ts";
 import type { Painter } from "../text/painter.ts";
 import { renderEvent } from "./render-events.ts";
-import { renderSteps } from "./render-steps.ts";
+import { renderSteps, type StepsFrame } from "./render-steps.ts";
 
 const LINES_PER_PAYLOAD = 16;
 
@@ -10,7 +10,7 @@ const LINES_PER_PAYLOAD = 16;
 export function renderStep(
   attempt: AttemptRow,
   events: readonly (TimelineEvent | UnknownEvent)[],
-  frame: { readonly columns: number; readonly startedAt: string },
+  frame: Omit<StepsFrame, "maxCalls">,
   paint: Painter,
 ): readonly string[] {
   const tree = renderSteps({ attempts: [attempt], loose: {} }, { ...frame, maxCalls: Number.POSITIVE_INFINITY }, paint);

@@ -19,6 +19,8 @@ export interface StepsFrame {
   readonly startedAt: string;
   /** Calls shown per attempt; the rest is counted. */
   readonly maxCalls: number;
+  /** How a step or a call without an outcome stands. */
+  readonly unended: "running" | "interrupted";
 }
 
 const OFFSET_WIDTH = 10;
@@ -39,13 +41,13 @@ function attemptLines(row: AttemptRow, labelWidth: number, frame: StepsFrame, pa
   const spent = calls.reduce((sum, { usage }) => sum + tokensOf(usage), 0);
   const facts = [
     pad(row.nodeType, 10),
-    pad(row.durationMs === undefined ? (row.outcome ?? "running") : formatDuration(row.durationMs), 9, "right"),
+    pad(row.durationMs === undefined ? (row.outcome ?? frame.unended) : formatDuration(row.durationMs), 9, "right"),
     spent > 0 ? `${formatCompact(spent)} tokens` : "",
     row.timedOut === true ? "timed out" : "",
   ].filter((fact) => fact !== "");
   const name = pad(truncate(label(row), labelWidth), labelWidth);
   const room = frame.columns - OFFSET_WIDTH - labelWidth - 6;
-  const head = `${offset(row.startedAt, frame, paint)}  ${outcomeIcon(row.outcome, paint)} ${name}  ${truncate(facts.join("  "), room)}`;
+  const head = `${offset(row.startedAt, frame, paint)}  ${outcomeIcon(row.outcome ?? frame.unended, paint)} ${name}  ${truncate(facts.join("  "), room)}`;
   const below: string[] = calls.slice(0, frame.maxCalls).map((call) => callLine(call, `${indent}  `, frame, paint));
   const more = calls.length - frame.maxCalls;
   if (more > 0) below.push(note(`… ${counted(more, "more call")}: --step ${row.attemptId}`, indent, frame, paint.dim));
@@ -62,7 +64,7 @@ function callLine(call: CallRow, indent: string, frame: StepsFrame, paint: Paint
     call.callType === "tool" ? "" : call.callType,
     call.subject === call.name ? "" : call.name,
     call.subject ?? "",
-    call.status === "ok" ? "" : (call.status ?? "in flight"),
+    call.status === "ok" ? "" : (call.status ?? (frame.unended === "running" ? "in flight" : frame.unended)),
     call.durationMs === undefined ? "" : formatDuration(call.durationMs),
     tokensOf(call.usage) > 0 ? `${formatCompact(tokensOf(call.usage))} tokens` : "",
     call.cost === undefined ? "" : formatCost(call.cost),

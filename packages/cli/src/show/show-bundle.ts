@@ -1,5 +1,12 @@
 import { relative } from "node:path";
-import { type FoldedRun, foldRun, readTimeline, type TimelineEvent, type UnknownEvent } from "@openexec/timeline";
+import {
+  type FoldedRun,
+  foldRun,
+  readTimeline,
+  type TimelineEvent,
+  type UnknownEvent,
+  unendedStatus,
+} from "@openexec/timeline";
 import type { OpenedRun } from "../compose/open-run.ts";
 import type { CommandResult, OptionSpec } from "../framework/command.ts";
 import type { Context } from "../framework/context.ts";
@@ -26,7 +33,7 @@ export async function showBundle(context: Context, opened: OpenedRun, flags: Fla
   const { run } = folded;
   const paint = painter(context.stdout, context.env);
   const columns = context.stdout.columns ?? Number.POSITIVE_INFINITY;
-  const frame = { columns, startedAt: run.startedAt ?? "" };
+  const frame = { columns, startedAt: run.startedAt ?? "", unended: unendedStatus(read.status) };
   const step = flags.text("step");
   const result = (json: unknown, lines: readonly string[]): CommandResult => ({
     exitCode: EXIT.ok,

@@ -42,7 +42,8 @@ export function paintStatus(status: RunStatus, paint: Painter, text = statusText
   return RUN_LOOKS[status].paint(paint)(text);
 }
 
-/** The coloured icon of a step; without an outcome it runs. */
-export function outcomeIcon(outcome: StepOutcome | undefined, paint: Painter): string {
-  return outcome === undefined ? paint.cyan("●") : STEP_LOOKS[outcome].paint(paint)(STEP_LOOKS[outcome].icon);
+/** The coloured icon of a step; one that has no outcome says whether it runs or was cut off. */
+export function outcomeIcon(outcome: StepOutcome | "running" | "interrupted", paint: Painter): string {
+  const look = outcome === "running" || outcome === "interrupted" ? RUN_LOOKS[outcome] : STEP_LOOKS[outcome];
+  return look.paint(paint)(look.icon);
 }

@@ -7,7 +7,7 @@ export { type Mark, type MarkType, type OutlineState, outlineProjection } from "
 export { defineProjection, fold, type Handlers, ignore, type Projection } from "./projection.ts";
 export { runProjection } from "./run.ts";
 export type { OpenCall, OpenInteraction, ReplaySummary, RunState, Segment } from "./run-state.ts";
-export { isOver, runDuration, runStatus } from "./run-status.ts";
+export { isOver, runDuration, runStatus, unendedStatus } from "./run-status.ts";
 export { type SessionRow, type SessionsState, sessionsProjection } from "./sessions.ts";
 export type { AttemptRow, CallRow, Contents, Counts, DecisionRow, StepsState } from "./step-rows.ts";
 export { drainSteps, stepsProjection } from "./steps.ts";

@@ -18,6 +18,11 @@ export function isOver(status: RunStatus): boolean {
   return OVER.has(status);
 }
 
+/** How a step or a call without an outcome stands: it goes on as long as its run may, and was cut off where that is over. */
+export function unendedStatus(run: RunStatus): "running" | "interrupted" {
+  return isOver(run) ? "interrupted" : "running";
+}
+
 /** Milliseconds from the first line to the end of the run, or to the last line as long as there is no end. */
 export function runDuration(state: RunState): number | undefined {
   const end = state.finishedAt ?? state.lastAt;

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { browserTests } from "../testing/browser.ts";
@@ -71,6 +72,49 @@ describe("several sessions of agents", () => {
     const { page } = await open("/runs/any", { prepare: (page) => run.route(page) });
     await page.getByRole("feed", { name: "Conversation" }).getByRole("article").first().waitFor();
     expect(await page.getByRole("button", { name: /conversations/ }).count()).toBe(0);
+  });
+});
+
+describe("a run whose process was killed", () => {
+  const crashed = () => {
+    const run = new RunApi(fixtureFiles("bundles/crashed/run_01a1fb36-211b-7bd7-a576-99724a9c4dac"));
+    run.isWriterAlive = false;
+    return run;
+  };
+  const running = (page: Page) => page.getByRole("img", { name: "Running" });
+
+  test("shows the step and the call that it was in as cut off, at every event and in every view", async () => {
+    const run = crashed();
+    const { page, errors } = await open("/runs/any", { prepare: (page) => run.route(page) });
+    const card = page.locator(".react-flow__node-card").filter({ hasText: "publish" });
+    const feed = page.getByRole("feed", { name: "Conversation" });
+    const inspector = page.getByRole("complementary", { name: "Inspector" });
+    const cut = { name: "Interrupted" };
+    for (const key of ["End", "ArrowLeft"]) {
+      await playhead(page).waitFor();
+      await page.keyboard.press(key);
+      await card.getByRole("img", cut).waitFor();
+      await feed.getByRole("article").last().getByRole("img", cut).waitFor();
+      await inspector.getByRole("img", cut).waitFor();
+      expect(await running(page).count()).toBe(0);
+    }
+    await page.getByRole("button", { name: "Steps", exact: true }).click();
+    await page.getByRole("listbox", { name: "Steps" }).getByRole("img", cut).waitFor();
+    expect(await running(page).count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  test("says so in the HTML file that is made of it", async () => {
+    const run = crashed();
+    const { page } = await open("/runs/any", { prepare: (page) => run.route(page) });
+    await playhead(page).waitFor();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "Save as one HTML file" }).click();
+    const html = readFileSync(await (await download).path(), "utf8");
+    expect(html).toMatch(/publish <span class="quiet">[^<]*· interrupted ·/);
+    expect(html).toMatch(/<span class="bad"><code>shell [^<]*<\/code><\/span> <span class="quiet">interrupted ·/);
+    expect(html).not.toContain("running");
   });
 });
 

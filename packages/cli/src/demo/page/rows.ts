@@ -26,7 +26,7 @@ function describe({ state, text, activity, route }: BoardRow): string {
 }
 
 function mark({ state }: BoardRow, paint: Painter): string {
-  if (state === "running") return outcomeIcon(undefined, paint);
+  if (state === "running") return outcomeIcon("running", paint);
   return outcomeIcon(state === "red" ? "failed" : state, paint);
 }
 

@@ -1,6 +1,6 @@
 import { formatCompact, formatCost, formatCount, formatDuration } from "@openexec/timeline";
 import type { ReactNode } from "react";
-import { isBad, type Span } from "../model/spans.ts";
+import { isBad, type Span, statusAt } from "../model/spans.ts";
 import { FAMILY_BARS } from "../parts/families.ts";
 import { SpanIcon } from "../parts/span-icon.tsx";
 import { useRun } from "../state/use-run.ts";
@@ -10,7 +10,7 @@ import { Facts } from "./section.tsx";
 
 /** What it is, how it ended, and its numbers. */
 export function SpanHead({ span }: { readonly span: Span }) {
-  const ended = useRun((view) => span.endedSeq !== undefined && span.endedSeq <= view.head.at);
+  const status = useRun((view) => statusAt(span, view.head.at));
   const { row } = span;
   const facts: (readonly [string, ReactNode])[] = [
     ["Id", <code key="id">{span.id}</code>],
@@ -45,11 +45,11 @@ export function SpanHead({ span }: { readonly span: Span }) {
           <span className="font-normal text-muted tabular-nums">{`attempt ${span.row.attempt}`}</span>
         )}
         <span className="ml-auto">
-          <SpanIcon status={ended ? span.status : "open"} />
+          <SpanIcon status={status} />
         </span>
       </h2>
       <Facts facts={facts} />
-      {ended && message !== undefined && isBad(span.status) && <ErrorText>{message}</ErrorText>}
+      {message !== undefined && isBad(status) && <ErrorText>{message}</ErrorText>}
     </header>
   );
 }

@@ -2,6 +2,7 @@ import { formatDuration } from "@openexec/timeline";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
 import { cx } from "../../parts/cx.ts";
+import { type SpanStatus, statusAt } from "../model/spans.ts";
 import { type StepLine, stepLines } from "../model/steps-list.ts";
 import { lastAtOrBefore } from "../model/time-map.ts";
 import { FAMILY_BARS } from "../parts/families.ts";
@@ -60,7 +61,7 @@ export function StepList() {
               top={start}
               now={index === current}
               future={line.span.startedSeq > at}
-              open={line.span.endedSeq === undefined || line.span.endedSeq > at}
+              status={line.span.startedSeq > at ? "skipped" : statusAt(line.span, at)}
             />
           );
         })}
@@ -75,10 +76,10 @@ interface LineProps {
   readonly top: number;
   readonly now: boolean;
   readonly future: boolean;
-  readonly open: boolean;
+  readonly status: SpanStatus;
 }
 
-function Line({ row, line, top, now, future, open }: LineProps) {
+function Line({ row, line, top, now, future, status }: LineProps) {
   const { span, depth, modelCalls, toolCalls } = line;
   const calls = [modelCalls > 0 && `${modelCalls} model`, toolCalls > 0 && `${toolCalls} tool`]
     .filter(Boolean)
@@ -99,7 +100,7 @@ function Line({ row, line, top, now, future, open }: LineProps) {
       style={{ transform: `translateY(${top}px)`, paddingLeft: 8 + depth * 12 }}
     >
       <span className={cx("h-4 w-0.75 shrink-0 rounded", FAMILY_BARS[span.family])} />
-      <SpanIcon status={future ? "skipped" : open ? "open" : span.status} />
+      <SpanIcon status={status} />
       <span className="min-w-0 truncate">{span.name}</span>
       {span.row.attempt > 1 && <span className="shrink-0 text-muted tabular-nums">{`#${span.row.attempt}`}</span>}
       <span className="ml-auto shrink-0 text-label text-muted">{calls}</span>

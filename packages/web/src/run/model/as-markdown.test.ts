@@ -9,6 +9,11 @@ test("a failed run as Markdown says what it was, why it failed, and where", () =
   expect(text).toContain("| b | 1 | failed | ");
 });
 
+test("a step that was cut off with its run is not said to be running", () => {
+  expect(asMarkdown(runOf("run a:open interrupt"), "")).toContain("| a | 1 | interrupted | ");
+  expect(asMarkdown(runOf("run a:open"), "")).toContain("| a | 1 | running | ");
+});
+
 test("a title cannot become markup", () => {
   const data = runOf("run a:ok completed");
   const text = asMarkdown({ ...data, row: { ...data.row, title: "<img src=x> [a](b)\n# c" } }, "");

@@ -1,6 +1,6 @@
 import { formatCompact, formatCost, formatDuration, formatSha } from "@openexec/timeline";
 import type { RunData } from "./run-data.ts";
-import { isBad } from "./spans.ts";
+import { isBad, wordOf } from "./spans.ts";
 
 /** Steps that are listed one by one; of a longer run the ones that went wrong, and how many others there were. */
 const MOST_STEPS = 60;
@@ -28,9 +28,7 @@ export function asMarkdown({ row, failure, attempts, head }: RunData, url: strin
     attempts.length > MOST_STEPS ? attempts.filter(({ status }) => isBad(status)).slice(0, MOST_STEPS) : attempts;
   lines.push("", "| step | attempt | outcome | duration |", "|---|---|---|---|");
   for (const { name: title, row: step, status } of listed) {
-    lines.push(
-      `| ${asText(title)} | ${step.attempt} | ${status === "open" ? "running" : status.replace("_", " ")} | ${formatDuration(step.durationMs)} |`,
-    );
+    lines.push(`| ${asText(title)} | ${step.attempt} | ${wordOf(status)} | ${formatDuration(step.durationMs)} |`);
   }
   if (listed.length < attempts.length) lines.push("", `${attempts.length - listed.length} more steps are not listed.`);
   return `${lines.join("\n")}\n`;

@@ -60,13 +60,16 @@ const WITHOUT_ERROR: Readonly<Record<string, string>> = {
 
 /** Earlier failures were routed around: the run ended with the last. Inside of a fan-out the first branch that failed. */
 function failedAttempt(spans: readonly Span[], interrupted: boolean): AttemptSpan | undefined {
-  const isEnd = ({ status }: Span): boolean => isBad(status) || (interrupted && status === "open");
+  // What was still going on when a run failed is not why; of one that was cut off there is nothing else.
+  const isEnd = ({ status, endedSeq }: Span): boolean => isBad(status) && (interrupted || endedSeq !== undefined);
   let found: AttemptSpan | undefined;
   for (const span of spans) {
     if (span.spanType === "attempt" && span.row.parent === undefined && isEnd(span)) found = span;
   }
   // A fan-out that did not come to its end is open: what failed in it is the cause.
-  found ??= spans.find((span): span is AttemptSpan => span.spanType === "attempt" && isBad(span.status));
+  found ??= spans.find(
+    (span): span is AttemptSpan => span.spanType === "attempt" && isBad(span.status) && span.endedSeq !== undefined,
+  );
   for (;;) {
     const parent = found;
     const inner = spans.filter(
@@ -83,9 +86,10 @@ function failedAttempt(spans: readonly Span[], interrupted: boolean): AttemptSpa
 function failedCall(spans: readonly Span[], attempt: AttemptSpan): CallSpan | undefined {
   let found: CallSpan | undefined;
   for (const span of spans) {
-    if (span.spanType !== "call" || span.attemptId !== attempt.id || !isBad(span.status)) continue;
+    if (span.spanType !== "call" || span.attemptId !== attempt.id) continue;
+    if (!isBad(span.status) || span.endedSeq === undefined) continue;
     // What failed inside of a call that failed comes first in time, and says more.
-    if (found === undefined || (span.endedSeq ?? 0) < (found.endedSeq ?? 0)) found = span;
+    if (found === undefined || span.endedSeq < (found.endedSeq ?? 0)) found = span;
   }
   return found;
 }

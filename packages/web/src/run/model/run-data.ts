@@ -1,5 +1,5 @@
 import type { RunRow } from "@openexec/protocol";
-import type { Mark, StepsState } from "@openexec/timeline";
+import { isOver, type Mark, type StepsState } from "@openexec/timeline";
 import type { RunOpening } from "../source/run-source.ts";
 import { sessionThreads, type Thread, threadOfSpans } from "./conversation/threads.ts";
 import { type Failure, failureOf } from "./failure.ts";
@@ -33,8 +33,6 @@ export interface RunData {
   readonly active: boolean;
 }
 
-const ACTIVE: ReadonlySet<string> = new Set(["pending", "running", "waiting"]);
-
 export function buildRunData(opening: RunOpening): RunData {
   const work = runDataInPieces(opening);
   for (;;) {
@@ -46,7 +44,7 @@ export function buildRunData(opening: RunOpening): RunData {
 /** As {@link buildRunData}, for a page that has something else to do between the pieces. */
 export function* runDataInPieces(opening: RunOpening): Generator<void, RunData, undefined> {
   const { row, steps, marks, times, endSeq, head, findings, flow } = opening;
-  const spans = spansOf(steps, row.startedAt);
+  const spans = spansOf(steps, row);
   yield;
   const since = sinceStart(row.startedAt);
   const knots = new Knots();
@@ -80,6 +78,6 @@ export function* runDataInPieces(opening: RunOpening): Generator<void, RunData, 
     time,
     stops: stopsOf(spans, marks, endSeq),
     failure: failureOf(spans, { status, error, lastSeq: endSeq }),
-    active: ACTIVE.has(status),
+    active: !isOver(status),
   };
 }

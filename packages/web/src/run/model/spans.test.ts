@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { runOf } from "../../testing/run-of.ts";
+import { statusAt } from "./spans.ts";
 
 const tree = (notation: string) =>
   runOf(notation).spans.map(({ id, depth, status }) => `${"  ".repeat(depth)}${id} ${status}`);
@@ -17,6 +18,20 @@ test("calls are in their attempt, branches in their fan-out", () => {
 
 test("what has no outcome is open, and what was declined was cancelled by a person", () => {
   expect(tree("run a[model:open]:open")).toEqual(["a#1 open", "  a#1:1 open"]);
+});
+
+test("what has no outcome when its run is over was cut off, whatever its run became", () => {
+  for (const end of ["failed", "cancelled", "timed_out", "completed"]) {
+    expect(tree(`run a[model:open]:open ${end}`)).toEqual(["a#1 interrupted", "  a#1:1 interrupted"]);
+  }
+  expect(tree("run a[tool:open]:open interrupt")).toEqual(["a#1 interrupted", "  a#1:1 interrupted"]);
+});
+
+test("at an earlier event what ends later is under way, and what never ends is not", () => {
+  const [ok, cut] = runOf("run a:ok b:open failed").spans;
+  if (ok === undefined || cut === undefined) throw new Error("no spans");
+  expect([statusAt(ok, ok.startedSeq), statusAt(ok, ok.endedSeq ?? 0)]).toEqual(["open", "ok"]);
+  expect(statusAt(cut, cut.startedSeq)).toBe("interrupted");
 });
 
 test("a branch says which one it is", () => {

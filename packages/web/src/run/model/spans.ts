@@ -1,8 +1,8 @@
-import type { AttemptRow, CallRow, StepsState } from "@openexec/timeline";
+import { type AttemptRow, type CallRow, type RunStatus, type StepsState, unendedStatus } from "@openexec/timeline";
 import { FAMILY_OF_CALL, FAMILY_OF_NODE, type Family } from "./family.ts";
 import { sinceStart } from "./since-start.ts";
 
-/** How something stands: `open` has no outcome yet. */
+/** How something stands: `open` has no outcome yet; what has none and can get none any more was `interrupted`. */
 export type SpanStatus = "ok" | "failed" | "timed_out" | "cancelled" | "interrupted" | "skipped" | "open";
 
 interface SpanBase {
@@ -51,8 +51,16 @@ const STATUSES: Readonly<Record<string, SpanStatus>> = {
   skipped: "skipped",
 };
 
-function statusOf(said: string | undefined): SpanStatus {
-  return said === undefined ? "open" : (STATUSES[said] ?? "ok");
+const UNENDED = { running: "open", interrupted: "interrupted" } as const satisfies Record<string, SpanStatus>;
+
+/** How it stands at event `at`: what ends later is under way; what never ended is what it is for the whole run. */
+export function statusAt({ endedSeq, status }: Span, at: number): SpanStatus {
+  return endedSeq !== undefined && endedSeq > at ? "open" : status;
+}
+
+/** How it stands, as a word in a text. */
+export function wordOf(status: SpanStatus): string {
+  return status === "open" ? "running" : status.replace("_", " ");
 }
 
 /** Whether it went wrong. */
@@ -71,10 +79,15 @@ type Draft = Span & {
 /**
  * All attempts and calls in the order of the log, each with the span around it: an attempt in its fan-out, a call in
  * the call that made it, else in its attempt.
- * @param startedAt RFC 3339, when the run started
+ * @param run when it started (RFC 3339), and how it stands: that tells what came of those without an outcome
  */
-export function spansOf({ attempts, loose }: StepsState, startedAt: string): readonly Span[] {
-  const since = sinceStart(startedAt);
+export function spansOf(
+  { attempts, loose }: StepsState,
+  run: { readonly startedAt: string; readonly status: RunStatus },
+): readonly Span[] {
+  const since = sinceStart(run.startedAt);
+  const unended = UNENDED[unendedStatus(run.status)];
+  const statusOf = (said: string | undefined): SpanStatus => (said === undefined ? unended : (STATUSES[said] ?? "ok"));
   const end = (at: string | undefined): number | undefined => (at === undefined ? undefined : since(at));
   const drafts: Draft[] = [];
   const addCalls = (calls: readonly CallRow[] | undefined, attemptId: string | undefined): void => {

@@ -1,6 +1,6 @@
 import { formatCompact, formatCost, formatDuration, formatSha } from "@openexec/timeline";
 import type { RunData } from "../model/run-data.ts";
-import { isBad, type SpanStatus } from "../model/spans.ts";
+import { isBad, wordOf } from "../model/spans.ts";
 import { clockOf } from "../text/clock.ts";
 import { plainText } from "../text/plain.ts";
 import { PLAYER_BAR, PLAYER_SCRIPT, PLAYER_STYLE, playerHash } from "./player.ts";
@@ -69,10 +69,6 @@ function callHtml({ span, said, given, out }: ReportCall): string {
   if (parts.length === 0) return `<div ${seq}>${body}</div>`;
   const prose = said === undefined ? "" : `<p>${text(said)}</p>`;
   return `<div ${seq}>${prose}<details${isBad(span.status) ? " open" : ""}><summary>${head}</summary>${parts.join("")}</details></div>`;
-}
-
-function wordOf(status: SpanStatus): string {
-  return status === "open" ? "running" : status.replace("_", " ");
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -119,10 +119,10 @@ function PeekBody({ data, id }: { readonly data: PeekData; readonly id: string }
         </PeekSection>
       )}
       <List title="Steps" list={data.attempts} isFlush>
-        {(items) => <Steps runId={id} attempts={items} />}
+        {(items) => <Steps run={run} attempts={items} />}
       </List>
       <List title="Tool calls" list={data.toolCalls} isFlush>
-        {(items) => <ToolCalls calls={items} startedAt={run.startedAt} finishedAt={run.finishedAt} />}
+        {(items) => <ToolCalls run={run} calls={items} />}
       </List>
       <List title="Logs" list={data.logs}>
         {(items) => <Logs entries={items} />}

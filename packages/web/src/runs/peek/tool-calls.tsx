@@ -1,5 +1,5 @@
-import type { ToolCallEntry } from "@openexec/protocol";
-import { formatCount, formatDuration } from "@openexec/timeline";
+import type { RunRow, ToolCallEntry } from "@openexec/protocol";
+import { formatCount, formatDuration, isOver } from "@openexec/timeline";
 import { useState } from "react";
 import { cx } from "../../parts/cx.ts";
 import { useNow } from "../../parts/use-now.ts";
@@ -8,8 +8,7 @@ import { placeCalls } from "./lanes.ts";
 
 interface Props {
   readonly calls: readonly ToolCallEntry[];
-  readonly startedAt: string;
-  readonly finishedAt: string | undefined;
+  readonly run: RunRow;
 }
 
 const LANE = 16;
@@ -18,15 +17,13 @@ const isFailed = (call: ToolCallEntry) =>
   call.status !== undefined && call.status !== "ok" && call.status !== "completed";
 
 /** Tool calls on the run's time, those that overlap in lanes; below, the same calls by name. */
-export function ToolCalls({ calls, startedAt, finishedAt }: Props) {
+export function ToolCalls({ calls, run }: Props) {
   const [open, setOpen] = useState<string>();
-  const now = useNow(finishedAt === undefined ? 1000 : 60_000);
-  const lanes = placeCalls(
-    calls,
-    Date.parse(startedAt),
-    finishedAt === undefined ? undefined : Date.parse(finishedAt),
-    now,
-  );
+  const over = isOver(run.status);
+  const now = useNow(over ? 60_000 : 1000);
+  const startMs = Date.parse(run.startedAt);
+  const endMs = over ? startMs + (run.durationMs ?? 0) : undefined;
+  const lanes = placeCalls(calls, startMs, endMs, endMs ?? now);
   return (
     <>
       <div className="relative mx-4 mb-2 border-line border-y" style={{ height: lanes.count * LANE + 8 }}>
@@ -39,7 +36,7 @@ export function ToolCalls({ calls, startedAt, finishedAt }: Props) {
             title={`${call.name} · ${formatDuration(call.durationMs)}`}
             className={cx(
               "absolute h-3 min-w-0.5 rounded-sm hover:opacity-80",
-              isFailed(call) ? "bg-failed-bar" : call.status === undefined ? "bg-running-bar" : "bg-tool",
+              barOf(call, over),
               open === call.callId && "outline outline-2 outline-accent",
             )}
             style={{ top: lane * LANE + 6, left: `${left * 100}%`, width: `${width * 100}%` }}
@@ -60,6 +57,7 @@ export function ToolCalls({ calls, startedAt, finishedAt }: Props) {
               <span className="min-w-0 shrink-0 font-mono text-mono">{call.name}</span>
               <span className="min-w-0 flex-1 truncate text-muted">{call.subject}</span>
               {isFailed(call) && <span className="shrink-0 text-failed">{wordOf(call)}</span>}
+              {over && call.status === undefined && <span className="shrink-0 text-interrupted">interrupted</span>}
               <span className="shrink-0 tabular-nums" title={`${formatCount(call.durationMs)} ms`}>
                 {formatDuration(call.durationMs)}
               </span>
@@ -76,6 +74,12 @@ export function ToolCalls({ calls, startedAt, finishedAt }: Props) {
       </ol>
     </>
   );
+}
+
+function barOf(call: ToolCallEntry, over: boolean): string {
+  if (isFailed(call)) return "bg-failed-bar";
+  if (call.status !== undefined) return "bg-tool";
+  return over ? "bg-interrupted-bar" : "bg-running-bar";
 }
 
 const wordOf = (call: ToolCallEntry) => (typeof call.exitCode === "number" ? `exit ${call.exitCode}` : call.status);

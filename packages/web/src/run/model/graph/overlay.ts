@@ -1,4 +1,4 @@
-import type { AttemptSpan, SpanStatus } from "../spans.ts";
+import { type AttemptSpan, type SpanStatus, statusAt } from "../spans.ts";
 import { lastAtOrBefore } from "../time-map.ts";
 import { END, edgeId, type Graph, type GraphNode, START } from "./graph.ts";
 import { pathOfAttempt, transitionsOf } from "./transitions.ts";
@@ -75,7 +75,7 @@ export class Overlay {
       return { attempts: 0, total, spent: 0, ...(first === undefined ? {} : { attempt: first }) };
     }
     const ended = latest.endedSeq !== undefined && latest.endedSeq <= at;
-    const status = ended ? latest.status : "open";
+    const status = statusAt(latest, at);
     const over = spent[countUpTo(ends, at) - 1] ?? 0;
     const running = ended ? 0 : Math.max(0, nowMs - latest.start);
     return { status, attempts: begun, total, attempt: latest, spent: over + running };

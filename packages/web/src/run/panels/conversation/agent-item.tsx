@@ -9,6 +9,7 @@ import { ErrorText } from "../../text/error-text.tsx";
 import { Stored } from "../../text/stored.tsx";
 import { Gutter } from "./gutter.tsx";
 import type { ItemProps } from "./item-props.ts";
+import { NoAnswer } from "./no-answer.tsx";
 import { useThreads } from "./thread-context.ts";
 import { TurnItems } from "./turn-items.tsx";
 
@@ -39,7 +40,7 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
         ) : (
           <TurnItems items={turn.items} />
         )}
-        {span.endedSeq === undefined && <p className="text-muted">No answer yet.</p>}
+        {span.endedSeq === undefined && <NoAnswer span={span} />}
         {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
         <p className="pt-1 text-label text-muted tabular-nums">{facts.join(" · ")}</p>
         {session !== undefined && session.modelCalls > 1 && session.id !== thread && (

@@ -21,7 +21,9 @@ export function AskItem({ item: { span } }: ItemProps<"ask">) {
       <div className="flex flex-col gap-2 border-human border-l-3 pl-3">
         <p className="max-w-[84ch] whitespace-pre-wrap break-words">{asked?.message ?? span.name}</p>
         {answer === undefined ? (
-          <p className="text-waiting text-small">Nobody has answered yet.</p>
+          <p className={span.status === "open" ? "text-small text-waiting" : "text-muted text-small"}>
+            {span.status === "open" ? "Nobody has answered yet." : "Nobody answered before the run was over."}
+          </p>
         ) : (
           <p className="text-muted text-small">
             {`${ANSWERS[answer.action] ?? answer.action} by ${answer.by.name} after ${formatDuration(answer.waitedMs)}`}

@@ -1,5 +1,5 @@
 import { resultWord } from "../../model/conversation/result-word.ts";
-import type { AttemptSpan, CallSpan } from "../../model/spans.ts";
+import { type AttemptSpan, type CallSpan, statusAt } from "../../model/spans.ts";
 import { payloadOf } from "../../source/payload.ts";
 import { useEvent, useRun } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
@@ -25,15 +25,15 @@ export function LineItem({ item: { span, call }, current }: ItemProps<"line">) {
 }
 
 function CodeLine({ span, current }: { readonly span: AttemptSpan; readonly current: boolean }) {
-  const ended = useRun((view) => span.endedSeq !== undefined && span.endedSeq <= view.head.at);
+  const status = useRun((view) => statusAt(span, view.head.at));
   const { go } = useThreads();
   return (
     <CallLine
       family={span.family}
       name={span.name}
       subject={span.row.error?.message ?? (span.row.attempt > 1 ? `attempt ${span.row.attempt}` : "")}
-      durationMs={ended ? span.row.durationMs : undefined}
-      status={ended ? span.status : "open"}
+      durationMs={status !== "open" ? span.row.durationMs : undefined}
+      status={status}
       current={current}
       onGo={() => go(span.startedSeq, span.id)}
     >
@@ -61,7 +61,8 @@ function StepCallLine({
   readonly call: CallSpan;
   readonly current: boolean;
 }) {
-  const ended = useRun((view) => call.endedSeq !== undefined && call.endedSeq <= view.head.at);
+  const status = useRun((view) => statusAt(call, view.head.at));
+  const over = status !== "open";
   const result = useResult(call);
   const { go } = useThreads();
   return (
@@ -69,10 +70,10 @@ function StepCallLine({
       family={call.family}
       name={span.name}
       subject={call.row.subject}
-      result={ended ? (result ?? resultWord(call)) : ""}
-      durationMs={ended ? call.row.durationMs : undefined}
+      result={over ? (result ?? resultWord(call)) : ""}
+      durationMs={over ? call.row.durationMs : undefined}
       // A command may fail where the step takes that for an answer.
-      status={ended ? (span.status === "ok" && call.status === "failed" ? "failed" : span.status) : "open"}
+      status={over ? (span.status === "ok" && status === "failed" ? status : span.status) : status}
       current={current}
       onGo={() => go(call.startedSeq, call.id)}
     >

@@ -9,6 +9,7 @@ import { EarlierLine } from "./earlier-line.tsx";
 import { Gutter } from "./gutter.tsx";
 import type { ItemProps } from "./item-props.ts";
 import { MessageParts } from "./message-parts.tsx";
+import { NoAnswer } from "./no-answer.tsx";
 import { Thought } from "./thought.tsx";
 
 /** A call of a model: what is new in what it was sent, and what it said. Its tool calls are lines of their own. */
@@ -45,7 +46,7 @@ export function ModelItem({ item: { span } }: ItemProps<"model">) {
       })}
       <Gutter seq={span.endedSeq ?? span.startedSeq} id={span.id} who="model">
         <Said message={said} share={shown} />
-        {span.endedSeq === undefined && <p className="text-muted">No answer yet.</p>}
+        {span.endedSeq === undefined && <NoAnswer span={span} />}
         {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
         {shown === 1 && <p className="pt-1 text-label text-muted tabular-nums">{facts.join(" · ")}</p>}
       </Gutter>

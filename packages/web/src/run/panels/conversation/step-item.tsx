@@ -1,4 +1,5 @@
 import { formatDuration } from "@openexec/timeline";
+import { statusAt } from "../../model/spans.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
 import { SpanIcon } from "../../parts/span-icon.tsx";
 import { useRun } from "../../state/use-run.ts";
@@ -8,7 +9,7 @@ import type { ItemProps } from "./item-props.ts";
 
 /** The head of a step: what follows happened in it. */
 export function StepItem({ item: { span } }: ItemProps<"step">) {
-  const ended = useRun((view) => span.endedSeq !== undefined && span.endedSeq <= view.head.at);
+  const status = useRun((view) => statusAt(span, view.head.at));
   const { row } = span;
   return (
     <Gutter line seq={span.startedSeq} id={span.id} parted>
@@ -19,10 +20,10 @@ export function StepItem({ item: { span } }: ItemProps<"step">) {
         <span className="ml-auto flex items-center gap-2 text-muted text-small tabular-nums">
           {row.nodeType}
           <span>{formatDuration(row.durationMs)}</span>
-          <SpanIcon status={ended ? span.status : "open"} />
+          <SpanIcon status={status} />
         </span>
       </div>
-      {ended && row.error !== undefined && <ErrorText>{row.error.message}</ErrorText>}
+      {status !== "open" && row.error !== undefined && <ErrorText>{row.error.message}</ErrorText>}
     </Gutter>
   );
 }

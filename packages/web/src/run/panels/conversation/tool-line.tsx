@@ -1,5 +1,5 @@
 import { resultWord } from "../../model/conversation/result-word.ts";
-import type { CallSpan } from "../../model/spans.ts";
+import { type CallSpan, statusAt } from "../../model/spans.ts";
 import { useRun } from "../../state/use-run.ts";
 import { CallBody } from "./call-body.tsx";
 import { CallLine } from "./call-line.tsx";
@@ -16,7 +16,8 @@ interface Props {
 }
 
 export function ToolLine({ span, inside = 0, current = false, name }: Props) {
-  const ended = useRun((view) => span.endedSeq !== undefined && span.endedSeq <= view.head.at);
+  const status = useRun((view) => statusAt(span, view.head.at));
+  const over = status !== "open";
   const result = useResult(span);
   const { go } = useThreads();
   return (
@@ -24,9 +25,9 @@ export function ToolLine({ span, inside = 0, current = false, name }: Props) {
       family={span.family}
       name={name ?? span.name}
       subject={span.row.subject}
-      result={ended ? (result ?? resultWord(span)) : ""}
-      durationMs={ended ? span.row.durationMs : undefined}
-      status={ended ? span.status : "open"}
+      result={over ? (result ?? resultWord(span)) : ""}
+      durationMs={over ? span.row.durationMs : undefined}
+      status={status}
       current={current}
       onGo={() => go(span.startedSeq, span.id)}
     >

@@ -2,6 +2,7 @@ import { millisecondsBetween, type ToolCallItem, type TurnItem, textAt, valueAt 
 import type { ReactNode } from "react";
 import type { SpanStatus } from "../../model/spans.ts";
 import { withKeys } from "../../parts/with-keys.ts";
+import { useRun } from "../../state/use-run.ts";
 import { ImageView } from "../../text/image-view.tsx";
 import { isRecord } from "../../text/is-record.ts";
 import { JsonView } from "../../text/json-view.tsx";
@@ -74,6 +75,7 @@ function Block({ block }: { readonly block: unknown }) {
 const STATUSES: Readonly<Record<string, SpanStatus>> = { completed: "ok", failed: "failed" };
 
 function ToolCall({ item }: { readonly item: ToolCallItem }) {
+  const unended = useRun(({ data }) => (data.active ? "open" : "interrupted"));
   const duration = item.endAt === undefined ? undefined : millisecondsBetween(item.at, item.endAt);
   return (
     <CallLine
@@ -81,7 +83,7 @@ function ToolCall({ item }: { readonly item: ToolCallItem }) {
       name={item.toolType ?? "tool"}
       subject={item.title}
       durationMs={duration}
-      status={STATUSES[item.status] ?? "open"}
+      status={STATUSES[item.status] ?? unended}
     >
       {() => (
         <>
