@@ -4,6 +4,8 @@ export type IndexErrorCode =
   /** The file is no database, or a damaged one. */
   | "index_damaged"
   | "index_full"
+  /** It may only be read. */
+  | "index_unwritable"
   /** Written by a later version. */
   | "index_newer"
   /** No driver, no permission, or anything else. */

@@ -23,6 +23,6 @@ export {
   type SearchQuery,
 } from "./port.ts";
 export { sqliteFault } from "./sqlite/check-file.ts";
-export { type SqliteDriverName, workingDriver } from "./sqlite/driver.ts";
+export { findDrivers, type SqliteDriverName } from "./sqlite/driver.ts";
 export { INDEX_VERSION } from "./sqlite/migrations.ts";
 export { openSqliteIndex } from "./sqlite/open.ts";

@@ -1,12 +1,14 @@
 import { requireHome } from "../compose/home.ts";
-import { openFedIndex } from "../compose/server/fed-index.ts";
 import { Retention } from "../compose/server/retention.ts";
 import { readRetention, writeRetention } from "../compose/server/retention-settings.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import { EXIT } from "../framework/exit-codes.ts";
 import type { Flags } from "../framework/flags.ts";
+import { openFresh } from "../history/open-fresh.ts";
+import { renderTrouble } from "../show/render-trouble.ts";
 import { counted } from "../text/numbers.ts";
+import { painter } from "../text/painter.ts";
 
 const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
 
@@ -21,7 +23,7 @@ export const gc: Command = {
     const before = readRetention(home);
     const settings = withLimits(before, flags);
     if (settings !== before) writeRetention(home, settings);
-    const index = await openFedIndex(home);
+    const { index, problem, gone } = await openFresh(home);
     try {
       const retention = new Retention(home, index, context.now);
       const { due, deleted, problems } = await retention.sweep(flags.on("dry-run") ? "dry" : "now");
@@ -33,10 +35,11 @@ export const gc: Command = {
         ? `${counted(due.length, "run")} would go`
         : `deleted ${counted(deleted.length, "run")}`;
       const { maxAgeDays, maxBytes } = settings;
+      const trouble = { unreadable: gone, ...(problem && { problem }) };
       return {
         exitCode: problems.length === 0 ? EXIT.ok : EXIT.failed,
         json: { due, deleted, problems, limits: { maxAgeDays: maxAgeDays ?? null, maxBytes: maxBytes ?? null } },
-        text: [...lines, ...problems, said].join("\n"),
+        text: [...lines, ...problems, said, ...renderTrouble(trouble, painter(context.stdout, context.env))].join("\n"),
         quiet: (flags.on("dry-run") ? due.map(({ runId }) => runId) : deleted).join("\n"),
       };
     } finally {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { workingDriver } from "@openexec/store";
+import { findDrivers } from "@openexec/store";
 import type { Context } from "../framework/context.ts";
 import type { Check } from "./check.ts";
 
@@ -30,8 +30,14 @@ async function checkGit({ env, cwd }: Context): Promise<Check> {
 }
 
 function checkSqlite(): Check {
-  const driver = workingDriver();
-  if (driver !== undefined) return { what: "SQLite", state: "fine", found: driver };
-  const advice = "Lists are slower without it, nothing else. `npm install better-sqlite3` compiles one.";
-  return { what: "SQLite", state: "odd", found: "no driver loads", advice };
+  const { working, broken } = findDrivers();
+  const found = [working ?? "no driver loads", ...broken.map(({ name, why }) => `${name} does not load: ${why}`)].join(
+    "; ",
+  );
+  if (working !== undefined && broken.length === 0) return { what: "SQLite", state: "fine", found };
+  const names = broken.map(({ name }) => name).join(" ");
+  const cure =
+    names === "" ? "`npm install better-sqlite3` compiles one." : `Make it for this Node: \`npm rebuild ${names}\`.`;
+  const loss = working === undefined ? "Lists are slower without it, nothing else. " : "";
+  return { what: "SQLite", state: "odd", found, advice: `${loss}${cure}` };
 }

@@ -1,5 +1,6 @@
 import { BundleError, describeError, OpenExecError, toErrorRecord } from "@openexec/timeline";
 import { CommanderError } from "commander";
+import { adviceOnIndex } from "../history/index-advice.ts";
 import { escapeLine, escapeLines } from "../text/escape.ts";
 import type { Painter } from "../text/painter.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -26,11 +27,13 @@ export function reportOf(thrown: unknown): ErrorReport {
   const record = toErrorRecord(thrown);
   const code = record.code ?? "internal_error";
   const own = thrown instanceof OpenExecError ? thrown : undefined;
+  const hint = own?.hint ?? adviceOnIndex(code);
+  const speaks = own !== undefined || thrown instanceof BundleError || adviceOnIndex(code) !== undefined;
   return {
     exitCode: exitOf(thrown, code),
     code,
-    message: own === undefined && !(thrown instanceof BundleError) ? describeError(record) : record.message,
-    ...(own?.hint === undefined ? {} : { hint: own.hint }),
+    message: speaks ? record.message : describeError(record),
+    ...(hint === undefined ? {} : { hint }),
     fields: own?.fields ?? {},
     ...(record.stack === undefined ? {} : { stack: record.stack }),
   };

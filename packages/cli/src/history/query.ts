@@ -1,14 +1,14 @@
-import type { Home } from "@openexec/bundle";
 import { type FilterProblem, parseFilter, parseSort, type RunSort, SORT_FIELDS } from "@openexec/protocol";
-import { IndexError, openMemoryIndex, type RunIndex, type ScopedFilter } from "@openexec/store";
+import type { IndexError, RunIndex, ScopedFilter } from "@openexec/store";
 import type { RunId } from "@openexec/timeline";
 import { requireHome } from "../compose/home.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { OptionSpec } from "../framework/command.ts";
 import type { Context } from "../framework/context.ts";
 import type { Flags } from "../framework/flags.ts";
+import { openFresh } from "./open-fresh.ts";
 import { readDueIfItCan } from "./read-due.ts";
-import { type OpenedIndex, openIndex, refreshIndex, type UnreadableRun } from "./run-index.ts";
+import type { UnreadableRun } from "./run-index.ts";
 
 /** Options of every command that is about some runs of this folder. */
 export const FILTER_OPTIONS: readonly OptionSpec[] = [
@@ -51,20 +51,6 @@ export async function askIndex<Answer>(
     return { answer, unreadable: [...gone, ...silent], ...(textsDue > 0 && { textsDue }), ...(problem && { problem }) };
   } finally {
     await index.close();
-  }
-}
-
-/** The index, brought up to what is on disk; one in memory where that cannot be written, as on a disk that is read only. */
-async function openFresh(home: Home): Promise<OpenedIndex & { readonly gone: readonly UnreadableRun[] }> {
-  const opened = await openIndex(home);
-  try {
-    return { ...opened, gone: await refreshIndex(opened.index, home, { isStandIn: opened.problem !== undefined }) };
-  } catch (error) {
-    await opened.index.close();
-    // Another process that writes will be done soon: to read all runs would take longer.
-    if (!(error instanceof IndexError) || error.code === "index_locked") throw error;
-    const index = await openMemoryIndex();
-    return { index, problem: error, gone: await refreshIndex(index, home, { compare: true, isStandIn: true }) };
   }
 }
 

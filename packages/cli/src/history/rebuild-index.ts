@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import type { Home } from "@openexec/bundle";
-import { openSqliteIndex } from "@openexec/store";
+import { IndexError, openSqliteIndex } from "@openexec/store";
 import { refreshIndex, type UnreadableRun } from "./run-index.ts";
 
 /**
@@ -11,11 +11,20 @@ export async function rebuildIndex(
   home: Home,
   onRun?: (done: number, of: number) => void,
 ): Promise<readonly UnreadableRun[]> {
-  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${home.indexPath}${suffix}`, { force: true });
+  for (const suffix of ["", "-wal", "-shm"]) discard(`${home.indexPath}${suffix}`);
   const index = await openSqliteIndex(home.indexPath);
   try {
     return await refreshIndex(index, home, { compare: true, onRun, blocking: true });
   } finally {
     await index.close();
+  }
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new IndexError("index_unwritable", file, `${file} cannot be removed (${code}).`, { cause });
   }
 }

@@ -1,5 +1,6 @@
 import type { IndexError } from "@openexec/store";
 import { describeError } from "@openexec/timeline";
+import { INDEX_ADVICE } from "../history/index-advice.ts";
 import type { UnreadableRun } from "../history/run-index.ts";
 import { escapeLine } from "../text/escape.ts";
 import { counted } from "../text/numbers.ts";
@@ -22,9 +23,6 @@ export function renderTrouble({ unreadable, problem, textsDue = 0 }: Trouble, pa
     lines.push(paint.yellow(`The texts of ${counted(textsDue, "run")} are still being read: they may have it too.`));
   }
   if (problem === undefined) return lines;
-  const why = escapeLine(problem.message);
-  return [
-    ...lines,
-    paint.yellow(`The index is not used, so this took longer: ${why} \`index rebuild\` makes it again.`),
-  ];
+  const why = `${escapeLine(problem.message)} ${INDEX_ADVICE[problem.code]}`;
+  return [...lines, paint.yellow(`The index is not used, so this took longer: ${why}`)];
 }

@@ -43,9 +43,32 @@ export function openDriver(
   throw new IndexError("index_unavailable", file, message, { cause: new AggregateError(causes, message) });
 }
 
-/** The name of the driver that {@link openDriver} would use, or `undefined` when none loads. */
-export function workingDriver(): SqliteDriverName | undefined {
-  return SQLITE_DRIVERS.find((name) => loadDriver(name, []) !== undefined);
+export interface DriversFound {
+  /** The one that {@link openDriver} uses, or `undefined` when none loads. */
+  readonly working: SqliteDriverName | undefined;
+  /** Those before it that are installed and do not load, and why: one line each. */
+  readonly broken: readonly { readonly name: SqliteDriverName; readonly why: string }[];
+}
+
+/** Which drivers this machine has. */
+export function findDrivers(names: readonly SqliteDriverName[] = SQLITE_DRIVERS): DriversFound {
+  const broken: DriversFound["broken"][number][] = [];
+  for (const name of names) {
+    const causes: unknown[] = [];
+    if (loadDriver(name, causes) !== undefined) return { working: name, broken };
+    const [why = ""] = String(causes[0] instanceof Error ? causes[0].message : causes[0]).split("\n");
+    if (isInstalled(name)) broken.push({ name, why });
+  }
+  return { working: undefined, broken };
+}
+
+function isInstalled(name: SqliteDriverName): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function loadDriver(name: SqliteDriverName, causes: unknown[]): DriverConstructor | undefined {

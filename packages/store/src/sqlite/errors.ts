@@ -7,6 +7,7 @@ const CODES: readonly (readonly [prefix: string, code: IndexErrorCode, sentence:
   ["SQLITE_NOTADB", "index_damaged", "is not a SQLite database"],
   ["SQLITE_CORRUPT", "index_damaged", "is damaged"],
   ["SQLITE_FULL", "index_full", "cannot grow: the disk is full"],
+  ["SQLITE_READONLY", "index_unwritable", "cannot be written"],
 ];
 
 /** What `error` means for the index in `file`. An {@link IndexError} stays what it is. */

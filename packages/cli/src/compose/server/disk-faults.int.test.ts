@@ -203,6 +203,19 @@ describe("a home on a disk that is read only", () => {
       await end;
     }
   });
+
+  test("is told what a sweep would take, and that the index can't be made again there", async ({ skip }) => {
+    expect((await openexec(["list", "--dir", home.home.path])).code).toBe(0);
+    if (!mountReadOnly()) return skip("not possible for this user");
+    const unwritable = `${join(mounted, "openexec.db")} cannot be`;
+    const swept = await openexec(["gc", "--dry-run", "--dir", mounted]);
+    expect(swept).toMatchObject({ code: 0, stdout: expect.stringContaining("0 runs would go\n") });
+    expect(swept.stdout).toContain(`${unwritable} written. Change the permissions of its folder`);
+    const rebuilt = await openexec(["index", "rebuild", "--dir", mounted]);
+    expect(rebuilt).toMatchObject({ code: 1, stderr: expect.stringContaining(`error ${unwritable} removed (EROFS).`) });
+    expect(rebuilt.stderr).toMatch(/\(index_unwritable\)\n {2}→ Change the permissions of its folder/);
+    expect(JSON.parse((await openexec(["list", "--json", "--dir", mounted])).stdout).runs).toHaveLength(3);
+  });
 });
 
 const FLOW = `
