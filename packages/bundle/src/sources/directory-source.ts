@@ -12,6 +12,14 @@ const LEAST_CHUNK_BYTES = 4 * 1024;
 /** Without waiting for somebody at the other end of a FIFO, and not through a link. */
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
+/** A writer renews a file far more rarely than it is opened. */
+const MOST_TRIES = 100;
+
+interface Opened {
+  readonly file: OpenFile;
+  readonly bytes: number;
+}
+
 /** A link into nothing, a name that is not there, a file where a folder should be: none of them is a file here. */
 const NOTHING: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
 
@@ -101,8 +109,17 @@ class DirectorySource implements BundleSource {
     }
   }
 
-  async #open(path: string): Promise<{ readonly file: OpenFile; readonly bytes: number }> {
+  async #open(path: string): Promise<Opened> {
     checkBundlePath(path);
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const opened = await this.#tryOpen(path);
+      if (opened !== undefined) return opened;
+    }
+    throw new BundleError("path_refused", path, "it was exchanged whenever it was opened");
+  }
+
+  /** @returns `undefined` when another file took its place meanwhile, as when its writer renews it: every check is due again */
+  async #tryOpen(path: string): Promise<Opened | undefined> {
     const wanted = join(this.#root, path);
     const named = await told(path, () => this.#calls.lstat(wanted));
     if (named.isSymbolicLink() || !(await this.#isInside(path))) {
@@ -113,7 +130,7 @@ class DirectorySource implements BundleSource {
     const opened = await file.stat();
     if (opened.isFile() && opened.ino === named.ino && opened.dev === named.dev) return { file, bytes: opened.size };
     await file.close();
-    throw new BundleError("path_refused", path, "it was exchanged while it was opened");
+    return undefined;
   }
 }
 

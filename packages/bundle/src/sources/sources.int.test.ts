@@ -1,4 +1,5 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -101,6 +102,26 @@ describe.each([{ blocking: false }, { blocking: true }])("a hostile directory, r
     }
     await expect(read(directorySource("/dev", options), "zero")).rejects.toMatchObject({ code: "not_a_file" });
     await new Promise((resolve) => server.close(resolve));
+  });
+
+  test("a file that its writer renews again and again is read, each time whole", async () => {
+    putFiles(root, new Map([["bundle/a.txt", "0".repeat(2000)]]));
+    const renew = `const { writeFileSync, renameSync } = require("node:fs");
+      for (let i = 0; ; i = (i + 1) % 10) { writeFileSync("b", String(i).repeat(2000)); renameSync("b", "bundle/a.txt"); }`;
+    const writer = spawn(process.execPath, ["--eval", renew], { cwd: root });
+    const ended = once(writer, "exit");
+    const source = directorySource(join(root, "bundle"), options);
+    const seen = new Set<string>();
+    try {
+      for (let reads = 0; reads < 3000 || seen.size < 3; reads++) {
+        const text = (await read(source, "a.txt")).toString();
+        expect(text).toBe(text.charAt(0).repeat(2000));
+        seen.add(text.charAt(0));
+      }
+    } finally {
+      writer.kill("SIGKILL");
+      await ended;
+    }
   });
 
   test("the bundle itself may be reached through a link", async () => {
