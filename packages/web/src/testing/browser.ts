@@ -63,6 +63,13 @@ export interface OpenPage {
   readonly errors: readonly string[];
 }
 
+/** Switches the system's theme under an open page, and waits until the page has taken it. */
+export async function switchTheme(page: Page, theme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  const isDark = theme === "dark";
+  await page.waitForFunction((dark) => document.documentElement.classList.contains("dark") === dark, isDark);
+}
+
 /**
  * A browser and a server for the tests of one file. Without a browser they are skipped, and say so at the end; with `CI` set
  * they fail.
