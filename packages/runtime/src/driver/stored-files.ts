@@ -5,8 +5,9 @@ export function storedFiles(payload: unknown): readonly ArtifactRef[] {
   const found: ArtifactRef[] = [];
   const walk = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;
-    for (const [key, inner] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
       if (key === "value" || key === "raw") continue;
+      const inner = (value as Record<string, unknown>)[key];
       if (key === "artifact" && isRef(inner)) found.push(inner);
       else walk(inner);
     }

@@ -2,6 +2,7 @@ import type { PayloadOf } from "../events/catalogue.ts";
 import type { StoredValue } from "../events/shared.ts";
 import { type Json, type JsonObject, utf8Length } from "../json.ts";
 import { INLINE_LIMIT } from "../value/stored.ts";
+import type { ElementKeys } from "./element-keys.ts";
 import type { Message } from "./request.ts";
 import { SequenceError } from "./sequence-error.ts";
 
@@ -24,38 +25,33 @@ function isShort(output: Json): boolean {
   return JSON.stringify(output).length < SHORTEST_OUTPUT;
 }
 
-/** Which call an output came from, and which of all was learned when. */
-interface Learned {
-  readonly call: string;
-  readonly order: number;
-}
-
 /** Outputs of tools, the newest ones. */
 export class ToolOutputs {
-  /** Texts are their own keys: what Node knows of a long one, it need not find out again. */
-  readonly #texts = new Map<string, Learned>();
-  readonly #others = new Map<string, Learned>();
-  #order = 0;
+  readonly #keys: ElementKeys;
+  /** By key of the output, in the order in which they were learned. */
+  readonly #calls = new Map<string, string>();
+
+  constructor(keys: ElementKeys) {
+    this.#keys = keys;
+  }
 
   /** The log holds `output` as the outcome of the tool call `call`. */
   learn(call: string, output: Json): void {
     if (isShort(output)) return;
-    const isText = typeof output === "string";
-    const [outputs, key] = isText ? [this.#texts, output] : [this.#others, JSON.stringify(output)];
-    outputs.delete(key);
-    outputs.set(key, { call, order: this.#order++ });
-    if (this.#texts.size + this.#others.size > MOST_OUTPUTS) this.#forgetOldest();
+    const key = this.#keyOf(output);
+    this.#calls.delete(key);
+    this.#calls.set(key, call);
+    const [oldest] = this.#calls.keys();
+    if (this.#calls.size > MOST_OUTPUTS && oldest !== undefined) this.#calls.delete(oldest);
   }
 
   find(output: Json): string | undefined {
-    return (typeof output === "string" ? this.#texts.get(output) : this.#others.get(JSON.stringify(output)))?.call;
+    return isShort(output) ? undefined : this.#calls.get(this.#keyOf(output));
   }
 
-  #forgetOldest(): void {
-    const [text] = this.#texts;
-    const [other] = this.#others;
-    if (text !== undefined && (other === undefined || text[1].order < other[1].order)) this.#texts.delete(text[0]);
-    else if (other !== undefined) this.#others.delete(other[0]);
+  /** A digest or a text in quotes is no JSON of a list or an object. */
+  #keyOf(output: Json): string {
+    return typeof output === "string" ? this.#keys.ofText(output) : JSON.stringify(output);
   }
 }
 

@@ -94,6 +94,18 @@ describe("requests as differences", () => {
     expect((await log.read("a#1:3")).messages).toEqual(messages);
   });
 
+  it("tells messages apart whose long texts are the same and stand in other places", async () => {
+    const log = new Log();
+    const long = "y".repeat(1000);
+    const texts = (...all: (string | null)[]): Message =>
+      ({ role: "user", content: all.map((text) => ({ type: "text", text })) }) as Message;
+    const several = [texts(long, null), texts(null, long), texts(long, long), result("t1", long), result("t1", null)];
+    several.forEach((message, at) => {
+      log.ask(`a#1:${at}`, request([message]));
+    });
+    for (const [at, message] of several.entries()) expect((await log.read(`a#1:${at}`)).messages).toEqual([message]);
+  });
+
   it("stores an answer that was changed before it went back", async () => {
     const log = new Log();
     log.ask("a#1:1", request([user("one")]), assistant("two"));

@@ -59,10 +59,11 @@ export class SequenceStore {
     const grown = thread !== undefined && kept === thread.keys.length;
     const spine = (thread?.spine ?? []).filter(([, length]) => length <= kept);
     const base = spine.length === 0 ? undefined : spine[baseOf(spine.length)];
-    const known = grown ? (thread?.pending ?? new Map()) : this.#everything();
+    let known: ReadonlyMap<string, Location> | undefined;
     const locations: Location[] = (thread?.locations ?? []).slice(0, kept);
     const own: number[] = [];
     for (let at = kept; at < keys.length; at++) {
+      known ??= grown ? (thread?.pending ?? new Map()) : this.#everything();
       const location = known.get(keys[at] ?? "");
       if (location === undefined) own.push(at);
       locations.push(location ?? [call, own.length - 1]);
