@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { defineFlow } from "../flow/define-flow.ts";
 import { compute, decision, model, parallel, shell } from "../flow/nodes.ts";
-import type { FlowContext, FlowDefinition, FlowEdge, FlowNode } from "../flow/types.ts";
-import { DEFAULT_POLICY } from "../policy/policy.ts";
-import { type Recording, record, replay, tapeSource } from "../testing/record.ts";
+import type { FlowContext, FlowEdge, FlowNode } from "../flow/types.ts";
+import { type Recording, record } from "../testing/record.ts";
+import { replaysAlone, replaysThroughout } from "../testing/replays-throughout.ts";
 import { scriptedWorld } from "../testing/scripted-world.ts";
-import { replayStep } from "./replay-step.ts";
 
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await undefined;
@@ -29,25 +28,14 @@ async function races(node: FlowNode, told = "both[0]/node#1"): Promise<readonly 
   for (let after = 0; after < 24; after++) {
     const flow = race(node, after);
     const recording = await record(flow, { ports: scriptedWorld(0).ports });
-    expect(await replay(recording, flow), `${after} turns`).toMatchObject({ verdict: "identical" });
-    await replaysAlone(recording, flow);
+    await replaysThroughout(recording, flow);
     found.push(of(recording, told).join(" "));
   }
   return found;
 }
 
-async function replaysAlone(recording: Recording, flow: FlowDefinition): Promise<void> {
-  for (const attempt of attemptsOf(recording)) {
-    const source = () => tapeSource(recording.sink);
-    const report = await replayStep({ flow, source, attempt, policy: DEFAULT_POLICY });
-    expect([report.verdict, report.firstDivergence], attempt).toEqual(["identical", undefined]);
-  }
-}
-
 const parsed = ({ sink }: Recording) =>
   sink.lines.map(({ line }) => JSON.parse(line) as { type: string; attemptId?: string });
-const attemptsOf = (recording: Recording) =>
-  parsed(recording).flatMap(({ type, attemptId }) => (type === "StepStarted" && attemptId ? [attemptId] : []));
 /** Types of the lines of an attempt, or of all whose names begin so. */
 const of = (recording: Recording, attempt: string) =>
   parsed(recording).flatMap(({ type, attemptId }) => (attemptId?.startsWith(attempt) ? [type] : []));

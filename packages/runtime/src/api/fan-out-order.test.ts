@@ -1,30 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { defineFlow } from "../flow/define-flow.ts";
 import { action, agent, compute, parallel, shell } from "../flow/nodes.ts";
-import type { FlowDefinition, FlowNode } from "../flow/types.ts";
-import { DEFAULT_POLICY } from "../policy/policy.ts";
-import { type Recording, record, replay, resume, tapeSource } from "../testing/record.ts";
+import type { FlowNode } from "../flow/types.ts";
+import { record, replay, resume } from "../testing/record.ts";
+import { replaysThroughout } from "../testing/replays-throughout.ts";
 import { scriptedWorld } from "../testing/scripted-world.ts";
-import { replayStep } from "./replay-step.ts";
 
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await undefined;
 }
 
 const flowOf = (node: FlowNode) => defineFlow({ name: "order", startAt: "node", nodes: { node }, edges: [] });
-const linesOf = ({ sink }: Recording) =>
-  sink.lines.map(({ line }) => JSON.parse(line) as { type: string; attemptId?: string });
-
-/** As a whole, and each attempt of it alone. */
-async function replays(recording: Recording, flow: FlowDefinition): Promise<void> {
-  expect(await replay(recording, flow)).toMatchObject({ verdict: "identical" });
-  for (const { type, attemptId } of linesOf(recording)) {
-    if (type !== "StepStarted" || attemptId === undefined) continue;
-    const source = () => tapeSource(recording.sink);
-    const report = await replayStep({ flow, source, attempt: attemptId, policy: DEFAULT_POLICY });
-    expect([report.verdict, report.firstDivergence], attemptId).toEqual(["identical", undefined]);
-  }
-}
 
 describe("a fan-out over a list that was awaited, whose branches run commands", () => {
   const flow = flowOf(
@@ -40,7 +26,7 @@ describe("a fan-out over a list that was awaited, whose branches run commands", 
   );
 
   test("replays, as a whole and each attempt of it alone", async () => {
-    await replays(await record(flow, { ports: scriptedWorld(0).ports }), flow);
+    await replaysThroughout(await record(flow, { ports: scriptedWorld(0).ports }), flow);
   });
 
   test("goes on wherever it was cut, and replays", async () => {
@@ -59,7 +45,7 @@ test("a turn of an agent that begins right after another branch kept a file insi
     const keeps = action({ run: ({ artifact }) => artifact("inside", "bytes") });
     const asks = agent({ prompt: () => "plain" });
     const flow = flowOf(parallel({ nodes: { keeps, asks, quick: compute({ run: () => turns(after) }) } }));
-    await replays(await record(flow, { ports: scriptedWorld(0).ports, engine }), flow);
+    await replaysThroughout(await record(flow, { ports: scriptedWorld(0).ports, engine }), flow);
   }
 });
 
