@@ -2,8 +2,10 @@ import { fileURLToPath } from "node:url";
 import tailwind from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { chunkOf } from "./vite/chunks.ts";
 import { compress } from "./vite/compress.ts";
 import { preloadFonts } from "./vite/preload-fonts.ts";
+import { runCode } from "./vite/run-code.ts";
 import { samples } from "./vite/samples.ts";
 
 const source = (name: string) => fileURLToPath(new URL(`../${name}/src/index.ts`, import.meta.url));
@@ -30,7 +32,7 @@ const forbidInline: Plugin = {
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
-  plugins: [react(), tailwind(), forbidInline, preloadFonts, samples, compress],
+  plugins: [react(), tailwind(), forbidInline, preloadFonts, runCode, samples, compress],
   resolve: {
     alias: {
       "@openexec/timeline": source("timeline"),
@@ -47,5 +49,6 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: chunkOf }] } } },
   },
 });

@@ -4,7 +4,7 @@ import { useStored } from "../parts/stored.ts";
 const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
-/** The chosen theme and how to choose another. public/theme.js reads the same key before the first paint. */
+/** The chosen theme and how to choose another. public/first.js reads the same key before the first paint. */
 export function useTheme(): readonly [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useStored<Theme>("theme", (value) => THEMES.find((known) => known === value) ?? "system");
   useEffect(() => {
