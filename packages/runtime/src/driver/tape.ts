@@ -11,7 +11,6 @@ import {
   type Json,
   type PayloadOf,
   type Recall,
-  type StepOutcome,
   type StoredValue,
   type Totals,
 } from "@openexec/timeline";
@@ -25,6 +24,7 @@ import { NestedOutcomes } from "./nested-outcomes.ts";
 import type { ScriptLine } from "./session-script.ts";
 import { storedFiles } from "./stored-files.ts";
 import { TapeAgents } from "./tape-agents.ts";
+import { CarriedLines, type OneAttempt } from "./tape-carried.ts";
 import { type Passed, TapeChain } from "./tape-chain.ts";
 import { TapeEnds } from "./tape-ends.ts";
 import { TapeFindings } from "./tape-findings.ts";
@@ -43,16 +43,7 @@ export interface TapeOptions {
   /** Puts secrets back into what code gets that will go on in the world. */
   readonly recall?: Recall;
   /** The lines are those of one attempt: their hashes do not follow from each other. */
-  readonly only?: {
-    readonly attemptId: string;
-    /** Whether an attempt is that one, or of a branch inside it. */
-    readonly owns: (attemptId: string) => boolean;
-    readonly outcome: StepOutcome;
-    /** Lines of others between its own, by number, and what follows from them; once, however often it is called. */
-    readonly others: ReadonlyMap<number, () => void>;
-    /** Of lines where a process had ended, by number: the time of the last line before that. */
-    readonly seams: ReadonlyMap<number, string>;
-  };
+  readonly only?: OneAttempt;
 }
 
 /** The record: answers calls from it, compares what code derives with it, chains the derived bytes. */
@@ -67,7 +58,7 @@ export class TapeDriver implements Driver, TapeView {
   readonly recall: Recall;
   readonly #derived: DerivedValues;
   readonly outside: TapeOutside;
-  readonly #opaque = new Set<CallId>();
+  readonly #carried: CarriedLines;
   readonly #ends: TapeEnds | undefined;
   readonly #pending = new Map<CallId, Call>();
   readonly #inputs: Delivery[] = [];
@@ -79,6 +70,7 @@ export class TapeDriver implements Driver, TapeView {
     const { onEnd, filter, recall = NO_RECALL, only } = options;
     this.recall = recall;
     this.reader = new TapeReader(source.lines);
+    this.#carried = new CarriedLines(only);
     this.chain = new TapeChain(this.reader);
     this.#derived = new DerivedValues(filter);
     this.findings = new TapeFindings(this.reader, {
@@ -94,13 +86,13 @@ export class TapeDriver implements Driver, TapeView {
       only &&
       new TapeEnds(this.reader, {
         ...only,
-        isPassedOver: (line) => only.others.has(line.seq) || this.#isCarried(line),
+        isPassedOver: (line) => only.others.has(line.seq) || this.#carried.isCarried(line),
         hasUnread: (attemptId) => this.values.hasUnread(attemptId),
       });
     this.outside = new TapeOutside(this.reader, {
-      isCarried: (line) => this.#isCarried(line),
-      isInput: (line) => this.#isInput(line),
-      isEndOfStep: (line) => this.#isEndOfStep(line),
+      isCarried: (line) => this.#carried.isCarried(line),
+      isInput: (line) => this.#carried.isInput(line),
+      isEndOfStep: (line) => this.#carried.isEndOfStep(line),
       hasUnread: (attemptId) => this.values.hasUnread(attemptId),
       isAwaited: (line) => classOf(line) === "served" && line.callId !== undefined && this.#pending.has(line.callId),
     });
@@ -174,7 +166,7 @@ export class TapeDriver implements Driver, TapeView {
 
   begin(call: Call): void {
     this.#pending.set(call.id, call);
-    if (call.type === "function") this.#opaque.add(call.id);
+    this.#carried.began(call);
   }
 
   drop(callId: CallId): void {
@@ -188,7 +180,11 @@ export class TapeDriver implements Driver, TapeView {
 
   poll(): Delivery | undefined {
     if (this.isStopped) return { type: "stop" };
-    for (let line = this.reader.peek(); line !== undefined && this.#isCarried(line); line = this.reader.peek()) {
+    for (
+      let line = this.reader.peek();
+      line !== undefined && this.#carried.isCarried(line);
+      line = this.reader.peek()
+    ) {
       const input = this.#takeCarried(line);
       if (input !== undefined) return input;
     }
@@ -212,7 +208,7 @@ export class TapeDriver implements Driver, TapeView {
       if (line === undefined) return { type: "stop" };
       const earlier = behaves("ordersMessagesByTime") ? this.agents.messageUntil(this.#saidBefore(line)) : undefined;
       if (earlier !== undefined) return earlier;
-      if (this.#isCarried(line)) {
+      if (this.#carried.isCarried(line)) {
         const carried = this.#takeCarried(line);
         if (carried !== undefined) return carried;
         continue;
@@ -264,29 +260,20 @@ export class TapeDriver implements Driver, TapeView {
   /** Passes what the record carries at this place, inputs from outside excepted: those are deliveries. */
   #carryOver(): void {
     for (let line = this.reader.peek(); line !== undefined; line = this.reader.peek()) {
-      if (!this.#isCarried(line) || this.#isInput(line)) return;
+      if (!this.#carried.isCarried(line) || this.#carried.isInput(line)) return;
       const resumed = this.#takeCarried(line);
       if (resumed !== undefined) this.#inputs.push(resumed);
     }
   }
 
-  /** Class carried, or something that happened inside a function that no replay runs. */
-  #isCarried(line: RecordedLine): boolean {
-    if (classOf(line) === "carried") return true;
-    return line.parentId !== undefined && this.#opaque.has(rootCall(line.parentId));
-  }
-
   isPassedOver(line: RecordedLine): boolean {
-    return this.options.only?.others.has(line.seq) === true || (this.#isCarried(line) && !this.#isInput(line));
+    return this.#carried.isPassedOver(line);
   }
 
   #takeCarried(line: RecordedLine): Delivery | undefined {
     if (isSeam(line)) this.agents.ended();
     this.#pass(line, line.body, "carried");
-    if (line.type === "CancelRequested") return this.#cancelled(line);
-    if (line.type === "TimeoutFired") return { type: "timeout", attemptId: line.attemptId };
-    if (line.type === "RunResumed") return { type: "resumed", inFlight: line.payload.inFlight };
-    return undefined;
+    return this.#carried.toldBy(line);
   }
 
   /** What others did next is known before the attempt goes on: its requests are stored as differences from theirs. */
@@ -303,27 +290,6 @@ export class TapeDriver implements Driver, TapeView {
     );
     for (let line = this.reader.peek(); line !== undefined && others.has(line.seq); line = this.reader.peek())
       this.reader.take();
-  }
-
-  /** Of the attempts that the engine itself ended, only the one that is replayed alone has to be told. */
-  #cancelled({ attemptId, payload }: RecordedLine): Delivery | undefined {
-    const { scope, reason } = payload as PayloadOf<"CancelRequested">;
-    if (scope !== "attempt") return { type: "cancel", reason };
-    const { only } = this.options;
-    if (attemptId === undefined || only?.attemptId !== attemptId) return undefined;
-    const { outcome } = only;
-    if (outcome === "ok" || outcome === "skipped") return undefined;
-    return { type: "end", attemptId, outcome, reason: reason ?? "" };
-  }
-
-  /** Delivered only when code is quiescent. What a resume decided can wait: it counts when an outcome is `interrupted`. */
-  #isInput(line: RecordedLine): boolean {
-    if (line.type !== "CancelRequested") return line.type === "TimeoutFired";
-    return line.payload.scope !== "attempt" || this.#isEndOfStep(line);
-  }
-
-  #isEndOfStep({ type, attemptId }: RecordedLine): boolean {
-    return type === "CancelRequested" && attemptId !== undefined && attemptId === this.options.only?.attemptId;
   }
 
   #pass(line: RecordedLine, body: string, how: Passed): void {
@@ -390,10 +356,3 @@ export class TapeDriver implements Driver, TapeView {
 
 /** Later than every time of a log. */
 const LATEST = "9999";
-
-/** The outermost call that a nested one is in: `a#1:3.1.2` is in `a#1:3`. */
-function rootCall(id: CallId): CallId {
-  const colon = id.lastIndexOf(":");
-  const dot = id.indexOf(".", colon);
-  return (dot < 0 ? id : id.slice(0, dot)) as CallId;
-}
