@@ -95,19 +95,8 @@ export class Place {
   }
 
   /** Runs a command that only reads, in this process: many times faster. */
-  async read(...argv: readonly string[]): Promise<Ended> {
-    const [stdout, stderr] = [new Collector(), new Collector()];
-    const { PATH } = process.env;
-    const code = await runCli(argv, COMMANDS, {
-      stdout,
-      stderr,
-      stdin: process.stdin,
-      userCwd: this.folder,
-      env: { PATH },
-      signal: new AbortController().signal,
-      now: Date.now,
-    });
-    return { code, signal: null, out: stdout.text, err: stderr.text, json: () => JSON.parse(stdout.text) };
+  read(...argv: readonly string[]): Promise<Ended> {
+    return readIn(this.folder, argv);
   }
 
   run(argv: readonly string[], options: StartOptions = {}): Promise<Ended> {
@@ -125,6 +114,22 @@ export class Place {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Runs a command that only reads, in this process, as if somebody had started it in `folder`. */
+export async function readIn(folder: string, argv: readonly string[]): Promise<Ended> {
+  const [stdout, stderr] = [new Collector(), new Collector()];
+  const { PATH } = process.env;
+  const code = await runCli(argv, COMMANDS, {
+    stdout,
+    stderr,
+    stdin: process.stdin,
+    userCwd: folder,
+    env: { PATH },
+    signal: new AbortController().signal,
+    now: Date.now,
+  });
+  return { code, signal: null, out: stdout.text, err: stderr.text, json: () => JSON.parse(stdout.text) };
 }
 
 /** Waits for the end of a process and what it wrote. */
