@@ -12,6 +12,7 @@ import { growingRun } from "./growing.mjs";
 import { placeLongRun } from "./long-run.mjs";
 import { frames, heapBytes, interactiveAt, noteInteractive, scroll, scrub, threadSeconds } from "./page.mjs";
 import { serve } from "./serve.mjs";
+import { stillRows } from "./still.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {{ figure: string, value: number, unit: string, atMost?: number }} Row */
@@ -63,6 +64,9 @@ export async function main(args) {
         return { page, session, interactive, work: (await threadSeconds(session)) * 1000 };
       };
       try {
+        const still = await blank("open");
+        rows.push(...(await stillRows(still.page, still.session, moves)));
+        await still.page.close();
         for (const { size, runId } of runs) {
           const name = `${size.toLocaleString("en")} events`;
           // The server reads a log when it is first asked for; who opens a run again finds it read.

@@ -6,6 +6,7 @@ import { useDark } from "../canvas/use-dark.ts";
 import type { Graph } from "../model/graph/graph.ts";
 import type { Layout } from "../model/graph/layout.ts";
 import type { Overlay } from "../model/graph/overlay.ts";
+import { useRested } from "../state/use-rested.ts";
 import { useAt, useRun, useRunStore } from "../state/use-run.ts";
 import { Card, Pill } from "./card.tsx";
 import type { CardNode, RouteEdge } from "./flow-types.ts";
@@ -78,6 +79,8 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
             position: { x: box.x, y: box.y },
             width: box.width,
             height: box.height,
+            // Else each new state of a card has it measured again.
+            measured: { width: box.width, height: box.height },
             data,
             draggable: false,
             connectable: false,
@@ -133,8 +136,10 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
 }
 
 /** Moves the view: with the run, or back to all of it. */
-function CameraMan({ layout, active }: { readonly layout: Layout; readonly active: string | undefined }) {
+function CameraMan({ layout, active: latest }: { readonly layout: Layout; readonly active: string | undefined }) {
   const flow = useReactFlow();
+  // While the playhead is dragged a camera that runs after it is nowhere in time.
+  const active = useRested(latest);
   const ready = flow.viewportInitialized;
   const camera = useRun((view) => view.camera);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,7 +1,8 @@
 import { useMemo } from "react";
 import type { Span } from "../model/spans.ts";
 import { spanAround } from "../model/why.ts";
-import { useRun } from "../state/use-run.ts";
+import { useRested } from "../state/use-rested.ts";
+import { useAt, useRun } from "../state/use-run.ts";
 import { CallInspector } from "./call-inspector.tsx";
 import { EventSection } from "./event-section.tsx";
 import { SpanHead } from "./span-head.tsx";
@@ -12,7 +13,8 @@ import { WhySection } from "./why-section.tsx";
 export function Inspector() {
   const data = useRun((view) => view.data);
   const selected = useRun((view) => view.selected);
-  const at = useRun((view) => view.head.at);
+  // To read an event takes longer than a frame: while the playhead is dragged what is left behind is not read.
+  const at = useRested(useAt());
   const playing = useRun((view) => view.head.playing);
   const span: Span | undefined = useMemo(() => {
     const chosen = selected === undefined ? undefined : data.spans[data.indexOf.get(selected) ?? -1];

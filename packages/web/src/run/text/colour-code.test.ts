@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { colourCode } from "./colour-code.ts";
+import { colourCode, knownColours } from "./colour-code.ts";
 import type { FromHighlight, ToHighlight } from "./highlight-worker.ts";
 
 const workers: FakeWorker[] = [];
@@ -70,4 +70,21 @@ test("a worker that answers is kept, however long it has much to do", async () =
   vi.advanceTimersByTime(60_000);
   expect(workers).toHaveLength(1);
   expect(workers[0]?.isTerminated).toBe(false);
+});
+
+test("colours are kept for code that is seen again, of the newest code only, and not of long code", async () => {
+  const colour = async (code: string) => {
+    const asked = colourCode(code, "ts");
+    workers.at(-1)?.answer();
+    await asked;
+  };
+  await colour("seen");
+  expect(knownColours("seen", "ts")).toEqual(linesOf("seen"));
+  expect(knownColours("seen", "go")).toBeUndefined();
+  const long = "x".repeat(5_000);
+  await colour(long);
+  expect(knownColours(long, "ts")).toBeUndefined();
+  for (let other = 0; other < 200; other++) await colour(`other ${other}`);
+  expect(knownColours("seen", "ts")).toBeUndefined();
+  expect(knownColours("other 0", "ts")).toEqual(linesOf("other 0"));
 });

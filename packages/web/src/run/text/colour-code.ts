@@ -13,6 +13,11 @@ interface Highlighter {
 /** A worker that says nothing for so long stands still over some code and is given up, in milliseconds. */
 const LONGEST_MS = 5000;
 
+/** Code whose colours are kept, the oldest first: what is scrolled back into view has them at once. Longer code is not kept. */
+const KEPT = 200;
+const LONGEST_KEPT = 4_000;
+const kept = new Map<string, Lines>();
+
 let made: Highlighter | undefined;
 let asked = 0;
 
@@ -43,6 +48,22 @@ function giveUp(highlighter: Highlighter): void {
   highlighter.waiting.clear();
 }
 
+const keyOf = (code: string, language: string): string => `${language}\n${code}`;
+
+/** The colours of code that was asked for before, where they are still kept. */
+export function knownColours(code: string, language: string): Lines | undefined {
+  return kept.get(keyOf(code, language));
+}
+
+function keep(key: string, lines: Lines): void {
+  kept.delete(key);
+  kept.set(key, lines);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT) break;
+    kept.delete(oldest);
+  }
+}
+
 /**
  * Lines of code in the colours of their language, from a worker: to make a grammar ready takes longer than a page may stand
  * still. `undefined` where there is no grammar, where none could be loaded, and where it takes too long.
@@ -52,7 +73,10 @@ export function colourCode(code: string, language: string): Promise<Lines | unde
   const highlighter = made;
   const request: ToHighlight = { id: ++asked, code, language };
   return new Promise((resolve) => {
-    highlighter.waiting.set(request.id, resolve);
+    highlighter.waiting.set(request.id, (lines) => {
+      if (lines !== undefined && code.length <= LONGEST_KEPT) keep(keyOf(code, language), lines);
+      resolve(lines);
+    });
     if (highlighter.timer === undefined) watch(highlighter);
     highlighter.worker.postMessage(request);
   });
