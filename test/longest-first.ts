@@ -9,6 +9,7 @@ import { BaseSequencer, type TestSpecification, type Vitest } from "vitest/node"
 const LONGEST = [
   "test/demo.int.test.ts",
   "test/kill.int.test.ts",
+  "test/migration-killed.int.test.ts",
   "packages/web/src/run/run-page.int.test.ts",
   "packages/web/src/run/screens.int.test.ts",
   "packages/cli/src/main.int.test.ts",
@@ -37,6 +38,13 @@ const LONGEST = [
   "test/replay-truth.int.test.ts",
   "test/examples-acpx.int.test.ts",
   "packages/cli/src/import/threads.int.test.ts",
+  "test/secrets-resumed.int.test.ts",
+  "test/recordings.int.test.ts",
+  "packages/cli/src/compose/server/stuck-client.int.test.ts",
+  "test/flow-manners.int.test.ts",
+  "packages/cli/src/scripted/model-server/session-size.int.test.ts",
+  "packages/cli/src/compose/server/disk-faults.int.test.ts",
+  "test/lock.int.test.ts",
 ] as const;
 
 /** Starts the files of `LONGEST` first, in its order, and all others as the test runner would. */
