@@ -14,7 +14,7 @@ test("a folder that acpx wrote opens in the browser, and nothing of it is sent",
   const sent: string[] = [];
   page.on("request", (request) => request.method() !== "GET" && sent.push(request.url()));
   await page.getByLabel("The folder of a run").setInputFiles(fixtureFolder("acpx/two-turn"));
-  await page.getByRole("heading", { name: "Two turns on greeting" }).waitFor();
+  await page.getByRole("heading", { name: "Two turns on greeting" }).first().waitFor();
   await page.getByRole("feed", { name: "Conversation" }).getByText("The project is a small demo:").waitFor();
   await page.getByRole("button", { name: /…/ }).first().click();
   await page.getByText("chain ok").waitFor();
@@ -39,7 +39,7 @@ test("a zip that is dropped on the list opens in the browser, and nothing of it 
   await page.dispatchEvent("main", "dragover", { dataTransfer });
   await page.getByText("Drop a bundle to open it here.").waitFor();
   await page.dispatchEvent("main", "drop", { dataTransfer });
-  await page.getByRole("heading", { name: "Two turns on greeting" }).waitFor();
+  await page.getByRole("heading", { name: "Two turns on greeting" }).first().waitFor();
   await page.getByRole("feed", { name: "Conversation" }).getByText("The project is a small demo:").waitFor();
   await expect.poll(() => page.getByText("Drop a bundle to open it here.").count()).toBe(0);
   await page.getByRole("button", { name: /…/ }).first().click();
@@ -67,7 +67,7 @@ test("a bundle of the same name as one that could not be opened opens", async ()
   await page.getByLabel("The folder of a run").setInputFiles(damaged);
   await page.getByText("two-turn could not be opened").waitFor();
   await page.getByLabel("The folder of a run").setInputFiles(fixtureFolder("acpx/two-turn"));
-  await page.getByRole("heading", { name: "Two turns on greeting" }).waitFor();
+  await page.getByRole("heading", { name: "Two turns on greeting" }).first().waitFor();
 });
 
 test("o leads to it by the keyboard", async () => {
