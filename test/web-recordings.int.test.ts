@@ -237,7 +237,11 @@ test("the numbers of a bundle that is opened in the browser, of acpx or with two
     const shown = await show(join(FIXTURES, bundle));
     await page.goto(new URL("/open", url).href);
     await page.getByLabel("The folder of a run").setInputFiles(join(FIXTURES, bundle));
-    await page.getByRole("heading", { name: shown.title ?? shown.name ?? "" }).waitFor();
+    // In the bar at the top and on the page, which may be drawn at once.
+    await page
+      .getByRole("heading", { name: shown.title ?? shown.name ?? "" })
+      .first()
+      .waitFor();
     await expectPage(page, shown, bundle);
   }
   await page.close();
