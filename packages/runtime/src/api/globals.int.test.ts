@@ -8,7 +8,7 @@ import { compute } from "../flow/nodes.ts";
 import type { FlowContext } from "../flow/types.ts";
 import { record, replay } from "../testing/record.ts";
 
-const once = (run: (context: FlowContext) => unknown, timeoutMs = 1_000) =>
+const once = (run: (context: FlowContext) => unknown, timeoutMs = 60_000) =>
   defineFlow({
     name: "globals",
     startAt: "before",
