@@ -21,7 +21,7 @@ try {
   };
   window.openexecAsked = new Map(asked.map((path) => `/api/runs/${id}${path}`).map((path) => [path, ask(path)]));
   // So is the code of that page, whose files the build names.
-  for (const href of id === undefined ? [] : (document.currentScript?.dataset.run ?? "").split(" ").filter(Boolean)) {
+  for (const href of id === undefined ? [] : (document.currentScript?.dataset.code ?? "").split(" ").filter(Boolean)) {
     document.head.append(
       Object.assign(document.createElement("link"), { rel: "modulepreload", href, crossOrigin: "" }),
     );

@@ -13,7 +13,7 @@ export const runCode: Plugin = {
       const files = Object.values(bundle ?? {}).flatMap((output) =>
         output.type === "chunk" && NAMES.has(output.name) ? [`/${output.fileName}`] : [],
       );
-      return html.replace('src="/first.js"', `src="/first.js" data-run="${files.join(" ")}"`);
+      return html.replace('src="/first.js"', `src="/first.js" data-code="${files.join(" ")}"`);
     },
   },
 };

@@ -14,7 +14,7 @@ function asked(pathname: string) {
     window: {} as { openexecAsked?: Map<string, Promise<Response>> },
     location: { pathname },
     document: {
-      currentScript: { dataset: { run: "/assets/run.js /assets/run-page.js" } },
+      currentScript: { dataset: { code: "/assets/run.js /assets/run-page.js" } },
       createElement: () => ({}),
       head: { append: (link: object) => links.push(link) },
     },
