@@ -76,6 +76,8 @@ test("a bundle from a folder fits", async () => {
   const { page, errors } = await open("/open");
   await page.getByLabel("The folder of a run").setInputFiles(fixtureFolder("acpx/two-turn"));
   await page.getByRole("feed", { name: "Conversation" }).getByText("The project is a small demo:").waitFor();
+  // Its graph is laid out by another thread.
+  await page.locator(".react-flow__node").getByText("End", { exact: true }).waitFor();
   expect(errors).toEqual([]);
   await page.screenshot({ path: `${FOLDER}run-dropped-1440-light.png` });
 });

@@ -29,7 +29,7 @@ export function Card({ data: { node, state, active, onUnfold } }: NodeProps<Card
   const facts = [
     node.nodeType,
     total > 1 && total < STEPPER_FROM ? `${reached ? attempts : total} attempts` : undefined,
-    reached ? formatDuration(spent) : undefined,
+    reached && (spent > 0 || status !== "interrupted") ? formatDuration(spent) : undefined,
   ].filter((fact) => fact !== undefined);
   return (
     <div

@@ -27,7 +27,7 @@ export function ModelSections({ span }: { readonly span: CallSpan }) {
           note={
             request === undefined || typeof request === "string"
               ? ""
-              : `${formatCount(request.messages.length)} messages`
+              : `${formatCount(request.messages.length)} ${request.messages.length === 1 ? "message" : "messages"}`
           }
         >
           {() =>

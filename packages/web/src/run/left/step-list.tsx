@@ -61,7 +61,7 @@ export function StepList() {
               top={start}
               now={index === current}
               future={line.span.startedSeq > at}
-              status={line.span.startedSeq > at ? "skipped" : statusAt(line.span, at)}
+              status={statusAt(line.span, at)}
             />
           );
         })}

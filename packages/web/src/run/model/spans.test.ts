@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runOf } from "../../testing/run-of.ts";
-import { statusAt } from "./spans.ts";
+import { isOverAt, statusAt } from "./spans.ts";
 
 const tree = (notation: string) =>
   runOf(notation).spans.map(({ id, depth, status }) => `${"  ".repeat(depth)}${id} ${status}`);
@@ -32,6 +32,18 @@ test("at an earlier event what ends later is under way, and what never ends is n
   if (ok === undefined || cut === undefined) throw new Error("no spans");
   expect([statusAt(ok, ok.startedSeq), statusAt(ok, ok.endedSeq ?? 0)]).toEqual(["open", "ok"]);
   expect(statusAt(cut, cut.startedSeq)).toBe("interrupted");
+});
+
+test("what begins after an event has neither begun nor come to anything", () => {
+  const [ok, cut] = runOf("run a:ok b:open failed").spans;
+  if (ok === undefined || cut === undefined) throw new Error("no spans");
+  const before = [ok, cut].map((span) => [statusAt(span, ok.startedSeq - 1), isOverAt(span, ok.startedSeq - 1)]);
+  expect(before).toEqual([
+    ["skipped", false],
+    ["skipped", false],
+  ]);
+  expect([ok.startedSeq, ok.endedSeq ?? 0].map((at) => isOverAt(ok, at))).toEqual([false, true]);
+  expect(isOverAt(cut, cut.startedSeq)).toBe(true);
 });
 
 test("a branch says which one it is", () => {

@@ -53,9 +53,18 @@ const STATUSES: Readonly<Record<string, SpanStatus>> = {
 
 const UNENDED = { running: "open", interrupted: "interrupted" } as const satisfies Record<string, SpanStatus>;
 
-/** How it stands at event `at`: what ends later is under way; what never ended is what it is for the whole run. */
-export function statusAt({ endedSeq, status }: Span, at: number): SpanStatus {
+/**
+ * How it stands at event `at`: what begins later is not begun, what ends later is under way; what began and never ended is
+ * what it is for the whole run.
+ */
+export function statusAt({ startedSeq, endedSeq, status }: Span, at: number): SpanStatus {
+  if (startedSeq > at) return "skipped";
   return endedSeq !== undefined && endedSeq > at ? "open" : status;
+}
+
+/** Whether it is told at event `at` what came of it. */
+export function isOverAt(span: Span, at: number): boolean {
+  return span.startedSeq <= at && statusAt(span, at) !== "open";
 }
 
 /** How it stands, as a word in a text. */

@@ -2,7 +2,7 @@ import { Ban, Check, CircleDashed, CircleX, ClockAlert, LoaderCircle, type Lucid
 import type { SpanStatus } from "../model/spans.ts";
 
 /** A shape and a colour for each status; what went well is a small grey mark. */
-const LOOKS = {
+export const SPAN_LOOKS = {
   ok: { word: "Completed", icon: Check, color: "text-muted" },
   failed: { word: "Failed", icon: CircleX, color: "text-failed" },
   timed_out: { word: "Timed out", icon: ClockAlert, color: "text-timed-out" },
@@ -14,7 +14,7 @@ const LOOKS = {
 
 /** How something stands, as an icon. */
 export function SpanIcon({ status }: { readonly status: SpanStatus }) {
-  const { word, icon: Icon, color } = LOOKS[status];
+  const { word, icon: Icon, color } = SPAN_LOOKS[status];
   return (
     <span role="img" aria-label={word} title={word} className={`flex shrink-0 ${color}`}>
       <Icon aria-hidden />

@@ -84,11 +84,14 @@ interface DurationProps {
   readonly longest: number;
 }
 
+/** Whether its time still passes. */
+export function isUnderWay({ status, durationMs }: Pick<RunRow, "status" | "durationMs">): boolean {
+  return durationMs === undefined && (status === "running" || status === "waiting");
+}
+
 /** The duration over a faint bar, as long as its share of the longest. A run that is under way grows every second. */
 export function DurationCell({ row, longest }: DurationProps) {
-  if (row.durationMs === undefined && (row.status === "running" || row.status === "waiting")) {
-    return <Elapsed since={row.startedAt} />;
-  }
+  if (isUnderWay(row)) return <Elapsed since={row.startedAt} />;
   const share = longest > 0 && row.durationMs !== undefined ? Math.min(1, row.durationMs / longest) : 0;
   return (
     <>
@@ -103,7 +106,8 @@ export function DurationCell({ row, longest }: DurationProps) {
   );
 }
 
-function Elapsed({ since }: { readonly since: string }) {
+/** How long it has been, told every second. */
+export function Elapsed({ since }: { readonly since: string }) {
   const now = useNow(1000);
   return <span>{formatDuration(Math.max(0, now - Date.parse(since)))}</span>;
 }

@@ -3,7 +3,7 @@ import { formatCompact, formatCount, formatDuration, formatSha, UNKNOWN } from "
 import type { ReactNode } from "react";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
-import { CostCell } from "../list/cells.tsx";
+import { CostCell, Elapsed, isUnderWay } from "../list/cells.tsx";
 
 /** What a run is: how it went, and beside that what it was. */
 export function Properties({ run }: { readonly run: RunDetail }) {
@@ -24,7 +24,7 @@ export function Properties({ run }: { readonly run: RunDetail }) {
         key="duration"
         title={run.durationMs === undefined ? "It has not ended" : `${formatCount(run.durationMs)} ms`}
       >
-        {formatDuration(run.durationMs)}
+        {isUnderWay(run) ? <Elapsed since={run.startedAt} /> : formatDuration(run.durationMs)}
       </span>,
     ],
     [

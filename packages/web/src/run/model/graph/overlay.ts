@@ -77,7 +77,8 @@ export class Overlay {
     const ended = latest.endedSeq !== undefined && latest.endedSeq <= at;
     const status = statusAt(latest, at);
     const over = spent[countUpTo(ends, at) - 1] ?? 0;
-    const running = ended ? 0 : Math.max(0, nowMs - latest.start);
+    // Nobody knows how long it took what was cut off.
+    const running = ended || status === "interrupted" ? 0 : Math.max(0, nowMs - latest.start);
     return { status, attempts: begun, total, attempt: latest, spent: over + running };
   }
 

@@ -5,7 +5,7 @@ import { cx } from "../../../parts/cx.ts";
 import type { Family } from "../../model/family.ts";
 import { isBad, type SpanStatus } from "../../model/spans.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
-import { SpanIcon } from "../../parts/span-icon.tsx";
+import { SPAN_LOOKS, SpanIcon } from "../../parts/span-icon.tsx";
 import { plainText } from "../../text/plain.ts";
 
 interface Props {
@@ -60,7 +60,9 @@ export function CallLine({
         <span className="min-w-0 flex-1 truncate font-mono text-mono text-muted">
           {typeof subject === "string" ? plainText(subject) : subject}
         </span>
-        <span className={cx("shrink-0 text-small tabular-nums", isBad(status) ? "text-failed" : "text-muted")}>
+        <span
+          className={cx("shrink-0 text-small tabular-nums", isBad(status) ? SPAN_LOOKS[status].color : "text-muted")}
+        >
           {result}
         </span>
         <span className="w-14 shrink-0 text-right text-muted text-small tabular-nums">

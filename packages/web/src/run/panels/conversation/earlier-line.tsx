@@ -23,7 +23,7 @@ export function EarlierLine({ callId, earlier }: { readonly callId: string; read
       <button
         type="button"
         aria-expanded={open}
-        className="-ml-1 flex items-center gap-1 rounded pr-1 text-label text-muted tabular-nums hover:bg-hover hover:text-ink"
+        className="-ml-1 flex items-center gap-1 rounded pr-1 text-left text-label text-muted tabular-nums hover:bg-hover hover:text-ink"
         onClick={() => setOpen(!open)}
       >
         <ChevronRight aria-hidden className={open ? "rotate-90" : ""} />

@@ -1,5 +1,5 @@
 import { resultWord } from "../../model/conversation/result-word.ts";
-import { type AttemptSpan, type CallSpan, statusAt } from "../../model/spans.ts";
+import { type AttemptSpan, type CallSpan, isOverAt, statusAt } from "../../model/spans.ts";
 import { payloadOf } from "../../source/payload.ts";
 import { useEvent, useRun } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
@@ -26,13 +26,14 @@ export function LineItem({ item: { span, call }, current }: ItemProps<"line">) {
 
 function CodeLine({ span, current }: { readonly span: AttemptSpan; readonly current: boolean }) {
   const status = useRun((view) => statusAt(span, view.head.at));
+  const over = useRun((view) => isOverAt(span, view.head.at));
   const { go } = useThreads();
   return (
     <CallLine
       family={span.family}
       name={span.name}
       subject={span.row.error?.message ?? (span.row.attempt > 1 ? `attempt ${span.row.attempt}` : "")}
-      durationMs={status !== "open" ? span.row.durationMs : undefined}
+      durationMs={over ? span.row.durationMs : undefined}
       status={status}
       current={current}
       onGo={() => go(span.startedSeq, span.id)}
@@ -61,8 +62,10 @@ function StepCallLine({
   readonly call: CallSpan;
   readonly current: boolean;
 }) {
-  const status = useRun((view) => statusAt(call, view.head.at));
-  const over = status !== "open";
+  // The step begins before its call does.
+  const told = useRun((view) => (view.head.at < call.startedSeq ? span : call));
+  const status = useRun((view) => statusAt(told, view.head.at));
+  const over = useRun((view) => isOverAt(told, view.head.at));
   const result = useResult(call);
   const { go } = useThreads();
   return (

@@ -1,5 +1,5 @@
 import { formatDuration } from "@openexec/timeline";
-import { statusAt } from "../../model/spans.ts";
+import { isOverAt, statusAt } from "../../model/spans.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
 import { SpanIcon } from "../../parts/span-icon.tsx";
 import { useRun } from "../../state/use-run.ts";
@@ -10,6 +10,7 @@ import type { ItemProps } from "./item-props.ts";
 /** The head of a step: what follows happened in it. */
 export function StepItem({ item: { span } }: ItemProps<"step">) {
   const status = useRun((view) => statusAt(span, view.head.at));
+  const over = useRun((view) => isOverAt(span, view.head.at));
   const { row } = span;
   return (
     <Gutter line seq={span.startedSeq} id={span.id} parted>
@@ -23,7 +24,7 @@ export function StepItem({ item: { span } }: ItemProps<"step">) {
           <SpanIcon status={status} />
         </span>
       </div>
-      {status !== "open" && row.error !== undefined && <ErrorText>{row.error.message}</ErrorText>}
+      {over && row.error !== undefined && <ErrorText>{row.error.message}</ErrorText>}
     </Gutter>
   );
 }

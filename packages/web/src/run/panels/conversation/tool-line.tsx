@@ -1,5 +1,5 @@
 import { resultWord } from "../../model/conversation/result-word.ts";
-import { type CallSpan, statusAt } from "../../model/spans.ts";
+import { type CallSpan, isOverAt, statusAt } from "../../model/spans.ts";
 import { useRun } from "../../state/use-run.ts";
 import { CallBody } from "./call-body.tsx";
 import { CallLine } from "./call-line.tsx";
@@ -17,7 +17,7 @@ interface Props {
 
 export function ToolLine({ span, inside = 0, current = false, name }: Props) {
   const status = useRun((view) => statusAt(span, view.head.at));
-  const over = status !== "open";
+  const over = useRun((view) => isOverAt(span, view.head.at));
   const result = useResult(span);
   const { go } = useThreads();
   return (
