@@ -51,9 +51,9 @@ export interface DriversFound {
 }
 
 /** Which drivers this machine has. */
-export function findDrivers(names: readonly SqliteDriverName[] = SQLITE_DRIVERS): DriversFound {
+export function findDrivers(): DriversFound {
   const broken: DriversFound["broken"][number][] = [];
-  for (const name of names) {
+  for (const name of SQLITE_DRIVERS) {
     const causes: unknown[] = [];
     if (loadDriver(name, causes) !== undefined) return { working: name, broken };
     const [why = ""] = String(causes[0] instanceof Error ? causes[0].message : causes[0]).split("\n");
