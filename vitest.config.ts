@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          testTimeout: process.env.OPENEXEC_SCALE === "full" ? 600_000 : 20_000,
+          testTimeout: process.env.OPENEXEC_SCALE === "full" ? 600_000 : 120_000,
           include: ["packages/*/src/**/*.test.ts", "{scripts,bench}/**/*.test.mjs"],
           exclude: ["**/*.int.test.ts"],
           // Isolation is most of the cost of a small test, and tests without I/O leave nothing behind.

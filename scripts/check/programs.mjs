@@ -1,8 +1,8 @@
 import { TSC } from "../workspace/build.mjs";
 import { runNode } from "../workspace/run.mjs";
 
-/** All checks together take less than a minute; one that takes longer hangs, or does what it should not. */
-const LIMIT_MS = 90_000;
+/** One that takes so long hangs. How long checks should take is told at the end: a machine that is busy is no defect. */
+const LIMIT_MS = 900_000;
 
 /** @param {string} script @param {readonly string[]} args */
 async function program(script, args) {
