@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunDetail, RunList } from "@openexec/protocol";
 import { formatCompact, formatCost, formatCount, formatDuration } from "@openexec/timeline";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBrowser, NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
+import { NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
+import { launchBrowser } from "../packages/web/src/testing/launch-browser.ts";
 import { openexec, ROOT, startOpenexec } from "./openexec.ts";
 import { readIn } from "./support/place.ts";
 
@@ -44,12 +45,8 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
 }
 
 beforeAll(async () => {
-  const executablePath = findBrowser();
-  if (executablePath === undefined) {
-    if (process.env.CI) throw new Error(NO_BROWSER);
-    return;
-  }
-  browser = await chromium.launch({ executablePath });
+  browser = await launchBrowser();
+  if (browser === undefined) return;
   cwd = await mkdtemp(join(tmpdir(), "openexec-recordings-"));
   const runs = join(cwd, ".openexec/runs");
   await mkdir(runs, { recursive: true });

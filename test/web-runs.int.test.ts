@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunList, RunRow } from "@openexec/protocol";
 import { formatCompact, formatCost, formatDuration } from "@openexec/timeline";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBrowser, NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
+import { NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
+import { launchBrowser } from "../packages/web/src/testing/launch-browser.ts";
 import { openexec, ROOT, type Surroundings, startOpenexec } from "./openexec.ts";
 
 /** Sessions of real clients, each in a home directory of its own. */
@@ -15,12 +16,8 @@ let browser: Browser | undefined;
 let cwd = "";
 
 beforeAll(async () => {
-  const executablePath = findBrowser();
-  if (executablePath === undefined) {
-    if (process.env.CI) throw new Error(NO_BROWSER);
-    return;
-  }
-  browser = await chromium.launch({ executablePath });
+  browser = await launchBrowser();
+  if (browser === undefined) return;
   cwd = await mkdtemp(join(tmpdir(), "openexec-web-"));
   for (const home of HOMES) {
     const imported = await openexec(["import", "--yes"], {

@@ -1,7 +1,8 @@
 import type { ServerMessage } from "@openexec/protocol";
-import { type Browser, chromium, type Page, type WebSocketRoute } from "playwright-core";
+import type { Browser, Page, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { findBrowser, NO_BROWSER } from "./find-browser.ts";
+import { NO_BROWSER } from "./find-browser.ts";
+import { launchBrowser } from "./launch-browser.ts";
 import type { MockState } from "./mock-api.ts";
 import { type MockServer, serveMock } from "./serve-mock.ts";
 
@@ -81,12 +82,7 @@ export function browserTests(makeState: () => MockState) {
   let state = makeState();
 
   beforeAll(async () => {
-    const executablePath = findBrowser();
-    if (executablePath === undefined) {
-      if (process.env.CI !== undefined && process.env.CI !== "") throw new Error(NO_BROWSER);
-      return;
-    }
-    browser = await chromium.launch({ executablePath, headless: true });
+    browser = await launchBrowser();
   });
   beforeEach(async (context) => {
     context.skip(browser === undefined, NO_BROWSER);
