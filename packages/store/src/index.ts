@@ -3,7 +3,7 @@
  * @packageDocumentation
  */
 
-export type { Applied, FoldedChange, IndexChange, RunChange, RunFacts, TextsChange } from "./change.ts";
+export type { Applied, FoldedChange, IndexChange, RunChange, TextsChange } from "./change.ts";
 export { CursorError } from "./cursor-error.ts";
 export { type FoldedRun, RunFold } from "./fold/run-fold.ts";
 export { TextFold } from "./fold/text-fold.ts";
@@ -22,6 +22,7 @@ export {
   type ScopedFilter,
   type SearchQuery,
 } from "./port.ts";
+export type { RunFacts } from "./run-facts.ts";
 export { sqliteFault } from "./sqlite/check-file.ts";
 export { findDrivers, type SqliteDriverName } from "./sqlite/driver.ts";
 export { INDEX_VERSION } from "./sqlite/migrations.ts";

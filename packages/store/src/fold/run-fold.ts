@@ -1,17 +1,28 @@
 import type { TimelineEvent, UnknownEvent } from "@openexec/timeline";
 import { foldEvent } from "./fold-events.ts";
-import { type IndexState, initialState } from "./index-state.ts";
-import { RowChanges, type RowLists } from "./row-changes.ts";
+import { encodeState, type IndexState, initialState } from "./index-state.ts";
+import { type PackedRows, packRows } from "./packed-rows.ts";
+import { ownOf, type PackedState, packState } from "./packed-state.ts";
+import { RowChanges } from "./row-changes.ts";
 import { type TextDocs, TextDocsBuilder } from "./text-docs.ts";
 import { piecesOf } from "./texts.ts";
+import { rowOf } from "./to-row.ts";
 
 /**
  * A whole log as an index keeps it, made where the log is written or read: it can be sent to the thread that has the
- * index. What is in it is a matter of this package.
+ * index, and leaves that thread nothing to do but to place it. What is in it is a matter of this package.
  */
 export interface FoldedRun {
-  readonly state: IndexState;
-  readonly lists: RowLists;
+  /** Of the last line. */
+  readonly lastSeq: number;
+  readonly head?: string;
+  /** See `encodeState`. */
+  readonly state: string;
+  /** The same as it is stored, if the run's facts tell nothing that its log does. */
+  readonly packedState: PackedState;
+  readonly rows: PackedRows;
+  /** Of the commits in `rows`. */
+  readonly commits: readonly string[];
   /** Absent: they come later. */
   readonly texts?: TextDocs;
 }
@@ -37,13 +48,28 @@ export class RunFold {
     foldEvent(this.state, event, this.rows);
   }
 
+  /** Rows as they are placed, and the commits among them, of what was added. */
+  takeLists(): Pick<FoldedRun, "rows" | "commits"> {
+    const { lists } = this.rows;
+    return { rows: packRows(lists), commits: [...lists.commits.values()].flatMap(({ sha }) => sha ?? []) };
+  }
+
+  /** Texts of what was added. */
+  takeTexts(): TextDocs {
+    return this.#texts.take();
+  }
+
   /** What was folded, without texts. The fold is over. */
   takeRows(): FoldedRun {
-    return { state: this.state, lists: this.rows.lists };
+    const { run } = this.state;
+    const state = encodeState(this.state);
+    const packedState = packState(state, ownOf(rowOf(run.runId ?? "", this.state, {})));
+    const { lastSeq, head } = run;
+    return { lastSeq, ...(head !== undefined && { head }), state, packedState, ...this.takeLists() };
   }
 
   /** All that was folded. The fold is over. */
-  take(): Required<FoldedRun> {
-    return { state: this.state, lists: this.rows.lists, texts: this.#texts.take() };
+  take(): Required<Pick<FoldedRun, "texts">> & FoldedRun {
+    return { ...this.takeRows(), texts: this.takeTexts() };
   }
 }

@@ -1,6 +1,6 @@
 import type { RunRow } from "@openexec/protocol";
 import { isOver, parseAt, type RunState, runDuration, runStatus } from "@openexec/timeline";
-import type { RunFacts } from "../change.ts";
+import type { RunFacts } from "../run-facts.ts";
 import type { IndexState } from "./index-state.ts";
 
 /** Everything that was told about a run beside its log, the latest of each. */

@@ -2,7 +2,8 @@ import { NEWEST_FIRST, type RunRows, type SearchPage } from "@openexec/protocol"
 import type { RunId, RunStatus } from "@openexec/timeline";
 import type { Applied, FoldedChange, IndexChange, RunChange, TextsChange } from "../change.ts";
 import { foldEvent } from "../fold/fold-events.ts";
-import { initialState } from "../fold/index-state.ts";
+import { decodeState, initialState } from "../fold/index-state.ts";
+import { unpackRows } from "../fold/packed-rows.ts";
 import { planChange, planFolded, planTexts } from "../fold/plan-change.ts";
 import { RowChanges } from "../fold/row-changes.ts";
 import { readDoc, type TextDocs } from "../fold/text-docs.ts";
@@ -56,12 +57,12 @@ export class MemoryRunIndex implements RunIndex {
 
   #take({ runId, folded, facts }: FoldedChange): Applied {
     const before = this.#runs.get(runId);
-    const outcome = planFolded(before?.state.run, folded.state.run);
+    const outcome = planFolded(before?.state.run, folded);
     const known = before === undefined || outcome !== "unchanged" ? fresh(runId, before) : before;
     Object.assign(known.facts, facts);
     if (outcome !== "unchanged") {
-      Object.assign(known.state, structuredClone(folded.state));
-      merge(known.lists, folded.lists);
+      Object.assign(known.state, decodeState(folded.state));
+      merge(known.lists, unpackRows(folded.rows));
       known.textsDue = true;
     }
     if (known.textsDue && folded.texts !== undefined) tellTexts(known, folded.texts);
@@ -218,10 +219,10 @@ function tellTexts(known: KnownRun, { docs }: TextDocs): void {
   known.textsDue = false;
 }
 
-function merge(into: KnownRun["lists"], from: KnownRun["lists"]): void {
+function merge(into: KnownRun["lists"], from: Partial<KnownRun["lists"]>): void {
   for (const name of Object.keys(from) as (keyof RunRows)[]) {
     const list: Map<number, object> = into[name];
-    for (const [seq, fields] of from[name]) list.set(seq, { ...list.get(seq), ...fields });
+    for (const [seq, fields] of from[name] ?? []) list.set(seq, { ...list.get(seq), ...fields });
   }
 }
 

@@ -81,5 +81,5 @@ export class ApplyQueue {
 
 function eventsOf(change: IndexChange): number {
   if ("texts" in change) return change.texts.docs.length;
-  return "folded" in change ? change.folded.state.run.lastSeq : change.events.length;
+  return "folded" in change ? change.folded.lastSeq : change.events.length;
 }

@@ -2,7 +2,8 @@ import type { RunRow } from "@openexec/protocol";
 import type { RunId } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
 import type { Applied, FoldedChange, IndexChange, RunChange, TextsChange } from "../change.ts";
-import type { IndexState } from "../fold/index-state.ts";
+import { decodeState, encodeState, type IndexState } from "../fold/index-state.ts";
+import { ownOf, type PackedState, packState, readState } from "../fold/packed-state.ts";
 import { planChange, planFolded, planTexts } from "../fold/plan-change.ts";
 import { type FoldedRun, RunFold } from "../fold/run-fold.ts";
 import type { TextDocs } from "../fold/text-docs.ts";
@@ -15,7 +16,6 @@ import { forgetRuns } from "./forget.ts";
 import { JoinedBlobs } from "./joined-blobs.ts";
 import type { OpenRuns } from "./open-runs.ts";
 import { packRow, readRow } from "./packed-row.ts";
-import { packState, readState } from "./packed-state.ts";
 import { writeRows } from "./rows.ts";
 import { idHex } from "./run-id.ts";
 import type { IndexDatabase, RunTable } from "./schema.ts";
@@ -42,6 +42,8 @@ interface Work {
   /** What is folded here. It goes on from what was folded elsewhere, if that came. */
   fold: RunFold;
   elsewhere: FoldedRun | undefined;
+  /** The state as it is stored, while nothing was folded behind it. */
+  packed: PackedState | undefined;
   row: RunRow;
   /** Whether there is more to write than texts. */
   changed: boolean;
@@ -56,11 +58,12 @@ interface Work {
 interface Done extends Omit<Work, "fold" | "elsewhere" | "late"> {
   readonly state: IndexState;
   /** What is new, in its order. */
-  readonly parts: readonly FoldedRun[];
+  readonly parts: readonly Pick<FoldedRun, "rows" | "commits">[];
   readonly texts: readonly TextDocs[];
 }
 
 const text = new TextDecoder();
+const NOTHING_NEW = { elsewhere: undefined, packed: undefined, late: undefined };
 
 /** Applies `changes` in the caller's transaction. */
 export async function applyChanges(
@@ -84,7 +87,7 @@ export async function applyChanges(
   await writeRuns(database, all, records);
   await writeRows(
     database,
-    all.flatMap(({ no, parts }) => parts.map(({ lists }) => ({ no, lists }))),
+    all.flatMap(({ no, parts }) => parts.map(({ rows }) => ({ no, rows }))),
   );
   await writeCommits(database, all, records);
   await markDue(database, told);
@@ -120,7 +123,7 @@ async function load(
     rows.map(({ no, facts, state, due, ...stored }) => {
       const row = readRow(stored);
       const runId = row.id as RunId;
-      const known = { runId, no, wipe: false, wasThere: true, elsewhere: undefined, changed: false, late: undefined };
+      const known = { runId, no, wipe: false, wasThere: true, changed: false, ...NOTHING_NEW };
       const texts = { wasDue: due === 1, textsDue: due === 1 };
       const fold = new RunFold(readState(state, row));
       return [runId, { ...known, ...texts, row, facts: JSON.parse(facts), fold }];
@@ -134,11 +137,11 @@ function applyOne(works: Map<RunId, Work>, { runId, events, facts, files }: RunC
   const plan = planChange(work.fold.state.run, events);
   if (plan.outcome === "refolded") {
     work.wipe = true;
-    work.elsewhere = undefined;
+    Object.assign(work, NOTHING_NEW);
     work.fold = new RunFold();
     work.textsDue = false;
-    work.late = undefined;
   }
+  if (plan.events.length > 0) work.packed = undefined;
   Object.assign(work.facts, facts);
   for (const event of plan.events) {
     if (work.textsDue) work.fold.addRows(event);
@@ -151,12 +154,12 @@ function applyOne(works: Map<RunId, Work>, { runId, events, facts, files }: RunC
 function takeFolded(works: Map<RunId, Work>, { runId, folded, facts }: FoldedChange): Applied {
   const work = workOn(works, runId);
   work.changed = true;
-  const outcome = planFolded(work.fold.state.run, folded.state.run);
+  const outcome = planFolded(work.fold.state.run, folded);
   if (outcome !== "unchanged") {
     work.wipe = work.wasThere;
     work.elsewhere = folded;
-    // Events that come behind it change a state of its own.
-    work.fold = new RunFold(structuredClone(folded.state));
+    work.packed = folded.packedState;
+    work.fold = new RunFold(decodeState(folded.state));
     work.textsDue = folded.texts === undefined;
     work.late = undefined;
   } else if (work.textsDue && folded.texts !== undefined) {
@@ -183,15 +186,15 @@ function workOn(works: Map<RunId, Work>, runId: RunId): Work {
   if (known !== undefined) return known;
   const fold = new RunFold();
   const row = rowOf(runId, fold.state, {});
-  const none = { runId, no: -1, wipe: false, wasThere: false, facts: {}, elsewhere: undefined, late: undefined };
-  const work = { ...none, changed: true, wasDue: false, textsDue: false, fold, row };
+  const none = { runId, no: -1, wipe: false, wasThere: false, facts: {} };
+  const work = { ...none, ...NOTHING_NEW, changed: true, wasDue: false, textsDue: false, fold, row };
   works.set(runId, work);
   return work;
 }
 
 function done({ fold, elsewhere, late, ...work }: Work): Done {
-  const parts = [...(elsewhere === undefined ? [] : [elsewhere]), fold.take()];
-  const texts = [elsewhere?.texts, late, parts.at(-1)?.texts].filter((docs) => docs !== undefined);
+  const parts = [...(elsewhere === undefined ? [] : [elsewhere]), fold.takeLists()];
+  const texts = [elsewhere?.texts, late, fold.takeTexts()].filter((docs) => docs !== undefined);
   return { ...work, state: fold.state, parts, texts };
 }
 
@@ -263,7 +266,7 @@ async function writeRuns(
   records: ReadonlyMap<number, ColumnRecord>,
 ): Promise<void> {
   const states = new JoinedBlobs();
-  const rows = works.map(({ no, row, facts, state, runId }) => {
+  const rows = works.map(({ no, row, facts, state, packed, runId }) => {
     const plain: { readonly [Name in (typeof PLAIN_COLUMNS)[number]]: RunTable[Name] } = {
       no,
       project: records.get(no)?.project ?? 0,
@@ -281,8 +284,10 @@ async function writeRuns(
       row: packRow(row),
       facts: JSON.stringify(facts),
     };
+    const own = ownOf(row);
+    const { bytes } = packed?.own === own ? packed : packState(encodeState(state), own);
     const fork = row.forkOf === undefined ? null : idHex(row.forkOf);
-    return [...PLAIN_COLUMNS.map((name) => plain[name]), idHex(runId), fork, ...states.add(packState(state, row))];
+    return [...PLAIN_COLUMNS.map((name) => plain[name]), idHex(runId), fork, ...states.add(bytes)];
   });
   const plain = PLAIN_COLUMNS.length;
   const names = sql.join([...PLAIN_COLUMNS, "run_id", "fork_of", "state"].map((name) => sql.ref(name)));
@@ -305,7 +310,7 @@ async function writeCommits(
   records: ReadonlyMap<number, ColumnRecord>,
 ): Promise<void> {
   const pairs = works.flatMap(({ no, row, parts }) => {
-    const made = parts.flatMap(({ lists }) => [...lists.commits.values()].map(({ sha }) => sha));
+    const made = parts.flatMap(({ commits }) => commits);
     const project = records.get(no)?.project ?? 0;
     return [row.commit, ...made].filter((sha) => sha !== undefined).map((sha) => [project, sha, no]);
   });

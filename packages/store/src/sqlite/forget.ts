@@ -7,6 +7,6 @@ export async function forgetRuns(database: Kysely<IndexDatabase>, numbers: reado
   const list = JSON.stringify(numbers);
   const these = sql`(select value from json_each(${list}))`;
   await sql`delete from doc_terms where rowid in (select id from doc where run_no in ${these})`.execute(database);
-  const tables = [...Object.values(ROW_TABLES).map(({ table }) => table), "run_commit", "doc", "texts_due"];
+  const tables = [...Object.values(ROW_TABLES), "run_commit", "doc", "texts_due"];
   for (const table of tables) await sql`delete from ${sql.table(table)} where run_no in ${these}`.execute(database);
 }

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
+import { readState } from "../fold/packed-state.ts";
 import { changedMs } from "../fold/to-row.ts";
 import { type ColumnRecord, LIST_COLUMNS, recordOf, TERM_COLUMNS } from "./columns.ts";
 import { readRow } from "./packed-row.ts";
-import { readState } from "./packed-state.ts";
 import type { IndexDatabase, RunTable } from "./schema.ts";
 import { type Terms, termKey } from "./terms.ts";
 

@@ -4,6 +4,7 @@ import type { RunId, RunState } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
 import type { Applied, IndexChange } from "../change.ts";
 import { CursorError } from "../cursor-error.ts";
+import { readState } from "../fold/packed-state.ts";
 import type {
   Aggregates,
   ListQuery,
@@ -25,7 +26,6 @@ import { listRuns } from "./list.ts";
 import { countRuns, facetOf, META_COLUMNS, metaOf } from "./meta.ts";
 import { OpenRuns } from "./open-runs.ts";
 import { readRow } from "./packed-row.ts";
-import { readState } from "./packed-state.ts";
 import { readSegments } from "./read-segments.ts";
 import { readRows } from "./rows.ts";
 import { idBytes, idHex } from "./run-id.ts";

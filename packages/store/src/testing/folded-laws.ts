@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { RunId } from "@openexec/timeline";
-import type { RunFacts, TextsChange } from "../change.ts";
+import type { TextsChange } from "../change.ts";
 import { type FoldedRun, RunFold } from "../fold/run-fold.ts";
 import { TextFold } from "../fold/text-fold.ts";
 import type { ScopedFilter, SearchQuery } from "../port.ts";
+import type { RunFacts } from "../run-facts.ts";
 import { law, listed, looking, ordinal, type RunIndexCase } from "./law.ts";
 import { madeEvents, madeRun, type RunSpec } from "./made-run.ts";
 import { RICH } from "./rich-run.ts";

@@ -9,7 +9,8 @@ import {
   type RunStatus,
   type TimelineEvent,
 } from "@openexec/timeline";
-import type { RunChange, RunFacts } from "../change.ts";
+import type { RunChange } from "../change.ts";
+import type { RunFacts } from "../run-facts.ts";
 
 /** A made-up run in a few words. `n` gives it its id; all else has a default. */
 export interface RunSpec {

@@ -1,7 +1,9 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { RunRow } from "@openexec/protocol";
-import { decodeState, encodeState, type IndexState } from "../fold/index-state.ts";
-import type { Blob } from "./schema.ts";
+import { decodeState, type IndexState } from "./index-state.ts";
+
+/** As drivers give them. */
+type Blob = Uint8Array | ArrayBuffer;
 
 /**
  * What states have in common, likeliest last. States are compressed against it and against the row of their run: most of
@@ -17,18 +19,30 @@ const COMMON = `{"run":{"phase":"running","replay":{"of":"run_","mode":"exact"},
 "runtime":{"name":"openexec","version":"0.1.0","flags":[]},"input":{"value":{},"trigger":"cli","finishedAt":"20"},"models":[["claude-",]],\
 "tools":[["shell",1],["read",1]],"openAttempts":[],"sessions":[],"errors":0,"warnings":0,"interactions":0,"firstAt":"20","title":"`;
 
-/** The state of a run, to be read again with the row that is stored beside it. */
-export function packState(state: IndexState, row: RunRow): Buffer {
-  return deflateRawSync(encodeState(state), { level: 1, dictionary: dictionaryOf(row) });
+/** Most states take less; a smaller buffer is not kept waiting for the collector. */
+const CHUNK_BYTES = 4096;
+
+/** A state as it is stored, and what of its row it was compressed against: with that it can be read again. */
+export interface PackedState {
+  readonly own: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a state has in common with its row. */
+export function ownOf(row: RunRow): string {
+  const { finishedAt, startedAt, actor, models, repo, branch, flow, project, id, head, title } = row;
+  return [finishedAt, startedAt, actor, ...models, repo, branch, flow, project, id, head, title].join('","');
+}
+
+/** The state that `encoded` is, to be read again with the row that is stored beside it. */
+export function packState(encoded: string, own: string): PackedState {
+  const options = { level: 1, chunkSize: CHUNK_BYTES, dictionary: Buffer.from(COMMON + own) };
+  // A copy: what was deflated stands in a larger buffer.
+  return { own, bytes: new Uint8Array(deflateRawSync(encoded, options)) };
 }
 
 /** Undoes {@link packState}. */
 export function readState(state: Blob, row: RunRow): IndexState {
-  return decodeState(inflateRawSync(state, { dictionary: dictionaryOf(row) }).toString());
-}
-
-function dictionaryOf(row: RunRow): Buffer {
-  const { finishedAt, startedAt, actor, models, repo, branch, flow, project, id, head, title } = row;
-  const own = [finishedAt, startedAt, actor, ...models, repo, branch, flow, project, id, head, title];
-  return Buffer.from(COMMON + own.join('","'));
+  const dictionary = Buffer.from(COMMON + ownOf(row));
+  return decodeState(inflateRawSync(state, { dictionary, chunkSize: CHUNK_BYTES }).toString());
 }
