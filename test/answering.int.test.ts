@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ended, openexec, ROOT, startOpenexec } from "./openexec.ts";
+import { removeFolder } from "./support/remove-folder.ts";
 import { until } from "./support/until.ts";
 
 const FLOW = join(ROOT, "examples/flows/approval.flow.ts");
@@ -21,7 +22,7 @@ afterEach(async () => {
     server = undefined;
   }
   // The process that made the run go on outlives the server, and may be writing its last files.
-  rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
+  await removeFolder(folder);
 });
 
 /** Runs a command in the folder. @returns its document */

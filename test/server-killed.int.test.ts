@@ -11,6 +11,7 @@ import { TestServer } from "../packages/cli/src/testing/test-server.ts";
 import { ended, openexec, ROOT, startOpenexec } from "./openexec.ts";
 import { scale } from "./scale.ts";
 import { Random } from "./support/random.ts";
+import { removeFolder } from "./support/remove-folder.ts";
 import { until } from "./support/until.ts";
 
 let home: TestHome;
@@ -20,7 +21,8 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await kill();
-  home.remove();
+  // A run that a server made go on outlives it, and may be writing its last files.
+  await removeFolder(home.folder);
 });
 
 /** A server in a process of its own. @returns its address, as soon as it listens */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 120_000;
 const STEP_MS = 20;
 
 /** Looks again and again until it sees what it wants. @throws Error with what it saw last */
