@@ -90,6 +90,9 @@ describe("a run whose process was killed", () => {
     const feed = page.getByRole("feed", { name: "Conversation" });
     const inspector = page.getByRole("complementary", { name: "Inspector" });
     const cut = { name: "Interrupted" };
+    // Red is for what failed.
+    const mark = page.getByRole("region", { name: "Why it failed" }).locator("svg").first();
+    expect(await mark.getAttribute("class")).toContain("text-interrupted");
     // It opens where the step began, before its call did.
     for (const key of [undefined, "End", "ArrowLeft"]) {
       await playhead(page).waitFor();

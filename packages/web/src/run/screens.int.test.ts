@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { browserTests, SIZES, switchTheme } from "../testing/browser.ts";
 import { fixtureFiles, fixtureFolder, RunApi } from "../testing/run-api.ts";
@@ -33,6 +34,16 @@ function recording(folder: string): RunApi {
   return api;
 }
 
+/** Whether all of a text is in sight: on a phone there is nothing to point at what is cut with. */
+const isWhole = (page: Page, selector: string) =>
+  page
+    .locator(selector)
+    .first()
+    .evaluate(
+      ({ scrollWidth, clientWidth, scrollHeight, clientHeight }) =>
+        scrollWidth <= clientWidth && scrollHeight <= clientHeight,
+    );
+
 /** Opens a page in the first theme, and switches it to the others. */
 async function fits(name: string, folder: string, search: string, size: Size, themes: readonly Theme[]) {
   const run = recording(folder);
@@ -44,8 +55,10 @@ async function fits(name: string, folder: string, search: string, size: Size, th
     await switchTheme(page, theme);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES[size].width);
     expect(errors).toEqual([]);
+    if (SIZES[size].width < 640) expect(await isWhole(page, "h2 + p")).toBe(true);
     await page.screenshot({ path: `${FOLDER}${name}-${SIZES[size].width}-${theme}.png` });
   }
+  return page;
 }
 
 const sizes = Object.keys(SIZES) as Size[];
@@ -69,7 +82,11 @@ const MORE = [
 ] as const;
 
 test("what is longer, wider or deeper fits as well", async () => {
-  for (const [name, folder, search, size, theme] of MORE) await fits(name, folder, search, size, [theme]);
+  for (const [name, folder, search, size, theme] of MORE) {
+    const page = await fits(name, folder, search, size, [theme]);
+    // The instructions of a model are prose, and long: they are read down, not sideways.
+    if (name === "run-300-turns") expect(await isWhole(page, "aside pre")).toBe(true);
+  }
 });
 
 test("a bundle from a folder fits", async () => {

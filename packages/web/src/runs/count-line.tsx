@@ -1,6 +1,7 @@
 import type { RunListMeta } from "@openexec/protocol";
 import { formatCount, UNKNOWN } from "@openexec/timeline";
 import type { ReactNode } from "react";
+import { useNow } from "../parts/use-now.ts";
 import { boundsLabel, boundsOf } from "./chart/model.ts";
 import { isFiltered, type RunsView } from "./view/runs-view.ts";
 import type { ChangeView } from "./view/use-view.ts";
@@ -24,9 +25,7 @@ export function CountLine({ view, change, meta, metaError, news }: Props) {
       </span>
       {news}
       <span className="flex-1" />
-      {meta !== undefined && meta.filtered > 0 && meta.chart.buckets.length > 0 && (
-        <span className="max-sm:hidden">{spanOf(meta.chart)}</span>
-      )}
+      {meta !== undefined && meta.filtered > 0 && meta.chart.buckets.length > 0 && <CoveredTime chart={meta.chart} />}
       {picked > 0 && (
         <>
           <span>{`${picked} picked`}</span>
@@ -37,10 +36,12 @@ export function CountLine({ view, change, meta, metaError, news }: Props) {
   );
 }
 
-/** What time the chart above covers. */
-function spanOf(chart: RunListMeta["chart"]): string {
+/** What time the chart above covers. Its last bucket may not be over: nothing is said of what has not been. */
+function CoveredTime({ chart }: { readonly chart: RunListMeta["chart"] }) {
+  const now = useNow(60_000);
   const { from, to } = boundsOf(chart, 0, chart.buckets.length - 1);
-  return boundsLabel(from, to);
+  const end = new Date(Math.max(Date.parse(from), Math.min(Date.parse(to), now))).toISOString();
+  return <span className="max-sm:hidden">{boundsLabel(from, end)}</span>;
 }
 
 /** Runs that wait are counted as active too: `running` would say more than the rail does. */

@@ -34,6 +34,11 @@ test("a window of 1024 px keeps as much of the list as the panel takes", async (
   if (list === null || peek === null) throw new Error("the list or the panel is not drawn");
   expect([page.viewportSize()?.width, peek.width]).toEqual([1024, 400]);
   expect(peek.x - list.x).toBeGreaterThan(370);
+  // A time, an id and a number with its unit each stand in one line.
+  const heights = await panel(page)
+    .locator("dd")
+    .evaluateAll((all) => all.slice(0, 5).map(({ clientHeight }) => clientHeight));
+  expect(heights).toEqual([16, 16, 16, 16, 16]);
 });
 
 test("a click with Ctrl opens the run itself in another tab", async () => {

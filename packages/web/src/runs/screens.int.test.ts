@@ -50,6 +50,10 @@ test("what waits for an answer fits, and so does the first use", async () => {
     },
   });
   await first.page.getByText("Nothing was recorded here yet").waitFor();
+  const says = first.page.getByText(/^records a/);
+  await expect.poll(() => says.count()).toBe(2);
+  const lefts = await says.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().left));
+  expect(lefts[1]).toBe(lefts[0]);
   expect([...waiting.errors, ...first.errors]).toEqual([]);
   await first.page.screenshot({ path: `${FOLDER}runs-first-use-390-dark.png` });
 });

@@ -1,5 +1,6 @@
-import { CircleX } from "lucide-react";
 import { Button } from "../../parts/button.tsx";
+import { cx } from "../../parts/cx.ts";
+import { STATUS_LOOKS } from "../../parts/status-icon.tsx";
 import { tailOf } from "../model/failure.ts";
 import { payloadOf } from "../source/payload.ts";
 import { useEvent, useRun, useRunStore, useStoredValue } from "../state/use-run.ts";
@@ -18,6 +19,7 @@ export function FailureStrip() {
 function Strip() {
   const store = useRunStore();
   const failure = useRun((view) => view.data.failure);
+  const { icon: Icon, color } = useRun((view) => STATUS_LOOKS[view.data.row.status]);
   const outcome = payloadOf(useEvent(failure?.call?.endedSeq), "ToolCall");
   const stderr = useStoredValue(outcome?.process?.stderr.content);
   if (failure === undefined) return null;
@@ -33,9 +35,12 @@ function Strip() {
   return (
     <section
       aria-label="Why it failed"
-      className="grid shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] gap-x-2 border-line border-b px-3 py-1.5"
+      className={cx(
+        "grid shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] gap-x-2 border-line border-b px-3 py-1.5",
+        lines.length === 0 && "items-center",
+      )}
     >
-      <CircleX aria-hidden className="mt-1 text-failed" />
+      <Icon aria-hidden className={cx(color, lines.length > 0 && "mt-1")} />
       <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
         <span className="line-clamp-2 min-w-0 break-words font-medium" title={sentence}>
           {plainText(sentence)}
@@ -44,7 +49,7 @@ function Strip() {
       </p>
       <Button
         look="outline"
-        className="self-start sm:row-span-2"
+        className={lines.length === 0 ? undefined : "self-start sm:row-span-2"}
         onClick={() => store.seek(seq, "push", failure.call?.id ?? attempt?.id)}
       >
         Go there

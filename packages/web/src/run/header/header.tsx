@@ -71,15 +71,21 @@ export function RunHeader() {
             {row.title}
           </span>
         </h2>
-        <p className="min-w-0 truncate pl-5.5 text-muted text-small tabular-nums max-sm:flex-1">
+        {/* On a phone nothing can be pointed at to read the rest: the facts wrap. */}
+        <p className="min-w-0 truncate pl-5.5 text-muted text-small tabular-nums max-sm:flex-1 max-sm:basis-40 max-sm:whitespace-normal max-sm:pb-2 max-sm:pl-0">
           {facts.map(([title, value], index) => (
             <Fragment key={title}>
               {index > 0 && (
-                <span aria-hidden className="px-1.5">
-                  ·
-                </span>
+                <>
+                  <span aria-hidden className="px-1.5 max-sm:px-1">
+                    ·
+                  </span>
+                  <wbr />
+                </>
               )}
-              <span title={title}>{value}</span>
+              <span className="whitespace-nowrap" title={title}>
+                {value}
+              </span>
             </Fragment>
           ))}
         </p>

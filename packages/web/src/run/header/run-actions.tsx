@@ -31,13 +31,29 @@ export function RunActions() {
       <IconButton
         label="Copy the link"
         keys="c"
+        className="max-sm:hidden"
         icon={copied === undefined ? <Link2 /> : <Check />}
         onClick={copyLink}
       />
       {runId !== undefined && (
-        <IconButton label="Download the bundle" keys="e" icon={<Download />} onClick={download} />
+        <IconButton
+          label="Download the bundle"
+          keys="e"
+          className="max-sm:hidden"
+          icon={<Download />}
+          onClick={download}
+        />
       )}
       <Menu align="end" trigger={<IconButton label="More" icon={<Ellipsis />} />}>
+        {/* A phone has no room for them beside what the run is. */}
+        <MenuItem className="sm:hidden" onSelect={copyLink}>
+          Copy the link
+        </MenuItem>
+        {runId !== undefined && (
+          <MenuItem className="sm:hidden" onSelect={download}>
+            Download the bundle
+          </MenuItem>
+        )}
         <MenuItem onSelect={() => void saveHtml(store)}>Save as one HTML file</MenuItem>
         <MenuItem onSelect={() => copy(asMarkdown(store.view().data, location.href))}>Copy as Markdown</MenuItem>
         <MenuItem onSelect={() => copy(store.view().data.row.id)}>Copy the id of the run</MenuItem>

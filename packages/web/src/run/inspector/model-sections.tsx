@@ -96,7 +96,7 @@ function Prompt({ request: { system, messages, parameters } }: { readonly reques
       {system !== undefined && (
         <div>
           <p className="text-label text-muted">system</p>
-          <Output text={system} />
+          <Output text={system} wrap />
         </div>
       )}
       {shown.length < messages.length && (

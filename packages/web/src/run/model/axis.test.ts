@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eventsAxis, panBy, squeezedAxis, ticks, timeAxis, zoomAt } from "./axis.ts";
+import { eventsAxis, panBy, squeezedAxis, tickCount, ticks, timeAxis, zoomAt } from "./axis.ts";
 import { Knots, TimeMap } from "./time-map.ts";
 
 function mapOf(list: readonly { readonly seq: number; readonly ms: number }[], lastSeq: number): TimeMap {
@@ -100,4 +100,15 @@ describe("a zoom", () => {
 it("has round ticks", () => {
   expect(ticks({ from: 0, to: 1000 }, 5)).toEqual([0, 200, 400, 600, 800, 1000]);
   expect(ticks({ from: 130, to: 170 }, 4)).toEqual([130, 140, 150, 160, 170]);
+});
+
+it("has at least two ticks on a phone, whatever the length: one alone is no scale", () => {
+  const length = fc.double({ min: 1, max: 1e9, noNaN: true });
+  fc.assert(
+    fc.property(length, fc.integer({ min: 120, max: 2_000 }), (to, width) => {
+      const places = ticks({ from: 0, to }, tickCount(width));
+      expect(places.length).toBeGreaterThan(1);
+      expect(((places[1] ?? 0) / to) * width).toBeGreaterThanOrEqual(40);
+    }),
+  );
 });

@@ -93,6 +93,12 @@ function within({ from, to }: Zoom, axis: Axis): Zoom {
   return { from: start, to: start + width };
 }
 
+/** At least so many pixels from one tick to the next: a time with its unit fits between them. */
+const TICK = 64;
+
+/** So many ticks at a width in pixels; with fewer than three a phone would show the first alone, which is no scale. */
+export const tickCount = (width: number): number => Math.max(3, Math.floor(width / TICK));
+
 /** Round places for a ruler, about `count` of them. */
 export function ticks({ from, to }: Zoom, count: number): readonly number[] {
   const rough = (to - from) / Math.max(1, count);

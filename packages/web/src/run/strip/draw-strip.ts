@@ -23,7 +23,8 @@ export interface StripPointer {
 /** Pixels from the top: marks, lanes, the meter. */
 export const MARKS_HEIGHT = 16;
 const METER_HEIGHT = 18;
-const PAD = 4;
+/** At both ends: what stands at the first or the last event is not cut, neither a mark nor the handle of the playhead. */
+export const PAD = 8;
 
 const MARK_SHAPES = {
   error: { tint: ({ status }) => status.failed, draw: cross },

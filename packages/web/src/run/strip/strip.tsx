@@ -7,12 +7,11 @@ import { wholeOf } from "../model/axis.ts";
 import { contextMeter } from "../model/context-meter.ts";
 import { densities, groupMarks } from "../model/strip.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
-import { drawPointer, drawStrip, MARKS_HEIGHT } from "./draw-strip.ts";
+import { drawPointer, drawStrip, MARKS_HEIGHT, PAD } from "./draw-strip.ts";
 import { Transport } from "./transport.tsx";
 
 /** Columns of the densities: more than a screen has pixels is wasted. */
 const BUCKETS = 600;
-const PAD = 4;
 /** Marks nearer than this in pixels are one. */
 const MARK_WIDTH = 7;
 
@@ -115,14 +114,15 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
       )}
       {meter.points.length > 1 && (
         <span
-          className="pointer-events-none absolute right-1.5 bottom-0.5 bg-page px-1 text-label text-muted tabular-nums"
+          // In the colour of text, since it stands on the meter and must hide none of it.
+          className="pointer-events-none absolute right-3 bottom-px text-ink text-label tabular-nums"
           title={
             meter.sizeKnown
               ? "Context window of the model"
               : "Largest request; the size of the context window is not known"
           }
         >
-          {`${formatCompact(meter.size)} tokens`}
+          {`${meter.sizeKnown ? "window" : "at most"} ${formatCompact(meter.size)} tokens`}
         </span>
       )}
     </div>

@@ -11,8 +11,8 @@ function readable(_key: string, value: unknown): unknown {
   return value === undefined ? null : value;
 }
 
-/** A value as JSON with two spaces, twelve lines at first. */
+/** A value as JSON with two spaces, twelve lines at first. Its texts wrap. */
 export function JsonView({ value }: { readonly value: unknown }) {
   const text = useMemo(() => JSON.stringify(value, readable, 2) ?? String(value), [value]);
-  return <Output text={text} language="json" />;
+  return <Output text={text} language="json" wrap />;
 }

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { cx } from "../../parts/cx.ts";
 import { AnsiText } from "./ansi-text.tsx";
 import { CodeText } from "./code-text.tsx";
 import { CopyCorner } from "./copy-corner.tsx";
@@ -17,20 +18,26 @@ interface Props {
   readonly tail?: boolean;
   /** What it is written in, where that is known. */
   readonly language?: string;
+  /** Breaks lines that are wider than the block, for what is read rather than laid out in columns. */
+  readonly wrap?: boolean;
 }
 
+/** Characters of the first lines up to which they are broken: more of them would push everything else away. */
+const WRAPPED = 2_000;
+
 /** What a command printed: with its colours, twelve lines at first. */
-export function Output({ text, tail = false, language }: Props) {
+export function Output({ text, tail = false, language, wrap = false }: Props) {
   const [count, setCount] = useState(SHOWN);
   const lines = useMemo(() => text.replace(/\n$/, "").split("\n"), [text]);
   if (text === "") return <p className="text-muted text-small">Nothing was printed.</p>;
   if (isDiff(text)) return <DiffView patch={text} />;
   const shown = tail ? lines.slice(-count) : lines.slice(0, count);
+  const isWrapped = wrap && lines.slice(0, SHOWN).join("").length <= WRAPPED;
   const more = <MoreLines hidden={lines.length - shown.length} onShow={() => setCount(count + STEP)} />;
   return (
     <div className="group/code relative rounded bg-region">
       {tail && more}
-      <pre className="overflow-x-auto p-2">
+      <pre className={cx("overflow-x-auto p-2", isWrapped && "whitespace-pre-wrap break-words")}>
         {language === undefined ? (
           <AnsiText text={shown.join("\n")} />
         ) : (

@@ -54,4 +54,5 @@ test("bounds are said as people say them", () => {
   expect(boundsLabel(at("20T00:00"), before("21T00:00"))).toBe("20 Nov");
   expect(boundsLabel(at("20T00:00"), before("23T00:00"))).toBe("20 Nov – 22 Nov");
   expect(boundsLabel(at("20T12:00:00"), before("20T12:00:30"))).toBe("20 Nov 12:00:00 – 12:00:30");
+  expect(boundsLabel(at("01T02:00"), before("22T01:00"))).toBe("1 Nov – 22 Nov");
 });

@@ -82,7 +82,9 @@ export function boundsLabel(from: string, to: string): string {
   const start = new Date(from);
   // The inclusive end is a millisecond before the next bucket: people read the next bucket's beginning.
   const end = new Date(Date.parse(to) + 1);
-  const isWhole = end.getTime() - start.getTime() >= DAY && start.getHours() === 0 && end.getHours() === 0;
+  const days = (end.getTime() - start.getTime()) / DAY;
+  // Over weeks the hour says nothing, and changes with the clocks.
+  const isWhole = days >= 14 || (days >= 1 && start.getHours() === 0 && end.getHours() === 0);
   const day = (at: Date) => `${at.getDate()} ${MONTHS[at.getMonth()]}`;
   if (isWhole) {
     const last = day(new Date(end.getTime() - 1));

@@ -89,13 +89,18 @@ export function isUnderWay({ status, durationMs }: Pick<RunRow, "status" | "dura
   return durationMs === undefined && (status === "running" || status === "waiting");
 }
 
+/** The share from which a bar is one: below it there would be a dot under the unit. */
+const SEEN = 0.08;
+
 /** The duration over a faint bar, as long as its share of the longest. A run that is under way grows every second. */
 export function DurationCell({ row, longest }: DurationProps) {
   if (isUnderWay(row)) return <Elapsed since={row.startedAt} />;
   const share = longest > 0 && row.durationMs !== undefined ? Math.min(1, row.durationMs / longest) : 0;
   return (
     <>
-      <span className="absolute right-0 bottom-0 h-0.5 bg-control" style={{ width: `${share * 100}%` }} />
+      {share >= SEEN && (
+        <span className="absolute right-0 bottom-0 h-0.5 bg-control" style={{ width: `${share * 100}%` }} />
+      )}
       <span
         className="relative"
         title={row.durationMs === undefined ? "It has not ended" : `${formatCount(row.durationMs)} ms`}

@@ -74,7 +74,7 @@ export function Peek({ id, onClose, onPrevious, onNext }: Props) {
         <IconButton label="Close" keys="Escape" icon={<X />} onClick={onClose} />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
-      <section className="min-h-0 flex-1 overflow-y-auto pt-3" tabIndex={0} aria-label="Details of the run">
+      <section className="@container min-h-0 flex-1 overflow-y-auto pt-3" tabIndex={0} aria-label="Details of the run">
         {run.error !== null && run.data === undefined ? (
           <ErrorState title="The run could not be loaded" error={run.error} onRetry={() => void run.refetch()} />
         ) : (

@@ -49,7 +49,8 @@ export function Properties({ run }: { readonly run: RunDetail }) {
     ],
   ];
   return (
-    <dl className="grid gap-x-4 gap-y-1 px-4 pb-3 text-small tabular-nums sm:grid-flow-col sm:grid-cols-2 sm:grid-rows-[repeat(6,auto)] [&_code]:leading-4">
+    // Two columns only where a time stands in one line of each.
+    <dl className="grid gap-x-4 gap-y-1 px-4 pb-3 text-small tabular-nums @min-[500px]:grid-flow-col @min-[500px]:grid-cols-2 @min-[500px]:grid-rows-[repeat(6,auto)] [&_code]:leading-4">
       {rows.map(([name, value]) => (
         <div key={name} className="flex min-w-0 gap-2">
           <dt className="w-16 shrink-0 text-muted">{name}</dt>

@@ -12,6 +12,9 @@ const COMMANDS = [
   { command: "openexec run <flow.ts>", says: "records a flow of yours" },
 ] as const;
 
+/** On a phone what is said of a thing stands below it, of each alike. */
+const LINE = "grid min-h-7 grid-cols-[auto_1fr] items-center gap-x-3 max-sm:py-1 sm:flex sm:flex-wrap";
+
 /** What stands in the list as long as nothing was recorded here: samples to open, how to record, what can be imported. */
 export function FirstUse({ imports }: { readonly imports: FoundImports }) {
   const [copied, copy] = useCopy();
@@ -21,19 +24,19 @@ export function FirstUse({ imports }: { readonly imports: FoundImports }) {
         <p>These samples come with OpenExec. Open one to see what a recording holds:</p>
         <ul className="flex flex-col py-2">
           {SAMPLES.map(({ name, title, says }) => (
-            <li key={name} className="flex min-h-7 flex-wrap items-center gap-x-3">
+            <li key={name} className={LINE}>
               <Link href={samplePath(name)} className="text-accent-text hover:underline touch:py-3">
                 {title}
               </Link>
-              <span className="rounded border border-line px-1 text-label">sample</span>
-              <span className="text-small">{says}</span>
+              <span className="rounded border border-line px-1 text-label max-sm:justify-self-start">sample</span>
+              <span className="text-small max-sm:col-span-2">{says}</span>
             </li>
           ))}
         </ul>
         <p>Record a run of your own, and it appears here by itself:</p>
         <ul className="flex flex-col py-2">
           {COMMANDS.map(({ command, says }) => (
-            <li key={command} className="flex min-h-7 flex-wrap items-center gap-x-3">
+            <li key={command} className={LINE}>
               <button
                 type="button"
                 title="Copy"
@@ -43,7 +46,7 @@ export function FirstUse({ imports }: { readonly imports: FoundImports }) {
                 {command}
                 <span className="text-muted">{copied === command ? <Check /> : <Copy />}</span>
               </button>
-              {says}
+              <span className="text-small max-sm:col-span-2 max-sm:row-start-2">{says}</span>
             </li>
           ))}
         </ul>

@@ -6,6 +6,7 @@ import { payloadOf } from "../../source/payload.ts";
 import { useEvent, useRun } from "../../state/use-run.ts";
 import { useTurn } from "../../state/use-turn.ts";
 import { ErrorText } from "../../text/error-text.tsx";
+import { factLine } from "../../text/fact-line.ts";
 import { Stored } from "../../text/stored.tsx";
 import { Gutter } from "./gutter.tsx";
 import type { ItemProps } from "./item-props.ts";
@@ -28,7 +29,7 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
     usage === undefined ? undefined : `${formatCompact(usage.output)} tokens out`,
     cost === undefined ? undefined : formatCost(cost),
     formatDuration(durationMs),
-  ].filter((fact) => fact !== undefined);
+  ];
   return (
     <div>
       <Gutter seq={span.startedSeq} id={span.id} who="prompt" parted>
@@ -42,9 +43,9 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
         )}
         {span.endedSeq === undefined && <NoAnswer span={span} />}
         {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
-        <p className="pt-1 text-label text-muted tabular-nums">{facts.join(" · ")}</p>
+        <p className="pt-1 text-label text-muted tabular-nums">{factLine(facts)}</p>
         {session !== undefined && session.modelCalls > 1 && session.id !== thread && (
-          <Button className="text-accent-text" onClick={() => enter(session.id)}>
+          <Button className="-ml-2 text-accent-text" onClick={() => enter(session.id)}>
             <CornerDownRight />
             {`Session ${session.title} · ${session.modelCalls} turns`}
           </Button>

@@ -46,7 +46,7 @@ export function CallLine({
         type="button"
         aria-expanded={children === undefined ? undefined : open}
         className={cx(
-          "-ml-1 flex h-7 w-full items-center gap-2 rounded pr-1 pl-1 text-left hover:bg-hover",
+          "-mx-1 flex h-7 w-[calc(100%+8px)] items-center gap-2 rounded px-1 text-left hover:bg-hover",
           current && "bg-selected",
         )}
         onClick={children === undefined ? onGo : toggle}

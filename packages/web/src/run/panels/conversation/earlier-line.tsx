@@ -6,6 +6,7 @@ import { withKeys } from "../../parts/with-keys.ts";
 import { readRequest } from "../../source/read-request.ts";
 import { useRunStore } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
+import { factLine } from "../../text/fact-line.ts";
 import { MessageParts } from "./message-parts.tsx";
 
 /** What a model was sent that it had been sent before, as one line that opens. */
@@ -16,8 +17,8 @@ export function EarlierLine({ callId, earlier }: { readonly callId: string; read
     messages === 0 ? "New conversation" : `${formatCount(messages)} earlier ${messages === 1 ? "message" : "messages"}`,
     inputTokens === undefined ? undefined : `${formatCompact(inputTokens)} tokens in`,
     cachedShare === undefined || cachedShare === 0 ? undefined : `${Math.round(cachedShare * 100)} % cached`,
-  ].filter((fact) => fact !== undefined);
-  if (messages === 0) return <p className="text-label text-muted tabular-nums">{facts.join(" · ")}</p>;
+  ];
+  if (messages === 0) return <p className="text-label text-muted tabular-nums">{factLine(facts)}</p>;
   return (
     <div>
       <button
@@ -27,7 +28,7 @@ export function EarlierLine({ callId, earlier }: { readonly callId: string; read
         onClick={() => setOpen(!open)}
       >
         <ChevronRight aria-hidden className={open ? "rotate-90" : ""} />
-        {facts.join(" · ")}
+        {factLine(facts)}
       </button>
       {open && <EarlierMessages callId={callId} count={messages} />}
     </div>

@@ -66,6 +66,7 @@ function StepCallLine({
   const told = useRun((view) => (view.head.at < call.startedSeq ? span : call));
   const status = useRun((view) => statusAt(told, view.head.at));
   const over = useRun((view) => isOverAt(told, view.head.at));
+  const isStepOver = useRun((view) => isOverAt(span, view.head.at));
   const result = useResult(call);
   const { go } = useThreads();
   return (
@@ -74,7 +75,8 @@ function StepCallLine({
       name={span.name}
       subject={call.row.subject}
       result={over ? (result ?? resultWord(call)) : ""}
-      durationMs={over ? call.row.durationMs : undefined}
+      // Of the step, as its card and the inspector say: its name stands at the beginning of the line.
+      durationMs={isStepOver ? span.row.durationMs : undefined}
       // A command may fail where the step takes that for an answer.
       status={over ? (span.status === "ok" && status === "failed" ? status : span.status) : status}
       current={current}

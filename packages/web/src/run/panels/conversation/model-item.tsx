@@ -4,6 +4,7 @@ import { withKeys } from "../../parts/with-keys.ts";
 import { payloadOf } from "../../source/payload.ts";
 import { useEvent, useRun, useStoredValue } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
+import { factLine } from "../../text/fact-line.ts";
 import { Prose } from "../../text/prose.tsx";
 import { EarlierLine } from "./earlier-line.tsx";
 import { Gutter } from "./gutter.tsx";
@@ -28,7 +29,7 @@ export function ModelItem({ item: { span } }: ItemProps<"model">) {
     usage === undefined ? undefined : `${formatCompact(usage.output)} tokens out`,
     cost === undefined ? undefined : formatCost(cost),
     formatDuration(durationMs),
-  ].filter((fact) => fact !== undefined);
+  ];
   return (
     <div>
       <Gutter seq={span.startedSeq} id={span.id} parted>
@@ -48,7 +49,7 @@ export function ModelItem({ item: { span } }: ItemProps<"model">) {
         <Said message={said} share={shown} />
         {span.endedSeq === undefined && <NoAnswer span={span} />}
         {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
-        {shown === 1 && <p className="pt-1 text-label text-muted tabular-nums">{facts.join(" · ")}</p>}
+        {shown === 1 && <p className="pt-1 text-label text-muted tabular-nums">{factLine(facts)}</p>}
       </Gutter>
     </div>
   );

@@ -20,7 +20,7 @@ export function StepItem({ item: { span } }: ItemProps<"step">) {
         {row.attempt > 1 && <span className="text-muted text-small tabular-nums">{`attempt ${row.attempt}`}</span>}
         <span className="ml-auto flex items-center gap-2 text-muted text-small tabular-nums">
           {row.nodeType}
-          <span>{formatDuration(row.durationMs)}</span>
+          {over && <span>{formatDuration(row.durationMs)}</span>}
           <SpanIcon status={status} />
         </span>
       </div>

@@ -13,7 +13,7 @@ interface Props {
 export function ThreadBar({ threads, thread, onThread }: Props) {
   const current = threads.find(({ id }) => id === thread) ?? threads[0];
   return (
-    <div className="flex h-9 shrink-0 items-center gap-1 border-line border-b px-2">
+    <div className="flex h-9 shrink-0 items-center gap-1 border-line border-b px-1">
       {thread !== "" && (
         <Button className="text-muted" onClick={() => onThread(current?.parent ?? "")}>
           <ArrowLeft />

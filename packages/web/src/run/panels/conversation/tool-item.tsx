@@ -14,7 +14,7 @@ export function ToolItem({ item: { span, inside }, current }: ItemProps<"tool">)
     <Gutter line seq={span.startedSeq} id={span.id}>
       <ToolLine span={span} inside={inside} current={current} />
       {thread !== undefined && (
-        <Button className="ml-5 text-accent-text" onClick={() => enter(thread.id)}>
+        <Button className="ml-3 text-accent-text" onClick={() => enter(thread.id)}>
           <CornerDownRight />
           {`Conversation of the sub-agent · ${thread.modelCalls} calls`}
         </Button>

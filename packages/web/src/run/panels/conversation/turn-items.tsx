@@ -43,9 +43,12 @@ const VIEWS: Views = {
 /** What an agent did and said in a turn, by its own account. */
 export function TurnItems({ items }: { readonly items: readonly TurnItem[] }) {
   return (
-    <div className="flex flex-col gap-1">
+    <div className="flex flex-col">
       {withKeys(items, ({ type }) => type).map(({ key, item }) => (
-        <div key={key}>{(VIEWS[item.type] as (item: TurnItem) => ReactNode)(item)}</div>
+        // Lines of 28 px follow each other as everywhere; what is read is parted.
+        <div key={key} className={item.type === "tool_call" || item.type === "request" ? undefined : "py-0.5"}>
+          {(VIEWS[item.type] as (item: TurnItem) => ReactNode)(item)}
+        </div>
       ))}
     </div>
   );

@@ -1,11 +1,10 @@
 import { formatDuration } from "@openexec/timeline";
 import type { Palette } from "../../canvas/palette.ts";
-import { type Axis, ticks, type Zoom } from "../../model/axis.ts";
+import { type Axis, tickCount, ticks, type Zoom } from "../../model/axis.ts";
 import { type Bar, barOf } from "../../model/bars.ts";
 import { isBad } from "../../model/spans.ts";
 import type { TreeRow } from "../../model/tree.ts";
 import { ROW, type RowWindow } from "./row-window.ts";
-import { TICK } from "./ruler.tsx";
 
 export interface BarsPicture {
   readonly rows: readonly TreeRow[];
@@ -29,8 +28,7 @@ export function drawBars(context: CanvasRenderingContext2D, width: number, heigh
   const { rows, window, scrollTop, axis, zoom, at, place, selected, palette, endSeq } = picture;
   const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
   context.fillStyle = palette.hover;
-  for (const tick of ticks(zoom, Math.max(2, Math.floor(width / TICK))))
-    context.fillRect(Math.round(xOf(tick)), 0, 1, height);
+  for (const tick of ticks(zoom, tickCount(width))) context.fillRect(Math.round(xOf(tick)), 0, 1, height);
   context.font = FONT;
   context.textBaseline = "middle";
   const drawn = new Map<string, Bar & { readonly y: number }>();

@@ -2,7 +2,7 @@ import { formatCount, formatDuration } from "@openexec/timeline";
 import { type PointerEvent, useState } from "react";
 import { Canvas } from "../../canvas/canvas.tsx";
 import type { Palette } from "../../canvas/palette.ts";
-import { type Axis, ticks, type Zoom } from "../../model/axis.ts";
+import { type Axis, tickCount, ticks, type Zoom } from "../../model/axis.ts";
 
 interface Props {
   readonly axis: Axis;
@@ -12,9 +12,6 @@ interface Props {
   readonly onZoom: (zoom: Zoom | undefined) => void;
   readonly onSeek: (seq: number) => void;
 }
-
-/** At least so many pixels from one tick to the next: a time with its unit fits between them. */
-export const TICK = 64;
 
 /** A drag shorter than this in pixels is a click. */
 const CLICK = 4;
@@ -51,16 +48,14 @@ export function Ruler({ axis, zoom, place, palette, onZoom, onSeek }: Props) {
         const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
         context.font = "11px 'Inter Variable', sans-serif";
         context.textBaseline = "middle";
-        for (const tick of ticks(zoom, Math.max(2, Math.floor(width / TICK)))) {
+        for (const tick of ticks(zoom, tickCount(width))) {
           const x = Math.round(xOf(tick));
           context.fillStyle = palette.line;
           context.fillRect(x, 0, 1, height);
           context.fillStyle = palette.muted;
-          context.fillText(
-            axis.name === "time" ? formatDuration(tick) : formatCount(Math.round(tick) + 1),
-            x + 4,
-            height / 2,
-          );
+          const label = axis.name === "time" ? formatDuration(tick) : formatCount(Math.round(tick) + 1);
+          // Half a time is a wrong one.
+          if (x + 8 + context.measureText(label).width <= width) context.fillText(label, x + 4, height / 2);
         }
         if (drag !== undefined) {
           context.fillStyle = palette.selecting;
