@@ -1,13 +1,12 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { openSqliteIndex } from "@openexec/store";
-import { madeRuns } from "./history/made-runs.mjs";
+import { loadRuns } from "./history/load-runs.mjs";
 import { QUESTIONS, TEXTS } from "./history/questions.mjs";
 import { inDirectory } from "./runs.mjs";
 
 /** @typedef {import("@openexec/store").RunIndex} RunIndex */
 
-const TOGETHER = 1000;
 const TEXT_BYTES = 2000;
 /** The reference needs so long for a page at 100,000 runs; see docs/performance.md. */
 const REFERENCE_MS = 8653;
@@ -16,14 +15,7 @@ const ROUNDS = 5;
 /** @param {RunIndex} index @param {number} runs */
 async function load(index, runs) {
   const [started, before] = [performance.now(), process.cpuUsage()];
-  /** @type {import("@openexec/store").RunChange[]} */
-  let batch = [];
-  for (const run of madeRuns(runs)) {
-    if (batch.push(run) < TOGETHER) continue;
-    await index.apply(batch);
-    batch = [];
-  }
-  await index.apply(batch);
+  await loadRuns(index, runs);
   const { user, system } = process.cpuUsage(before);
   return { seconds: (performance.now() - started) / 1000, cpuSeconds: (user + system) / 1e6 };
 }

@@ -41,23 +41,29 @@ function vocabulary() {
   });
 }
 
+/** Runs that follow from one seed; each such block is made by itself, in any thread. */
+export const BLOCK_RUNS = 250;
+const SEED = 7;
+/** A prime that spreads neighbouring numbers over all others of 32 bits. */
+const SPREAD = 0x9e3779b1;
+const WORDS = vocabulary();
+
 /**
- * `count` runs, oldest first, evenly over ninety days.
- * @param {number} count @param {number} [seed]
+ * Runs of the `block`th part of a history of `count`, oldest first, evenly over ninety days.
+ * @param {number} count @param {number} block
  * @returns {Generator<RunChange>}
  */
-export function* madeRuns(count, seed = 7) {
-  const next = chance(seed);
-  const words = vocabulary();
+export function* madeBlock(count, block) {
+  const next = chance(Math.imul(SEED + block, SPREAD));
   /** @template T @param {readonly T[]} list @param {number} [power] @returns {T} */
   const pick = (list, power = 3) => /** @type {T} */ (list[Math.floor(list.length * next() ** power)]);
   /** @param {number} length */
   const text = (length) => {
     let said = "";
-    while (said.length < length) said += `${pick(words, 6)}${next() < 0.1 ? "\n" : " "}`;
+    while (said.length < length) said += `${pick(WORDS, 6)}${next() < 0.1 ? "\n" : " "}`;
     return said;
   };
-  for (let n = 0; n < count; n++) {
+  for (let n = block * BLOCK_RUNS; n < Math.min(count, (block + 1) * BLOCK_RUNS); n++) {
     const startedMs = FIRST_MS + Math.floor((n / count) * DAYS * DAY_MS);
     yield madeRun({ n, startedMs, next, pick, text });
   }
