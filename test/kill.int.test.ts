@@ -84,7 +84,7 @@ const isMark = ({ type, payload }: LogEvent): boolean => type === "ToolCallStart
 async function killAt(run: KilledRun, argv: readonly string[], lines: number, laterMs: number): Promise<void> {
   const child = run.place.start(argv);
   const end = ended(child);
-  const until = Date.now() + 30_000;
+  const until = Date.now() + 120_000;
   let directory: string | undefined;
   let [bytes, seen] = [0, 0];
   while (lines > 0 && child.exitCode === null && Date.now() < until) {

@@ -27,8 +27,8 @@ const RESUME = ["resume", "1", "--in-flight", "retry", "--json"];
 const starts = (): number => readFileSync(place.path("ledger"), "utf8").split("\n").length - 1;
 
 async function until(holds: () => boolean): Promise<void> {
-  for (const give = Date.now() + 30_000; !holds(); ) {
-    if (Date.now() > give) throw new Error("It did not happen within 30 s");
+  for (const give = Date.now() + 120_000; !holds(); ) {
+    if (Date.now() > give) throw new Error("It did not happen within two minutes");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -327,7 +327,7 @@ async function begun(place: string, type: string): Promise<void> {
         const run = existsSync(runs) ? readdirSync(runs).find((name) => name.startsWith("run_")) : undefined;
         return run === undefined ? "" : readFileSync(join(runs, run, "timeline.jsonl"), "utf8");
       },
-      { timeout: 20_000, interval: 20 },
+      { timeout: 60_000, interval: 20 },
     )
     .toContain(`"type":"${type}"`);
 }

@@ -135,7 +135,7 @@ test("a step whose timer fired before the fan-out around it timed out replays al
   const flow = defineFlow({
     name: "around",
     startAt: "both",
-    nodes: { both: parallel({ timeoutMs: 40, nodes: { node: compute({ run }) } }) },
+    nodes: { both: parallel({ timeoutMs: 200, nodes: { node: compute({ run }) } }) },
     edges: [],
   });
   const recording = await record(flow, { ports: scriptedWorld(0).ports });

@@ -72,7 +72,7 @@ describe("code whose step has ended", () => {
       setTimeout(() => Math.random(), 1);
       return { command: "stubborn" };
     };
-    const flow = flowOf({ slow: shell({ timeoutMs: 40, exec: reads }) });
+    const flow = flowOf({ slow: shell({ timeoutMs: 200, exec: reads }) });
     const recording = await record(flow, { ports: scriptedWorld(0).ports });
     const types = typesOf(recording);
     const outcome = types.indexOf("ToolCall");
@@ -115,7 +115,7 @@ describe("code whose step has ended", () => {
     const started = performance.now();
     const recording = await record(flow);
     expect(recording.result.status).toBe("completed");
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(50_000);
     expect(fired).toBe(0);
     await replays(recording, flow);
   });

@@ -104,8 +104,6 @@ describe.each(Object.entries(SERVERS))("while a server %s runs", (_, start) => {
     server = await start(home);
     const known = home.addRun(RUN);
     await expect.poll(total, WAIT).toBe(4);
-    const holder = await holdIndex(home.home.indexPath);
-    const runs = finishedRuns();
     const answers: (number | undefined)[] = [];
     let slowestMs = 0;
     const ask = async (): Promise<void> => {
@@ -113,15 +111,21 @@ describe.each(Object.entries(SERVERS))("while a server %s runs", (_, start) => {
       answers.push(await total());
       slowestMs = Math.max(slowestMs, performance.now() - asked);
     };
+    // How fast this machine is, so that one that is slow is told from waits that should not be.
+    for (let time = 0; time < 20; time++) await ask();
+    const usualMs = slowestMs;
+    answers.length = 0;
+    const holder = await holdIndex(home.home.indexPath);
+    const runs = finishedRuns();
     const told = async (): Promise<boolean> => {
       await ask();
       const { findings } = await server.json("/healthz");
       return findings.some(({ code }: { code: string }) => code === "index_unusable");
     };
-    await expect.poll(told, { timeout: 15_000, interval: 50 }).toBe(true);
+    await expect.poll(told, { timeout: 15_000 + 200 * usualMs, interval: 50 }).toBe(true);
     // It answers all the while, and not only when a wait is over.
     while (answers.length < 8) await ask();
-    expect(slowestMs).toBeLessThan(8_000);
+    expect(slowestMs).toBeLessThan(8_000 + 100 * usualMs);
     expect(new Set(answers)).toEqual(new Set([4]));
     const [run] = runs;
     const live = await LiveListener.connect(server.url);

@@ -140,7 +140,7 @@ describe("a client", () => {
     await reader.hear("run_lines", ({ lines, fromSeq }) => fromSeq + lines.length - 1 === run.lastSeq);
     expect(reader.seqs("a")).toEqual(counting(run.lastSeq));
     const dropped = expect.objectContaining({ msg: "live client dropped", reason: "lagged" });
-    await vi.waitFor(() => expect(server.logged).toContainEqual(dropped), { timeout: 30_000 });
+    await vi.waitFor(() => expect(server.logged).toContainEqual(dropped), { timeout: 60_000 });
     run.release();
   });
 });

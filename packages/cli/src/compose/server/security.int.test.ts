@@ -246,6 +246,9 @@ describe("a cursor", () => {
   });
 });
 
+/** What takes more than linear time takes far longer than this, on any machine. */
+const BOUND_MS = 100_000;
+
 describe("a search", () => {
   test.each(["(a+)+$", "((((((a*)*)*)*)*)*)*b", ".*.*.*.*.*.*.*x", "\\", "[", "%", "_", "' OR 1=1 --", "\u0000"])(
     "takes %j as the text that it is",
@@ -257,7 +260,7 @@ describe("a search", () => {
       for (const path of [`/api/search?text=${query}`, `/api/runs?tool=${query}`, `/api/runs?code=${query}`]) {
         expect((await server.fetch(path)).status).toBeLessThan(500);
       }
-      expect(performance.now() - begun).toBeLessThan(20_000);
+      expect(performance.now() - begun).toBeLessThan(BOUND_MS);
     },
   );
 
@@ -269,7 +272,7 @@ describe("a search", () => {
       expect(hits.length > 0).toBe(!text.includes("("));
       const all = await server.json(`/api/search?text=${encodeURIComponent(text.slice(0, 1_000))}`);
       expect((all.matches ?? []).length > 0).toBe(!text.includes("("));
-      expect(performance.now() - begun).toBeLessThan(20_000);
+      expect(performance.now() - begun).toBeLessThan(BOUND_MS);
     },
   );
 
