@@ -5,11 +5,12 @@ export type RunEvent = TimelineEvent | UnknownEvent;
 
 /** Events of a window: as many as a screen shows, and some. */
 const WINDOW = 128;
-/** Windows that are kept; the least recently used goes first. */
+/** Windows that are kept; the least recently used goes first, of those that nobody shows. */
 const KEPT = 48;
-/** Windows that are read at the same time, and that wait: who drags through a run asks for more than anyone will see. */
+/** Windows that are read at the same time. */
 const AT_ONCE = 2;
-const WAITING = 6;
+/** What could not be read is asked for again after so many milliseconds, as long as somebody shows it. */
+const AGAIN_MS = 2_000;
 
 interface Window {
   readonly events: Map<number, RunEvent>;
@@ -17,88 +18,109 @@ interface Window {
   readonly upTo: number;
 }
 
-/** Events by their numbers, read in windows when they are asked for, forgotten when others are. */
+/** Events by their numbers, read in windows while they are shown, forgotten when others are. */
 export class EventCache {
   readonly #source: RunSource;
   readonly #windows = new Map<number, Window>();
   readonly #loading = new Map<number, Promise<void>>();
-  /** Windows that views asked for, the newest last. */
-  #wanted: number[] = [];
   readonly #failed = new Map<number, unknown>();
-  readonly #listeners = new Set<() => void>();
+  /** Who shows an event of a window, and which; the newest window last. */
+  readonly #followers = new Map<number, Map<() => void, number>>();
+  readonly #soon: (call: () => void) => void;
+  readonly #changed = new Set<number>();
+  /** Windows that somebody began to show in this frame, and those that were still shown a frame later. */
+  readonly #fresh = new Set<number>();
+  readonly #due = new Set<number>();
   #endSeq: number;
 
-  constructor(source: RunSource, endSeq: number) {
+  /** @param soon calls once at the next frame; without it at once */
+  constructor(source: RunSource, endSeq: number, soon: (call: () => void) => void = (call) => call()) {
     this.#source = source;
     this.#endSeq = endSeq;
-  }
-
-  subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
-  get endSeq(): number {
-    return this.#endSeq;
+    this.#soon = soon;
   }
 
   /** The run has grown. */
   grow(endSeq: number): void {
     if (endSeq <= this.#endSeq) return;
     this.#endSeq = endSeq;
-    this.#changed();
+    for (const number of this.#followers.keys()) this.#look(number);
   }
 
-  /** The event when it is there; else it is fetched, and subscribers are told. */
-  get(seq: number): RunEvent | undefined {
-    if (seq < 1 || seq > this.#endSeq) return undefined;
-    const number = Math.floor((seq - 1) / WINDOW);
+  /** The event when it is there. */
+  peek(seq: number): RunEvent | undefined {
+    const number = windowOf(seq);
     const window = this.#windows.get(number);
-    if (window !== undefined) {
-      this.#windows.delete(number);
-      this.#windows.set(number, window);
-      if (window.upTo >= seq) return window.events.get(seq);
-    }
-    this.#want(number);
-    return undefined;
+    if (window === undefined) return undefined;
+    this.#windows.delete(number);
+    this.#windows.set(number, window);
+    return window.events.get(seq);
+  }
+
+  /**
+   * Tells when the event has come, and reads it if it is still followed a frame later: who drags through a run leaves
+   * most of it before it could be shown. @returns ends that
+   */
+  follow(seq: number, listener: () => void): () => void {
+    const number = windowOf(seq);
+    const followers = this.#followers.get(number) ?? new Map<() => void, number>();
+    this.#followers.set(number, followers.set(listener, seq));
+    if (this.peek(seq) === undefined) this.#look(number);
+    return () => {
+      followers.delete(listener);
+      if (followers.size === 0 && this.#followers.get(number) === followers) this.#followers.delete(number);
+    };
+  }
+
+  /** Has it read before anyone shows it. */
+  prefetch(seq: number): void {
+    if (this.#isThere(seq)) this.#load(windowOf(seq)).catch(() => undefined);
   }
 
   /** The event, when it has come. @throws what reading it threw */
   async wait(seq: number): Promise<RunEvent | undefined> {
-    if (seq < 1 || seq > this.#endSeq) return undefined;
-    const known = this.get(seq);
-    if (known !== undefined) return known;
-    await this.#load(Math.floor((seq - 1) / WINDOW));
-    return this.get(seq);
+    if (!this.#isThere(seq)) return undefined;
+    if (seq > this.#upTo(windowOf(seq))) await this.#load(windowOf(seq));
+    return this.peek(seq);
   }
 
-  /** Why the window with this event could not be read. */
-  failure(seq: number): unknown {
-    return this.#failed.get(Math.floor((seq - 1) / WINDOW));
+  #isThere(seq: number): boolean {
+    return seq >= 1 && seq <= this.#endSeq;
   }
 
-  /** Reads again what could not be read. */
-  retry(): void {
-    this.#failed.clear();
-    this.#changed();
+  #upTo(number: number): number {
+    return this.#windows.get(number)?.upTo ?? 0;
   }
 
-  /** Reads it soon. What is forgotten of many is asked for again by whoever still shows it. */
-  #want(number: number): void {
-    if (this.#loading.has(number) || this.#failed.has(number)) return;
-    this.#wanted = [...this.#wanted.filter((other) => other !== number), number].slice(-WAITING);
-    this.#readWanted();
+  /** Reads it when it was shown for a frame. */
+  #look(number: number): void {
+    this.#fresh.add(number);
+    if (this.#fresh.size > 1) return;
+    this.#soon(() => {
+      const shown = [...this.#fresh];
+      this.#fresh.clear();
+      this.#soon(() => {
+        for (const one of shown) this.#due.add(one);
+        this.#readDue();
+      });
+    });
   }
 
-  #readWanted(): void {
-    while (this.#loading.size < AT_ONCE) {
-      const number = this.#wanted.pop();
-      if (number === undefined) return;
-      this.#load(number).then(
-        () => this.#readWanted(),
-        () => this.#readWanted(),
-      );
+  /** The newest first. */
+  #readDue(): void {
+    for (const number of [...this.#due].reverse()) {
+      if (this.#loading.size >= AT_ONCE) return;
+      this.#due.delete(number);
+      if (!this.#isMissing(number)) continue;
+      const next = (): void => this.#readDue();
+      this.#load(number).then(next, next);
     }
+  }
+
+  #isMissing(number: number): boolean {
+    if (this.#loading.has(number) || this.#failed.has(number)) return false;
+    const upTo = this.#upTo(number);
+    return [...(this.#followers.get(number)?.values() ?? [])].some((seq) => seq > upTo && this.#isThere(seq));
   }
 
   #load(number: number): Promise<void> {
@@ -121,23 +143,38 @@ export class EventCache {
         next = last + 1;
       }
       this.#windows.set(number, { events, upTo: to });
-      for (const oldest of this.#windows.keys()) {
-        if (this.#windows.size <= KEPT) break;
-        this.#windows.delete(oldest);
-      }
+      this.#forget();
+      this.#tell(number);
     } catch (error) {
       this.#failed.set(number, error);
+      setTimeout(() => {
+        this.#failed.delete(number);
+        this.#look(number);
+      }, AGAIN_MS);
       throw error;
     } finally {
       this.#loading.delete(number);
-      this.#changed();
     }
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+  #forget(): void {
+    for (const oldest of [...this.#windows.keys()].slice(0, Math.max(0, this.#windows.size - KEPT)))
+      if (!this.#followers.has(oldest)) this.#windows.delete(oldest);
+  }
+
+  /** Those who show events of this window, with the next frame. */
+  #tell(number: number): void {
+    this.#changed.add(number);
+    if (this.#changed.size > 1) return;
+    this.#soon(() => {
+      const changed = [...this.#changed];
+      this.#changed.clear();
+      for (const one of changed) for (const listener of [...(this.#followers.get(one)?.keys() ?? [])]) listener();
+    });
   }
 }
+
+const windowOf = (seq: number): number => Math.floor((seq - 1) / WINDOW);
 
 /** Adds the events of these lines; returns the number of the last. A line that is no event is passed over. */
 function add(events: Map<number, RunEvent>, lines: readonly string[]): number | undefined {

@@ -1,4 +1,5 @@
 import { inPieces } from "../../data/in-pieces.ts";
+import { nextFrame } from "../../data/next-frame.ts";
 import { nextTask } from "../../data/next-task.ts";
 import { runDataInPieces } from "../model/run-data.ts";
 import type { ViewState } from "../model/view-state.ts";
@@ -16,12 +17,13 @@ export interface OpenedRun {
 
 /** Reads what is drawn first of a run, and makes the store of its page. Rejects as the source does. */
 export async function openRun(source: RunSource, state: ViewState, signal?: AbortSignal): Promise<OpenedRun> {
-  const events = new EventCache(source, 0);
+  // What comes between two frames is drawn with the second: who drags through the run has left what was asked for before.
+  const events = new EventCache(source, 0, nextFrame);
   const opening = await source.open(signal, (endSeq) => {
     events.grow(endSeq);
     // What stands at the playhead and before it is on its way while the tree is read. The playhead of a failed run is found in that.
     const at = state.at ?? endSeq;
-    for (const seq of [at - ABOVE, at]) events.get(Math.max(1, seq));
+    for (const seq of [at - ABOVE, at]) events.prefetch(Math.max(1, seq));
   });
   await nextTask();
   const data = await inPieces(runDataInPieces(opening));

@@ -36,11 +36,14 @@ export function useAt(): number {
   return useDeferredValue(useRun((view) => view.head.at));
 }
 
-/** An event by its number: fetched when it is first asked for. */
+/** An event by its number: fetched while it is shown. */
 export function useEvent(seq: number | undefined): RunEvent | undefined {
   const { events } = useRunStore();
-  const get = useCallback(() => (seq === undefined ? undefined : events.get(seq)), [events, seq]);
-  return useSyncExternalStore(events.subscribe, get);
+  const follow = useCallback(
+    (listener: () => void) => (seq === undefined ? () => undefined : events.follow(seq, listener)),
+    [events, seq],
+  );
+  return useSyncExternalStore(follow, () => (seq === undefined ? undefined : events.peek(seq)));
 }
 
 /** A stored value, decoded; one that is kept in a file is fetched. `undefined` while it is on its way, or when there is none. */

@@ -39,6 +39,8 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
   const [width, setWidth] = useState(800);
   const [hint, setHint] = useState<{ readonly x: number; readonly text: string }>();
   const dragged = useRef(false);
+  /** Where the strip was when the drag began: to ask again in each frame would lay the page out once more. */
+  const grabbed = useRef<DOMRect | undefined>(undefined);
   const lanes = useMemo(() => densities(data.spans, axis, BUCKETS, data.endSeq), [data, axis]);
   const marks = useMemo(
     () => groupMarks(data.marks, axis, wholeOf(axis), MARK_WIDTH / Math.max(1, width)),
@@ -57,12 +59,14 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
   const drawNow = (context: CanvasRenderingContext2D, drawnWidth: number, height: number) =>
     drawPointer(context, drawnWidth, height, { axis, place, zoom, palette });
 
+  const boxOf = (event: PointerEvent<HTMLElement>): DOMRect =>
+    grabbed.current ?? event.currentTarget.getBoundingClientRect();
   const shareOf = (event: PointerEvent<HTMLElement>): number => {
-    const box = event.currentTarget.getBoundingClientRect();
+    const box = boxOf(event);
     return Math.min(1, Math.max(0, (event.clientX - box.left - PAD) / (box.width - 2 * PAD)));
   };
   const markAt = (event: PointerEvent<HTMLElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
+    const box = boxOf(event);
     if (event.clientY - box.top > MARKS_HEIGHT) return undefined;
     const share = shareOf(event);
     return marks.find((group) => Math.abs(group.at - share) * width < MARK_WIDTH)?.marks;
@@ -75,7 +79,7 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
       group?.[0] === undefined
         ? `${formatDuration(data.time.timeOf(seq))} · event ${seq}`
         : `${group[0].label}${group.length > 1 ? ` and ${group.length - 1} more` : ""}`;
-    setHint({ x: event.clientX - event.currentTarget.getBoundingClientRect().left, text });
+    setHint({ x: event.clientX - boxOf(event).left, text });
     if (event.buttons === 1) {
       dragged.current = true;
       store.seek(seq, "none");
@@ -93,6 +97,7 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
       className={cx("relative min-w-0 cursor-default touch-none", narrow ? "h-14 w-full" : "flex-1")}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
+        grabbed.current = event.currentTarget.getBoundingClientRect();
         dragged.current = false;
         const [mark] = markAt(event) ?? [];
         if (mark === undefined) store.seek(axis.seqAt(shareOf(event) * axis.length), "none");
@@ -100,6 +105,9 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
       }}
       onPointerMove={onPointerMove}
       onPointerUp={() => (dragged.current ? store.release() : store.seek(store.view().head.at, "push"))}
+      onLostPointerCapture={() => {
+        grabbed.current = undefined;
+      }}
       onPointerLeave={() => setHint(undefined)}
     >
       <Canvas className="absolute inset-0" draw={drawPicture} />

@@ -13,6 +13,7 @@ import type { ItemProps } from "./item-props.ts";
 import { NoAnswer } from "./no-answer.tsx";
 import { useThreads } from "./thread-context.ts";
 import { TurnItems } from "./turn-items.tsx";
+import { USUAL_HEIGHTS } from "./usual-heights.ts";
 
 /** A turn of an agent: what it was asked, what it did by its own account, and what it said. Leads to its session. */
 export function AgentItem({ item: { span } }: ItemProps<"agent">) {
@@ -30,8 +31,9 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
     cost === undefined ? undefined : formatCost(cost),
     formatDuration(durationMs),
   ];
+  const coming = started === undefined || (span.endedSeq !== undefined && outcome === undefined);
   return (
-    <div>
+    <div style={coming ? { minHeight: USUAL_HEIGHTS.agent } : undefined}>
       <Gutter seq={span.startedSeq} id={span.id} who="prompt" parted>
         {started !== undefined && <Prompt prompt={started.prompt} turn={turn} />}
       </Gutter>

@@ -1,22 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { conversationItems, type Item, ItemFinder } from "../../model/conversation/items.ts";
+import { conversationItems, ItemFinder } from "../../model/conversation/items.ts";
 import { useTallList } from "../../parts/tall-list/use-tall-list.ts";
 import { useAt, useRun, useRunStore } from "../../state/use-run.ts";
 import { ItemView } from "./item-view.tsx";
 import { ThreadBar } from "./thread-bar.tsx";
 import { ThreadsContext } from "./thread-context.ts";
-
-/** Heights before they are measured, in pixels. */
-const USUAL = {
-  step: 36,
-  line: 28,
-  model: 120,
-  agent: 180,
-  tool: 28,
-  fold: 28,
-  ask: 72,
-  decision: 28,
-} as const satisfies Record<Item["itemType"], number>;
+import { USUAL_HEIGHTS } from "./usual-heights.ts";
 
 /** Everything that was said and done, in one column. */
 export default function Conversation() {
@@ -34,7 +23,7 @@ export default function Conversation() {
     scroller,
     first: current,
     keyOf: useCallback((index: number) => items[index]?.key ?? String(index), [items]),
-    usual: useCallback((index: number) => USUAL[items[index]?.itemType ?? "line"], [items]),
+    usual: useCallback((index: number) => USUAL_HEIGHTS[items[index]?.itemType ?? "line"], [items]),
   });
   const clicked = useRef<number | undefined>(undefined);
   /** The place that the view keeps to, until a reader scrolls: what is above it is measured late. */

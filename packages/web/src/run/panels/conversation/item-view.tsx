@@ -33,20 +33,25 @@ export const ItemView = memo(function ItemView({
   readonly current: boolean;
   readonly future: boolean;
 }) {
+  return (
+    <article
+      aria-current={current ? "true" : undefined}
+      className={`border-l-2 ${current ? "border-accent" : "border-transparent"} ${future ? "opacity-45" : ""}`}
+    >
+      <Inside item={item} current={current} />
+    </article>
+  );
+});
+
+/** Apart from its frame: the playhead makes many items past or future at once, and nothing in them changes by that. */
+const Inside = memo(function Inside({ item, current }: { readonly item: Item; readonly current: boolean }) {
   // The table has a view of the right type for each item; TypeScript cannot follow that through a union.
   const View = VIEWS[item.itemType] as (props: {
     readonly item: Item;
     readonly current: boolean;
     readonly draw: (item: Item) => ReactNode;
   }) => ReactNode;
-  return (
-    <article
-      aria-current={current ? "true" : undefined}
-      className={`border-l-2 ${current ? "border-accent" : "border-transparent"} ${future ? "opacity-45" : ""}`}
-    >
-      <View item={item} current={current} draw={drawInside} />
-    </article>
-  );
+  return <View item={item} current={current} draw={drawInside} />;
 });
 
 function drawInside(item: Item): ReactNode {

@@ -12,6 +12,7 @@ import type { ItemProps } from "./item-props.ts";
 import { MessageParts } from "./message-parts.tsx";
 import { NoAnswer } from "./no-answer.tsx";
 import { Thought } from "./thought.tsx";
+import { USUAL_HEIGHTS } from "./usual-heights.ts";
 
 /** A call of a model: what is new in what it was sent, and what it said. Its tool calls are lines of their own. */
 export function ModelItem({ item: { span } }: ItemProps<"model">) {
@@ -30,8 +31,9 @@ export function ModelItem({ item: { span } }: ItemProps<"model">) {
     cost === undefined ? undefined : formatCost(cost),
     formatDuration(durationMs),
   ];
+  const coming = started === undefined || (span.endedSeq !== undefined && outcome === undefined);
   return (
-    <div>
+    <div style={coming ? { minHeight: USUAL_HEIGHTS.model } : undefined}>
       <Gutter seq={span.startedSeq} id={span.id} parted>
         {started !== undefined && <EarlierLine callId={span.id} earlier={earlierOf(started.request, usage)} />}
       </Gutter>

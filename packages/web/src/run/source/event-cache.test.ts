@@ -1,0 +1,110 @@
+import { expect, test, vi } from "vitest";
+import { EventCache } from "./event-cache.ts";
+import type { RunSource } from "./run-source.ts";
+
+/** A source of 1,000 events that notes which lines were asked for; frames pass when the test says so. */
+function cacheOf(lines: RunSource["lines"] = async (from, to) => ({ lines: linesOf(from, to) })) {
+  const asked: number[] = [];
+  const waiting: (() => void)[] = [];
+  const source = sourceOf((from, to) => {
+    asked.push(from);
+    return lines(from, to);
+  });
+  const cache = new EventCache(source, 1_000, (call) => waiting.push(call));
+  const frame = async (): Promise<void> => {
+    for (const call of waiting.splice(0)) call();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { cache, asked, frame };
+}
+
+/** Nothing but its lines is asked for. */
+const sourceOf = (lines: RunSource["lines"]): RunSource => ({ lines }) as Partial<RunSource> as RunSource;
+
+const linesOf = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => JSON.stringify({ seq: from + index }));
+
+test("an event is read once it was followed for a frame, and who follows it is told", async () => {
+  const { cache, asked, frame } = cacheOf();
+  const told = vi.fn();
+  cache.follow(130, told);
+  await frame();
+  expect(asked).toEqual([]);
+  await frame();
+  expect(asked).toEqual([129]);
+  expect(told).not.toHaveBeenCalled();
+  await frame();
+  expect(told).toHaveBeenCalledTimes(1);
+  expect(cache.peek(130)).toEqual({ seq: 130 });
+});
+
+test("what was left within a frame is never read", async () => {
+  const { cache, asked, frame } = cacheOf();
+  for (let seq = 1; seq < 900; seq += 128) {
+    const leave = cache.follow(seq, () => undefined);
+    await frame();
+    leave();
+  }
+  cache.follow(950, () => undefined);
+  for (let more = 0; more < 3; more++) await frame();
+  expect(asked).toEqual([897]);
+});
+
+test("everything that is shown is read, two windows at a time", async () => {
+  const answers: (() => void)[] = [];
+  const { cache, asked, frame } = cacheOf(async (from, to) => {
+    await new Promise<void>((resolve) => answers.push(resolve));
+    return { lines: linesOf(from, to) };
+  });
+  for (const seq of [1, 200, 300, 400]) cache.follow(seq, () => undefined);
+  await frame();
+  await frame();
+  expect(asked).toEqual([385, 257]);
+  for (let round = 0; round < 2; round++) {
+    for (const answer of answers.splice(0)) answer();
+    await frame();
+  }
+  expect(asked.toSorted((a, b) => a - b)).toEqual([1, 129, 257, 385]);
+});
+
+test("what could not be read is read again while it is shown", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    let broken = true;
+    const { cache, asked, frame } = cacheOf(async (from, to) => {
+      if (broken) throw new Error("the server is gone");
+      return { lines: linesOf(from, to) };
+    });
+    cache.follow(5, () => undefined);
+    for (let more = 0; more < 4; more++) await frame();
+    expect(asked).toEqual([1]);
+    await expect(cache.wait(5)).rejects.toThrow("the server is gone");
+    broken = false;
+    vi.advanceTimersByTime(2_000);
+    for (let more = 0; more < 3; more++) await frame();
+    expect(asked).toEqual([1, 1]);
+    expect(cache.peek(5)).toEqual({ seq: 5 });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("what is shown is kept, however much is read besides", async () => {
+  const source = sourceOf(async (from, to) => ({ lines: linesOf(from, to) }));
+  const cache = new EventCache(source, 20_000);
+  cache.follow(1, () => undefined);
+  for (let seq = 1; seq <= 20_000; seq += 128) await cache.wait(seq);
+  expect(cache.peek(1)).toEqual({ seq: 1 });
+  expect(cache.peek(130)).toBeUndefined();
+});
+
+test("the end of a run that grows is read again for who shows it", async () => {
+  const source = sourceOf(async (from, to) => ({ lines: linesOf(from, to) }));
+  const cache = new EventCache(source, 10);
+  expect(await cache.wait(11)).toBeUndefined();
+  await cache.wait(10);
+  cache.follow(11, () => undefined);
+  cache.grow(12);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(cache.peek(11)).toEqual({ seq: 11 });
+});
