@@ -50,6 +50,18 @@ describe("time follows from the number of an event", () => {
     );
   });
 
+  it("finds an event by its own moment where rounding falls short of it", () => {
+    const map = mapOf(
+      [
+        { seq: 1, ms: 9_999_827 },
+        { seq: 8, ms: 9_999_827 },
+        { seq: 186, ms: 9_999_965 },
+      ],
+      500,
+    );
+    for (let seq = 8; seq < 186; seq++) expect(map.seqAt(map.timeOf(seq))).toBe(seq);
+  });
+
   it("law: every axis puts events in the order of the log", () => {
     fc.assert(
       fc.property(knots, (list) => {

@@ -70,7 +70,9 @@ export class TimeMap {
     const nextTime = this.#times[at + 1];
     const nextSeq = this.#seqs[at + 1];
     if (nextTime === undefined || nextSeq === undefined) return this.lastSeq;
-    return Math.floor(seq + ((nextSeq - seq) * (ms - time)) / Math.max(1e-9, nextTime - time) + 1e-9);
+    const found = Math.floor(seq + ((nextSeq - seq) * (ms - time)) / Math.max(1e-9, nextTime - time));
+    // Rounding may fall short of an event whose moment it is.
+    return this.timeOf(found + 1) <= ms ? found + 1 : found;
   }
 }
 
