@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { ServerDeps } from "../deps.ts";
 import type { AccessScope, Principal } from "../ports/access.ts";
 import { demandScope } from "../security/authenticate.ts";
+import { KeptAnswers } from "./kept-answers.ts";
 
 /** What middleware leaves for the routes. */
 export interface ApiEnv {
@@ -36,6 +37,8 @@ export interface Operation<
   readonly ownQuery?: boolean;
   readonly body?: Body;
   readonly result: z.ZodType;
+  /** The answer is kept compressed for as long as nothing changes of what it says that it depends on. */
+  readonly isKept?: boolean;
 }
 
 export interface Asked<Params, Query, Body> {
@@ -46,7 +49,7 @@ export interface Asked<Params, Query, Body> {
   readonly context: ApiContext;
   /**
    * Says what the answer depends on.
-   * @returns whether the caller has that answer already: what the handler then returns isn't sent
+   * @returns whether the caller has that answer already, or the server: what the handler then returns isn't sent
    */
   unchanged(...of: readonly unknown[]): boolean;
 }
@@ -63,6 +66,7 @@ const SECURITY: Record<string, string[]>[] = [{ token: [] }, {}];
 export class Api {
   readonly app: OpenAPIHono<ApiEnv>;
   readonly deps: ServerDeps;
+  readonly #kept = new KeptAnswers();
 
   constructor(deps: ServerDeps) {
     this.deps = deps;
@@ -97,12 +101,16 @@ export class Api {
       c.set("route", operation.path);
       demandScope(principal, operation.scope);
       let known = false;
+      let keptAs: string | undefined;
+      let kept: Buffer | undefined;
       const unchanged = (...of: readonly unknown[]): boolean => {
         const tag = tagOf(this.deps.version, of);
         c.header("ETag", tag);
         c.header("Cache-Control", "no-cache");
         known = matches(c.req.header("If-None-Match"), tag);
-        return known;
+        if (operation.isKept === true && takesGzip(c.req.header("Accept-Encoding"))) keptAs = `${operation.id} ${tag}`;
+        kept = keptAs === undefined ? undefined : this.#kept.get(keptAs);
+        return known || kept !== undefined;
       };
       const valid = (target: "param" | "query" | "json"): unknown => c.req.valid(target as never);
       const result = await handle({
@@ -113,7 +121,10 @@ export class Api {
         context: c,
         unchanged,
       });
-      return known ? c.body(null, 304) : sendJson(c, JSON.stringify(result));
+      if (known) return c.body(null, 304);
+      if (kept !== undefined) return sendCompressed(c, kept);
+      const keep = keptAs;
+      return sendJson(c, JSON.stringify(result), (body) => keep !== undefined && this.#kept.put(keep, body));
     };
     this.app.openapi(route, serve as never);
   }
@@ -169,7 +180,7 @@ export const COMPRESSED_BYTES = 4 * 1024;
 const compressed = promisify(gzip);
 
 /** By threads of the system, in one piece and lightly: compressing must not keep other requests waiting. */
-async function sendJson(c: ApiContext, text: string): Promise<Response> {
+async function sendJson(c: ApiContext, text: string, onCompressed: (body: Buffer) => void): Promise<Response> {
   const bytes = Buffer.from(text);
   c.header("Content-Type", "application/json");
   if (bytes.length >= COMPRESSED_BYTES) c.header("Vary", "Accept-Encoding");
@@ -177,10 +188,17 @@ async function sendJson(c: ApiContext, text: string): Promise<Response> {
   if (bytes.length < COMPRESSED_BYTES || !takesGzip(c.req.header("Accept-Encoding"))) {
     return c.body(bytes, 200, { "Content-Length": String(bytes.length) });
   }
+  const body = await compressed(bytes, { level: 1 });
+  onCompressed(body);
+  return sendCompressed(c, body);
+}
+
+function sendCompressed(c: ApiContext, body: Buffer): Response {
   const tag = c.res.headers.get("ETag");
   if (tag !== null && !tag.startsWith("W/")) c.header("ETag", `W/${tag}`);
-  const body = await compressed(bytes, { level: 1 });
-  return c.body(body, 200, { "Content-Encoding": "gzip", "Content-Length": String(body.length) });
+  c.header("Content-Type", "application/json");
+  c.header("Vary", "Accept-Encoding");
+  return c.body(new Uint8Array(body), 200, { "Content-Encoding": "gzip", "Content-Length": String(body.length) });
 }
 
 /** Whether a client names gzip and does not refuse it; who takes anything, or something else, is left to the middleware. */

@@ -68,6 +68,7 @@ export function runDetailRoutes(api: Api, logs: RunLogs): void {
       scope: "read",
       params: runParams,
       result: overviewColumnsSchema,
+      isKept: true,
     },
     async ({ params, principal, unchanged }) => {
       const { row, log } = await demandRunAndRow(logs, keeper, params.id, principal);
