@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RunList, RunRow } from "@openexec/protocol";
 import { formatCompact, formatCost, formatDuration } from "@openexec/timeline";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
 import { launchBrowser } from "../packages/web/src/testing/launch-browser.ts";
 import { openexec, ROOT, type Surroundings, startOpenexec } from "./openexec.ts";
@@ -28,6 +28,11 @@ beforeAll(async () => {
   }
 });
 beforeEach((context) => context.skip(browser === undefined, NO_BROWSER));
+/** Of servers that were started, so that a test that fails leaves none behind. */
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+});
 afterAll(async () => {
   await browser?.close();
   await rm(cwd, { recursive: true, force: true });
@@ -36,15 +41,16 @@ afterAll(async () => {
 /** Starts `openexec serve`; resolves when it says where it listens. */
 async function serve(port = 0, surroundings: Surroundings = { cwd }) {
   const child = startOpenexec(["serve", "--port", String(port)], surroundings);
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await closed;
+  };
+  stops.push(stop);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.setEncoding("utf8").on("data", (text: string) => resolve(text.trim()));
     child.once("close", (code) => reject(new Error(`serve ended with ${code}`)));
   });
-  const stop = async () => {
-    const closed = new Promise((resolve) => child.once("close", resolve));
-    child.kill("SIGTERM");
-    await closed;
-  };
   return { url, stop };
 }
 

@@ -64,7 +64,7 @@ export async function main(args) {
         return { page, session, interactive, work: (await threadSeconds(session)) * 1000 };
       };
       try {
-        const still = await blank("open");
+        const still = await blank("about:blank");
         rows.push(...(await stillRows(still.page, still.session, moves)));
         await still.page.close();
         for (const { size, runId } of runs) {

@@ -12,9 +12,15 @@ interface Props {
   readonly wayOn?: ReactNode;
 }
 
+/** What the API says to programs, in words for people, by its stable codes. */
+const WORDS: Readonly<Record<string, string>> = {
+  run_not_found: "There is no such run here. It may have been deleted, or its address has a slip.",
+};
+
 /** An error of the API: what happened, where, and a way on. */
 export function ErrorState({ title, error, onRetry, wayOn }: Props) {
-  const message = error instanceof Error ? error.message : String(error);
+  const message =
+    (error instanceof ApiError && WORDS[error.code]) || (error instanceof Error ? error.message : String(error));
   const known = error instanceof ApiError ? error.problem?.known : undefined;
   return (
     <StateMessage

@@ -199,7 +199,10 @@ describe("a slow network", () => {
 describe("a run that is not there", () => {
   test("is said, with a way to all runs", async () => {
     const { page } = await open("/runs/gone");
-    await page.getByRole("alert").getByText("There is no run gone. It may have been deleted.").waitFor();
+    await page
+      .getByRole("alert")
+      .getByText("There is no such run here. It may have been deleted, or its address has a slip.")
+      .waitFor();
     await page.getByRole("alert").getByRole("link", { name: "All runs" }).click();
     await expect.poll(() => new URL(page.url()).pathname).toBe("/runs");
   });

@@ -37,7 +37,8 @@ export function reply(state: MockState, method: string, url: URL, body: unknown)
   if (path.length === 1) return list(state, url.searchParams);
   if (path[1] === "facets") return facet(state, path[2] ?? "", url.searchParams);
   const row = state.rows.find(({ id }) => id === path[1]);
-  if (row === undefined) return problem(404, "unknown_run", `There is no run ${path[1]}. It may have been deleted.`);
+  if (row === undefined)
+    return problem(404, "run_not_found", `There is no run "${path[1]}". GET /api/runs lists them.`);
   if (path[2] === "neighbours") return neighbours(state, row, url.searchParams);
   if (path[2] === "interactions" && method === "POST") {
     state.answers.set(`${row.id}/${path[3]}`, body);

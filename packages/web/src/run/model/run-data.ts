@@ -54,6 +54,8 @@ export function* runDataInPieces(opening: RunOpening): Generator<void, RunData, 
     if (endedSeq !== undefined && end !== undefined) knots.add(endedSeq, end);
   }
   for (const { seq, at } of marks) knots.add(seq, since(at));
+  // The last line may be none of these: a heartbeat, or the process that a command started.
+  if (row.durationMs !== undefined) knots.add(endSeq, row.durationMs);
   const time = new TimeMap(knots, endSeq);
   yield;
   const attempts = spans.filter((span): span is AttemptSpan => span.spanType === "attempt");
