@@ -13,7 +13,7 @@ import { useUrl } from "./state/use-url.ts";
 import { Strip } from "./strip/strip.tsx";
 
 const INSPECTOR = { usual: 380, min: 280, max: 720 } as const;
-const SHEET = { usual: 260, min: 120, max: 520 } as const;
+const SHEET = { usual: 220, min: 120, max: 520 } as const;
 
 /** The regions of the page. From 1200 px three columns; from 900 px the inspector is a sheet at the bottom; below one column. */
 export function Workspace() {

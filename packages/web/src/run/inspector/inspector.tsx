@@ -23,14 +23,14 @@ export function Inspector() {
   // While the run plays, what is below the head would jump with every event; it comes when the playhead rests.
   if (playing && span !== undefined) {
     return (
-      <aside aria-label="Inspector" className="h-full overflow-auto">
+      <aside aria-label="Inspector" className="@container h-full overflow-auto">
         <SpanHead span={span} />
       </aside>
     );
   }
   const seq = selected === undefined ? at : (span?.startedSeq ?? at);
   return (
-    <aside aria-label="Inspector" className="h-full overflow-auto">
+    <aside aria-label="Inspector" className="@container h-full overflow-auto">
       {span !== undefined && <SpanHead span={span} />}
       {selected === undefined && <EventSection seq={at} />}
       {span?.spanType === "call" && <CallInspector key={span.id} span={span} />}

@@ -39,7 +39,8 @@ export function Section({ title, note, open = true, children }: Props) {
 /** Names and values in two columns. */
 export function Facts({ facts }: { readonly facts: readonly (readonly [string, ReactNode])[] }) {
   return (
-    <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-x-2 gap-y-1 text-small [&_code]:leading-4">
+    // In a sheet over the width two stand beside each other: it is low, and would be empty at its right.
+    <dl className="grid grid-cols-[96px_minmax(0,1fr)] gap-x-2 gap-y-1 text-small @min-[560px]:grid-cols-[96px_minmax(0,1fr)_96px_minmax(0,1fr)] [&_code]:leading-4">
       {facts.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-muted">{name}</dt>

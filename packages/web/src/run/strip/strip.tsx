@@ -13,7 +13,7 @@ import { Transport } from "./transport.tsx";
 /** Columns of the densities: more than a screen has pixels is wasted. */
 const BUCKETS = 600;
 /** Marks nearer than this in pixels are one. */
-const MARK_WIDTH = 7;
+const MARK_WIDTH = 10;
 
 /** The strip of 72 px over the whole width: where the run is busy, what stands out, and the playhead. */
 export function Strip({ narrow = false }: { readonly narrow?: boolean }) {
