@@ -34,7 +34,7 @@ const NO_TEXTS_LEFT: TextsLeft = { due: 0, unreadable: new Map() };
 
 /** How the index stands to the records. */
 export interface KeeperState {
-  /** Runs that it has not read yet since the server started, or not with their texts. */
+  /** Runs that it has not read yet, or not with their texts. */
   readonly behind: number;
   /** Runs whose log can't be read, or not for its texts, and why. */
   readonly unreadable: ReadonlyMap<RunId, string>;
@@ -60,6 +60,8 @@ export class HomeKeeper implements Keeper {
   /** Runs of which the index could not take what they said. */
   readonly #owed = new Set<RunId>();
   readonly #care: NodeJS.Timeout;
+  /** Runs that came since, and that were not read yet. */
+  readonly #coming = new Set<RunId>();
   #backlog: RunId[] = [];
   #catchingUp: Promise<void> | undefined;
   #paying: Promise<void> | undefined;
@@ -83,7 +85,10 @@ export class HomeKeeper implements Keeper {
     this.#goOn = goOn;
     this.#feeder = new ThreadedFeeder(home, index, (why) => log({ level: "warning", msg: "index thread lost", why }));
     this.#watch = new RunsWatch(home, (runId, isNew = false) => {
-      if (isNew) this.#told.set(runId, NOTHING);
+      if (isNew) {
+        this.#told.set(runId, NOTHING);
+        this.#coming.add(runId);
+      }
       this.#feedSoon(runId);
     });
     this.#care = setInterval(() => void this.lookAfterIndex(), CARE_MS);
@@ -92,7 +97,8 @@ export class HomeKeeper implements Keeper {
 
   get state(): KeeperState {
     const indexProblem = this.#indexProblem ?? this.#lost ?? this.#index.problem ?? this.#textsProblem;
-    const behind = this.#backlog.length + this.#owed.size + this.#textsLeft.due;
+    const coming = [...this.#coming].filter((runId) => !this.#owed.has(runId));
+    const behind = this.#backlog.length + this.#owed.size + coming.length + this.#textsLeft.due;
     const silent = [...this.#textsLeft.unreadable].map(([runId, { message }]) => [runId, message] as const);
     const closed = [...this.#unreadable].map(([runId, { message }]) => [runId, message] as const);
     const unreadable = new Map([...silent, ...closed]);
@@ -284,7 +290,7 @@ export class HomeKeeper implements Keeper {
     if (this.#soon.has(runId) || this.#closed) return;
     const timer = setTimeout(() => {
       this.#soon.delete(runId);
-      void this.#feed(runId);
+      void this.#feed(runId).finally(() => this.#coming.delete(runId));
     }, GATHER_MS);
     timer.unref();
     this.#soon.set(runId, timer);
