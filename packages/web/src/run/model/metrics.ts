@@ -7,10 +7,10 @@ export interface MetricRow {
   readonly family: Span["family"];
   readonly count: number;
   readonly failed: number;
-  /** Milliseconds: in all, the middle one, and the one that 95 % are below. */
-  readonly total: number;
-  readonly median: number;
-  readonly p95: number;
+  /** Milliseconds of those that ended: in all, the middle one, and the one that 95 % are below; absent where none did. */
+  readonly total?: number;
+  readonly median?: number;
+  readonly p95?: number;
   /** Tokens in and out; absent where none were counted. */
   readonly input?: number;
   readonly output?: number;
@@ -27,13 +27,10 @@ export function metricRows(spans: readonly Span[]): readonly MetricRow[] {
     if (group === undefined) groups.set(key, [span]);
     else group.push(span);
   }
-  return [...groups].map(([key, group]) => rowOf(key, group)).sort((a, b) => b.total - a.total);
+  return [...groups].map(([key, group]) => rowOf(key, group)).sort((a, b) => (b.total ?? 0) - (a.total ?? 0));
 }
 
 function rowOf(key: string, group: readonly Span[]): MetricRow {
-  const durations = group.map(({ row }) => row.durationMs ?? 0).sort((a, b) => a - b);
-  const at = (share: number): number =>
-    durations[Math.min(durations.length - 1, Math.floor(share * durations.length))] ?? 0;
   const [first] = group;
   const name = first?.spanType === "attempt" ? first.row.nodeId : (first?.name ?? key);
   const row = {
@@ -42,11 +39,15 @@ function rowOf(key: string, group: readonly Span[]): MetricRow {
     family: first?.family ?? "code",
     count: group.length,
     failed: group.filter(({ status }) => isBad(status)).length,
-    total: durations.reduce((sum, duration) => sum + duration, 0),
-    median: at(0.5),
-    p95: at(0.95),
   };
-  return { ...row, ...amountsOf(group) };
+  return { ...row, ...timesOf(group), ...amountsOf(group) };
+}
+
+function timesOf(group: readonly Span[]): Pick<MetricRow, "total" | "median" | "p95"> {
+  const durations = group.flatMap(({ row }) => row.durationMs ?? []).sort((a, b) => a - b);
+  if (durations.length === 0) return {};
+  const at = (share: number): number => durations[Math.floor(share * durations.length)] ?? 0;
+  return { total: durations.reduce((sum, duration) => sum + duration, 0), median: at(0.5), p95: at(0.95) };
 }
 
 function amountsOf(group: readonly Span[]): Pick<MetricRow, "input" | "output" | "cost"> {

@@ -6,6 +6,8 @@ import { FAMILY_BARS } from "../../parts/families.ts";
 import { useRun } from "../../state/use-run.ts";
 
 const HEAD = "px-3 py-1.5 text-right font-normal text-label text-muted";
+/** Why a duration is not known. */
+const NO_END = "None has come to an end";
 const CELL = "px-3 py-1 text-right tabular-nums";
 
 /** What each step, tool and model cost in all. */
@@ -40,9 +42,15 @@ export default function Metrics() {
               </td>
               <td className={CELL}>{formatCount(row.count)}</td>
               <td className={`${CELL} ${row.failed > 0 ? "text-failed" : "text-muted"}`}>{formatCount(row.failed)}</td>
-              <td className={CELL}>{formatDuration(row.total)}</td>
-              <td className={CELL}>{formatDuration(row.median)}</td>
-              <td className={CELL}>{formatDuration(row.p95)}</td>
+              <td className={CELL} title={row.total === undefined ? NO_END : undefined}>
+                {formatDuration(row.total)}
+              </td>
+              <td className={CELL} title={row.median === undefined ? NO_END : undefined}>
+                {formatDuration(row.median)}
+              </td>
+              <td className={CELL} title={row.p95 === undefined ? NO_END : undefined}>
+                {formatDuration(row.p95)}
+              </td>
               <td className={`${CELL} text-muted`}>{row.input === undefined ? "" : formatCompact(row.input)}</td>
               <td className={`${CELL} text-muted`}>{row.output === undefined ? "" : formatCompact(row.output)}</td>
               <td className={`${CELL} text-muted`}>
