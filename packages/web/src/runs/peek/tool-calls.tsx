@@ -26,7 +26,7 @@ export function ToolCalls({ calls, run }: Props) {
   const lanes = placeCalls(calls, startMs, endMs, endMs ?? now);
   return (
     <>
-      <div className="relative mx-4 mb-2 border-line border-y" style={{ height: lanes.count * LANE + 8 }}>
+      <div className="relative mx-4 mb-2" style={{ height: lanes.count * LANE + 8 }}>
         {lanes.calls.map(({ call, lane, left, width }) => (
           <button
             key={call.callId}
