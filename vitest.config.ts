@@ -32,6 +32,8 @@ export default defineConfig({
           // Isolation is most of the cost of a small test, and tests without I/O leave nothing behind.
           pool: "threads",
           isolate: false,
+          // One core of two would be left idle.
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
