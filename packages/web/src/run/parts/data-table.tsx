@@ -1,15 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useRef } from "react";
+import { useMemo, useRef } from "react";
 import { cx } from "../../parts/cx.ts";
+import { useBox } from "../canvas/use-box.ts";
+import { type Column, columnsFor } from "./columns-for.ts";
 import { useRowList } from "./use-row-list.ts";
-
-export interface Column<Row> {
-  readonly title: string;
-  /** Pixels; the column without a width takes what is left. */
-  readonly width?: number;
-  readonly number?: boolean;
-  readonly cell: (row: Row) => ReactNode;
-}
 
 interface Props<Row> {
   readonly label: string;
@@ -25,8 +19,10 @@ interface Props<Row> {
 const ROW = 28;
 
 /** A table with rows of 28 px, of which only those in view exist. */
-export function DataTable<Row>({ label, columns, rows, seqOf, at, current, onGo }: Props<Row>) {
+export function DataTable<Row>({ label, columns: all, rows, seqOf, at, current, onGo }: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
+  const [box, { width }] = useBox<HTMLDivElement>();
+  const columns = useMemo(() => columnsFor(all, width), [all, width]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -43,7 +39,7 @@ export function DataTable<Row>({ label, columns, rows, seqOf, at, current, onGo 
     },
   });
   return (
-    <div className="flex h-full flex-col">
+    <div ref={box} className="flex h-full flex-col">
       <div aria-hidden className="flex h-7 shrink-0 items-center gap-3 border-line border-b px-3 text-label text-muted">
         {columns.map((column) => (
           <span key={column.title} className={placeOf(column)} style={{ width: column.width }}>

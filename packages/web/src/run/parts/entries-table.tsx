@@ -1,5 +1,6 @@
 import { useRun, useRunStore } from "../state/use-run.ts";
-import { type Column, DataTable } from "./data-table.tsx";
+import type { Column } from "./columns-for.ts";
+import { DataTable } from "./data-table.tsx";
 import { WhyChain } from "./why-chain.tsx";
 
 interface Entry {

@@ -114,7 +114,7 @@ function Position() {
   const store = useRunStore();
   return (
     <div className="flex items-center justify-between gap-2 px-1 text-muted text-small tabular-nums">
-      <span className="truncate">
+      <span className="truncate" title={`From the first event to the last: ${formatDuration(data.time.duration)}`}>
         <span className="text-ink">{formatDuration(data.time.timeOf(at))}</span>
         <span className="max-[359px]:hidden"> of {formatDuration(data.time.duration)}</span>
       </span>

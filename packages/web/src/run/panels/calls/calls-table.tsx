@@ -1,7 +1,8 @@
 import { useMemo } from "react";
 import { StateMessage } from "../../../parts/state-message.tsx";
 import type { CallSpan, Span } from "../../model/spans.ts";
-import { type Column, DataTable } from "../../parts/data-table.tsx";
+import type { Column } from "../../parts/columns-for.ts";
+import { DataTable } from "../../parts/data-table.tsx";
 import { useRun, useRunStore } from "../../state/use-run.ts";
 
 interface Props {

@@ -1,6 +1,6 @@
 import { formatCompact, formatCost, formatDuration } from "@openexec/timeline";
 import type { CallSpan } from "../../model/spans.ts";
-import type { Column } from "../../parts/data-table.tsx";
+import type { Column } from "../../parts/columns-for.ts";
 import { SpanIcon } from "../../parts/span-icon.tsx";
 import { clockOf } from "../../text/clock.ts";
 import { CallsTable } from "./calls-table.tsx";
@@ -23,14 +23,19 @@ const COLUMNS: readonly Column<CallSpan>[] = [
   { title: "Model", cell: ({ name }) => <span className="font-medium">{name}</span> },
   {
     title: "In",
-    width: 120,
-    cell: ({ attemptId }) => <span className="font-mono text-mono text-muted">{attemptId}</span>,
+    width: 72,
+    spare: 2,
+    cell: ({ attemptId }) => (
+      <span title={attemptId} className="font-mono text-mono text-muted">
+        {attemptId}
+      </span>
+    ),
   },
-  { title: "Tokens in", width: 64, number: true, cell: (span) => formatCompact(inputOf(span)) },
-  { title: "Cached", width: 56, number: true, cell: cachedShare },
-  { title: "Out", width: 56, number: true, cell: ({ row }) => formatCompact(row.usage?.output) },
-  { title: "Cost", width: 64, number: true, cell: ({ row }) => formatCost(row.cost) },
-  { title: "Duration", width: 72, number: true, cell: ({ row }) => formatDuration(row.durationMs) },
+  { title: "Tokens in", width: 56, spare: 1, number: true, cell: (span) => formatCompact(inputOf(span)) },
+  { title: "Cached", width: 48, spare: 4, number: true, cell: cachedShare },
+  { title: "Out", width: 40, spare: 3, number: true, cell: ({ row }) => formatCompact(row.usage?.output) },
+  { title: "Cost", width: 60, spare: 5, number: true, cell: ({ row }) => formatCost(row.cost) },
+  { title: "Duration", width: 56, number: true, cell: ({ row }) => formatDuration(row.durationMs) },
 ];
 
 const isModel = ({ row }: CallSpan): boolean => row.callType === "model" || row.callType === "agent";

@@ -1,7 +1,7 @@
 import { formatDuration } from "@openexec/timeline";
 import { resultWord } from "../../model/conversation/result-word.ts";
 import type { CallSpan } from "../../model/spans.ts";
-import type { Column } from "../../parts/data-table.tsx";
+import type { Column } from "../../parts/columns-for.ts";
 import { SpanIcon } from "../../parts/span-icon.tsx";
 import { clockOf } from "../../text/clock.ts";
 import { plainText } from "../../text/plain.ts";
@@ -10,18 +10,23 @@ import { CallsTable } from "./calls-table.tsx";
 const COLUMNS: readonly Column<CallSpan>[] = [
   { title: "", width: 14, cell: ({ status }) => <SpanIcon status={status} /> },
   { title: "Time", width: 56, number: true, cell: ({ start }) => clockOf(start) },
-  { title: "Tool", width: 120, cell: ({ name }) => <span className="font-medium">{name}</span> },
+  { title: "Tool", width: 104, cell: ({ name }) => <span className="font-medium">{name}</span> },
   {
     title: "Argument",
     cell: ({ row }) => <span className="font-mono text-mono text-muted">{plainText(row.subject ?? "")}</span>,
   },
   {
     title: "In",
-    width: 120,
-    cell: ({ attemptId }) => <span className="font-mono text-mono text-muted">{attemptId}</span>,
+    width: 72,
+    spare: 2,
+    cell: ({ attemptId }) => (
+      <span title={attemptId} className="font-mono text-mono text-muted">
+        {attemptId}
+      </span>
+    ),
   },
-  { title: "Result", width: 72, cell: (span) => resultWord(span) },
-  { title: "Duration", width: 72, number: true, cell: ({ row }) => formatDuration(row.durationMs) },
+  { title: "Result", width: 72, spare: 1, cell: (span) => resultWord(span) },
+  { title: "Duration", width: 56, number: true, cell: ({ row }) => formatDuration(row.durationMs) },
 ];
 
 const isTool = ({ row }: CallSpan): boolean => row.callType === "tool";

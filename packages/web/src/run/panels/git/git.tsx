@@ -1,7 +1,7 @@
 import type { Mark } from "@openexec/timeline";
 import { useMemo } from "react";
 import { StateMessage } from "../../../parts/state-message.tsx";
-import type { Column } from "../../parts/data-table.tsx";
+import type { Column } from "../../parts/columns-for.ts";
 import { EntriesTable } from "../../parts/entries-table.tsx";
 import { payloadOf } from "../../source/payload.ts";
 import { useEvent, useRun } from "../../state/use-run.ts";

@@ -1,4 +1,4 @@
-import type { Column } from "../../parts/data-table.tsx";
+import type { Column } from "../../parts/columns-for.ts";
 import { EntriesTable } from "../../parts/entries-table.tsx";
 import { LoadedList } from "../../parts/loaded-list.tsx";
 import type { LogEntry } from "../../source/run-source.ts";

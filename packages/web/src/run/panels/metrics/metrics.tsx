@@ -5,10 +5,10 @@ import { metricRows } from "../../model/metrics.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
 import { useRun } from "../../state/use-run.ts";
 
-const HEAD = "px-3 py-1.5 text-right font-normal text-label text-muted";
+const HEAD = "whitespace-nowrap px-2 py-1.5 text-right font-normal text-label text-muted";
 /** Why a duration is not known. */
 const NO_END = "None has come to an end";
-const CELL = "px-3 py-1 text-right tabular-nums";
+const CELL = "whitespace-nowrap px-2 py-1 text-right tabular-nums";
 
 /** What each step, tool and model cost in all. */
 export default function Metrics() {
@@ -20,7 +20,7 @@ export default function Metrics() {
       <table className="w-full border-collapse text-small">
         <thead className="sticky top-0 bg-page">
           <tr className="border-line border-b">
-            <th className={`${HEAD} text-left`}>Step, tool or model</th>
+            <th className={`${HEAD} pl-3 text-left`}>Step, tool or model</th>
             <th className={HEAD}>Count</th>
             <th className={HEAD}>Failed</th>
             <th className={HEAD}>In all</th>
@@ -34,7 +34,7 @@ export default function Metrics() {
         <tbody>
           {rows.map((row) => (
             <tr key={row.key} className="hover:bg-hover">
-              <td className="max-w-60 px-3 py-1">
+              <td className="max-w-60 py-1 pr-2 pl-3">
                 <span className="flex items-center gap-2">
                   <span className={`h-3.5 w-0.75 shrink-0 rounded ${FAMILY_BARS[row.family]}`} />
                   <span className="truncate">{row.name}</span>

@@ -5,6 +5,7 @@ import { cx } from "../../../parts/cx.ts";
 import { isBad } from "../../model/spans.ts";
 import type { TreeRow } from "../../model/tree.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
+import { SPAN_LOOKS } from "../../parts/span-icon.tsx";
 import { useRowList } from "../../parts/use-row-list.ts";
 import { useRunStore } from "../../state/use-run.ts";
 import { plainText } from "../../text/plain.ts";
@@ -99,7 +100,7 @@ function Row({ row: { span, depth, children, expanded }, index, width, chosen, f
         <ChevronRight aria-hidden className={expanded ? "rotate-90" : ""} />
       </span>
       <span className={`h-3.5 w-0.75 shrink-0 rounded ${FAMILY_BARS[span.family]}`} />
-      <span className={cx("min-w-0 flex-1 truncate", isBad(span.status) && "text-failed")}>
+      <span className={cx("min-w-0 flex-1 truncate", isBad(span.status) && SPAN_LOOKS[span.status].color)}>
         {span.name}
         {span.spanType === "attempt" && span.row.attempt > 1 && (
           <span className="text-muted tabular-nums">{` #${span.row.attempt}`}</span>
