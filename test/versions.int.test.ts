@@ -51,6 +51,15 @@ describe("recordings of older versions", () => {
   });
 });
 
+test("turns that were ended too late in an older version replay alone, under its behaviours", async () => {
+  const [bundle = ""] = bundlesIn("v1-flags-to-8");
+  const path = copy(bundle);
+  for (const attempt of ["greeted[0]/slow#1", "greeted#1", "limited[0]/ask#1", "limited#1"]) {
+    const replay = await place.cli("replay", path, "--step", attempt, "--code", "recorded", "--json");
+    expect(replay.json(), attempt).toMatchObject({ verdict: "identical", firstDivergence: null });
+  }
+});
+
 describe("a run of an older version that waits for a person", () => {
   const waiting = bundles.filter((bundle) => !logOf(join(VERSIONS, bundle)).includes('"type":"RunCompleted"'));
 

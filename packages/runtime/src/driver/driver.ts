@@ -177,6 +177,11 @@ export interface AgentDoor {
   isRunning(sessionId: SessionId): boolean;
   /** Where one attempt is replayed alone: whether the record has its turn begin here. Turns of others may come first. */
   mayBegin(attemptId: AttemptId): boolean;
+  /**
+   * Whether the prompt of a turn was sent in the record, where the turn is replayed alone: what ended it before stands behind its
+   * beginning there. Elsewhere whoever asks knows that it was ended, and this is `true`.
+   */
+  asks(callId: CallId): boolean;
   /** Where a turn is replayed alone: what was said before it and is still to be caught up with. Elsewhere nothing. */
   takeEarlier(sessionId: SessionId): readonly SpokenMessage[];
   /** The session has its protocol id. */

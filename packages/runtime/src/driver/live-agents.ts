@@ -46,6 +46,10 @@ export class LiveAgents implements AgentDoor {
     return true;
   }
 
+  asks(): boolean {
+    return true;
+  }
+
   takeEarlier(): readonly [] {
     return [];
   }

@@ -1,4 +1,5 @@
 import type { AttemptId, CallId, PayloadOf, SessionId } from "@openexec/timeline";
+import { behaves } from "../globals/behaviour.ts";
 import type { AgentCommand, AgentMessage } from "../ports/index.ts";
 import type { AgentDoor, Delivery, SpokenMessage } from "./driver.ts";
 import { type ScriptLine, SessionScript } from "./session-script.ts";
@@ -42,6 +43,15 @@ export class TapeAgents implements AgentDoor {
     this.#earlier.set(sessionId, earlier);
   }
 
+  asks(callId: CallId): boolean {
+    const turn = this.tape.replays === undefined ? undefined : this.tape.turnAhead(callId);
+    // One that was interrupted says nothing of its messages: what it did not send any more, its record does not hold.
+    if (turn === undefined || turn.status === "interrupted") return true;
+    const sessionId = this.#turns.get(callId);
+    const script = sessionId === undefined ? undefined : this.#scripts.get(sessionId);
+    return turn.conversation !== undefined && script?.nextSent(turn.conversation.toSeq)?.method === "session/prompt";
+  }
+
   takeEarlier(sessionId: SessionId): readonly SpokenMessage[] {
     const earlier = this.#earlier.get(sessionId) ?? [];
     this.#earlier.delete(sessionId);
@@ -65,9 +75,15 @@ export class TapeAgents implements AgentDoor {
     }
     // A record that ends inside the turn does not hold what would have been sent next.
     if (expected === undefined && script?.isCut === true) return;
+    if (this.#cameTooEarly(message)) return;
     // An agent that was gone by then got no answer.
     if (message.method === undefined && script?.answers(message.id) === false) return;
     this.#differs(sessionId, { expected, actual });
+  }
+
+  /** A turn that was ended before its prompt was sent told its agent nothing: older recordings hold the whole turn then. */
+  #cameTooEarly({ method }: AgentMessage): boolean {
+    return this.tape.replays !== undefined && method === "session/cancel" && !behaves("endsTurnsOfAgents");
   }
 
   /** All agents died with their run: what they said last reached nobody. */

@@ -327,11 +327,14 @@ export class TapeDriver implements Driver, TapeView {
     return isSeam(line) ? line.at : undefined;
   }
 
+  turnAhead(callId: CallId): PayloadOf<"AgentTurn"> | undefined {
+    const isTurn = (line: RecordedLine): boolean => line.type === "AgentTurn" && line.callId === callId;
+    return this.reader.find(isTurn, () => false)?.payload as PayloadOf<"AgentTurn"> | undefined;
+  }
+
   beforeTurn(callId: CallId): ((line: ScriptLine) => boolean) | undefined {
     if (this.options.only === undefined) return undefined;
-    const isTurn = (line: RecordedLine): boolean => line.type === "AgentTurn" && line.callId === callId;
-    const turn = this.reader.find(isTurn, () => false)?.payload as PayloadOf<"AgentTurn"> | undefined;
-    const slice = turn?.conversation;
+    const slice = this.turnAhead(callId)?.conversation;
     if (slice !== undefined) return ({ seq }) => seq < slice.fromSeq;
     // One that was interrupted has none. Its messages are later than the line that it began with.
     const { at = "" } = this.chain.position;

@@ -1,5 +1,6 @@
 import { type CallId, type SessionId, type ToolStatus, textAt } from "@openexec/timeline";
 import type { AgentToolCall, SessionHost, TerminalHost } from "../agent/index.ts";
+import { behaves } from "../globals/behaviour.ts";
 import { originals } from "../globals/originals.ts";
 import type { AgentMessage } from "../ports/index.ts";
 import { AgentTerminals } from "./agent-terminals.ts";
@@ -21,6 +22,10 @@ const PROTOCOL_TYPE = "kind";
 
 const ACCESS_OF_TOOL: Readonly<Record<string, Access>> = { read: "read", search: "read", fetch: "read", think: "read" };
 
+function isOver({ attempt }: CallsPart): boolean {
+  return attempt.ended !== undefined && behaves("endsTurnsOfAgents");
+}
+
 /** What an agent may ask of us during a turn: files, terminals, permissions, questions. Each is an event below the turn. */
 export class AgentHost implements SessionHost {
   #calls: CallsPart | undefined;
@@ -33,7 +38,7 @@ export class AgentHost implements SessionHost {
     private readonly engine: EnginePart,
     private readonly sessionId: SessionId,
   ) {
-    this.terminal = new AgentTerminals(() => this.#turn());
+    this.terminal = new AgentTerminals(() => this.#openTurn());
   }
 
   begin(calls: CallsPart): void {
@@ -48,6 +53,13 @@ export class AgentHost implements SessionHost {
   #turn(): CallsPart {
     if (this.#calls === undefined) throw new CallError("The agent asks for something outside of a turn", "failed");
     return this.#calls;
+  }
+
+  /** The turn, for one who asks for something in it: when it was ended, nobody gets anything more. */
+  #openTurn(): CallsPart {
+    const calls = this.#turn();
+    if (isOver(calls)) throw new CallError("The turn was ended", "cancelled");
+    return calls;
   }
 
   send(message: AgentMessage): void {
@@ -71,7 +83,7 @@ export class AgentHost implements SessionHost {
   }
 
   async #file(operation: "read" | "write", path: string, input: unknown, content?: string): Promise<string> {
-    const calls = this.#turn();
+    const calls = this.#openTurn();
     await permit(calls, operation === "read" ? "fs_read" : "repo_write", path, operation, input);
     const name = `fs.${operation}`;
     const { payload, read } = await calls.start({
@@ -90,6 +102,7 @@ export class AgentHost implements SessionHost {
 
   async requestPermission({ toolCall, options }: Params<"requestPermission">): Result<"requestPermission"> {
     const calls = this.#turn();
+    if (isOver(calls)) return { outcome: "cancelled" };
     const toolType = textAt(toolCall, PROTOCOL_TYPE) ?? "other";
     const resource = typeof toolCall.title === "string" ? toolCall.title : toolCall.toolCallId;
     const choose = (...wanted: readonly string[]): Awaited<Result<"requestPermission">> => {
@@ -117,7 +130,7 @@ export class AgentHost implements SessionHost {
   async elicit(params: Params<"elicit">): Result<"elicit"> {
     const request = params as { readonly message?: string; readonly requestedSchema?: unknown };
     const answer = await ask(
-      this.#turn(),
+      this.#openTurn(),
       { message: request.message ?? "The agent asks for input", schema: request.requestedSchema ?? {} },
       { interactionType: "elicitation", whenNobody: "decline" },
     );

@@ -1,4 +1,4 @@
-import { escapeNodeId, type SessionId, toErrorRecord } from "@openexec/timeline";
+import { type CallId, escapeNodeId, type SessionId, toErrorRecord } from "@openexec/timeline";
 import { type ContentBlock, createSessionClient, type SessionClient, type SessionHost } from "../agent/index.ts";
 import type { AgentTurnOutcome, SpokenMessage } from "../driver/driver.ts";
 import { behaves } from "../globals/behaviour.ts";
@@ -98,7 +98,7 @@ export class AgentSession implements AgentSessionPart {
     engine.driver.agents.open(sessionId, key.command, id);
     const onAbort = (): void => this.#client?.cancel();
     attempt.signal.addEventListener("abort", onAbort, { once: true });
-    void this.#prompt(blocks).then((result) => engine.driver.agents.finish(id, result));
+    void this.#prompt(id, attempt, blocks).then((result) => engine.driver.agents.finish(id, result));
     try {
       return await outcome;
     } finally {
@@ -116,9 +116,11 @@ export class AgentSession implements AgentSessionPart {
     });
   }
 
-  async #prompt(blocks: readonly ContentBlock[]): Promise<AgentTurnOutcome> {
+  async #prompt(id: CallId, { signal }: AttemptPart, blocks: readonly ContentBlock[]): Promise<AgentTurnOutcome> {
     try {
       const client = await this.#ready();
+      const isEnded = signal.aborted && behaves("endsTurnsOfAgents");
+      if (isEnded || !this.engine.driver.agents.asks(id)) return { status: "cancelled", reply: "" };
       const { stopReason, replyText, usage, cost, openToolCalls } = await client.prompt(blocks);
       this.host.abandon(openToolCalls);
       const status = stopReason === "cancelled" ? "cancelled" : "ok";

@@ -54,6 +54,12 @@ export const BEHAVIOURS = {
    * only these lines to know the turn by.
    */
   completesAtOnce: 8,
+  /**
+   * A turn of an agent that was ended is over: its prompt is not sent any more, and what the agent asks for is refused. Before, one
+   * that was ended while its agent was still greeted sent its prompt all the same, and nobody told the agent to stop; files were
+   * written and permissions given until its process was ended.
+   */
+  endsTurnsOfAgents: 9,
 } as const;
 export type Behaviour = keyof typeof BEHAVIOURS;
 
