@@ -28,6 +28,23 @@ interface RedactorOptions {
   readonly spellAlike?: boolean;
 }
 
+/**
+ * A piece of a text, with what stands before and behind it. What a text gives away counts for the texts after it: a text in
+ * pieces comes out as it does whole.
+ */
+interface Piece {
+  /** Where it ends. */
+  readonly to: number;
+  /** What came out of the text before it, as long as that is. */
+  readonly given: string;
+  /** The known values when the text began. */
+  readonly needles: NeedleSearch;
+}
+
+interface Place extends Pick<Piece, "given"> {
+  readonly isInside: (span: Span) => boolean;
+}
+
 /** Nothing shorter holds a secret with its context. */
 const MIN_TEXT = 12;
 /** Rounds until nothing is found that is no placeholder. One is the rule; more means that placeholders met by chance. */
@@ -99,21 +116,12 @@ export class Redactor {
     return [...this.#bySecret.values()];
   }
 
-  /**
-   * `text` with its secrets replaced; the same string when there are none. Only what lies between `from` and `to` is
-   * replaced, the rest is read as context. What a text gives away counts for the texts after it: `needles` are those of
-   * its beginning, so that a text in pieces comes out as it does whole.
-   */
-  redact(
-    text: string,
-    spelling: Spelling = TEXT,
-    from = 0,
-    to = text.length,
-    needles: NeedleSearch = this.#needles[spelling.name],
-  ): string {
+  /** `text` with its secrets replaced; the same string when there are none. Of a piece of it only what lies inside. */
+  redact(text: string, spelling: Spelling = TEXT, piece?: Piece): string {
     if (text.length < MIN_TEXT) return text;
-    const isInside = ({ start, end }: Span): boolean => start >= from && end <= to;
-    return this.#settle(text, needles, spelling, isInside);
+    const { to, given, needles } = piece ?? { to: text.length, given: "", needles: this.#needles[spelling.name] };
+    const isInside = ({ start, end }: Span): boolean => start >= given.length && end <= to;
+    return this.#settle(text, needles, spelling, { isInside, given });
   }
 
   /** A whole text that is known to be a secret, such as the value of a header. */
@@ -122,17 +130,18 @@ export class Redactor {
     return this.#placeholderFor(secret, { start: 0, end: secret.length, keep: 0, rule, name }, true);
   }
 
-  /** Without `isInside` the text is a placeholder of our own: nothing of it is counted or kept. */
-  #settle(text: string, needles: NeedleSearch, spelling: Spelling, isInside?: (span: Span) => boolean): string {
+  /** Without `place` the text is a placeholder of our own: nothing of it is counted or kept. */
+  #settle(text: string, needles: NeedleSearch, spelling: Spelling, place?: Place): string {
     let current = text;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const found = findSpans(current, needles);
       if (found.length === 0) return current;
       const spans = mergeSpans(found);
-      const mine = isInside === undefined ? spans : spans.filter(isInside);
-      const next = this.#replaceSpans(current, mine, spelling, isInside !== undefined);
+      const mine = place === undefined ? spans : spans.filter(place.isInside);
+      const next = this.#replaceSpans(current, mine, spelling, place !== undefined);
       if (next === current) return current;
-      current = next;
+      // What a secret stood behind is read once: of a whole text the next round sees what stands for it.
+      current = place === undefined ? next : place.given + next.slice(place.given.length);
     }
     return current;
   }

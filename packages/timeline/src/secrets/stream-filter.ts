@@ -19,6 +19,8 @@ export class TextStreamFilter {
   readonly #needles: NeedleSearch;
   /** The end of what was read and given out, for rules that read what stands before a token. */
   #context = "";
+  /** The same as it was given out. */
+  #given = "";
   #held = "";
 
   constructor(redactor: Redactor, spelling: Spelling = TEXT) {
@@ -46,9 +48,11 @@ export class TextStreamFilter {
 
   #release(text: string, end: number): string {
     const from = this.#context.length;
-    const clean = this.#redactor.redact(text, this.#spelling, from, end, this.#needles);
+    const clean = this.#redactor.redact(text, this.#spelling, { to: end, given: this.#given, needles: this.#needles });
+    const start = Math.max(0, end - CONTEXT);
     this.#held = text.slice(end);
-    this.#context = text.slice(Math.max(0, end - CONTEXT), end);
+    this.#context = text.slice(start, end);
+    this.#given = (this.#given + clean.slice(from)).slice(start, end);
     return clean.slice(from, end);
   }
 
