@@ -8,18 +8,29 @@ import type { Span } from "./span.ts";
 /** Every token of a known shape, prefix included, lies in a run of at least so many token characters. */
 const MIN_RUN = 16;
 
-/** Every secret in `text`, in no order, overlaps included. Linear in the length of the text. */
-export function findSpans(text: string, needles: NeedleSearch): Span[] {
+/**
+ * Every secret in `text`, in no order, overlaps included. Linear in the length of the text.
+ * @param from what stands before is context: it was cut anywhere, and what seems to begin there is no secret of this text
+ */
+export function findSpans(text: string, needles: NeedleSearch, from = 0): Span[] {
   const spans: Span[] = [];
   needles.find(text, spans);
-  findTokens(text, spans);
+  findTokens(text, from, spans);
   findUrlCredentials(text, spans);
   findKeyBlocks(text, spans);
-  return spans;
+  return from === 0 ? spans : spans.flatMap((span) => behind(span, from));
+}
+
+/** The part of a span behind its context: whatever it was cut from, nothing of it goes out. */
+function behind(span: Span, from: number): readonly Span[] {
+  if (span.start >= from) return [span];
+  if (span.end <= from) return [];
+  const { spelled: _ofTheWhole, ...rest } = span;
+  return [{ ...rest, start: from, keep: 0 }];
 }
 
 /** Whoever looks at every 16th character sees each run of 16: the rest of a text without one is never read. */
-function findTokens(text: string, spans: Span[]): void {
+function findTokens(text: string, from: number, spans: Span[]): void {
   const { length } = text;
   let done = 0;
   let sawRun = false;
@@ -31,7 +42,7 @@ function findTokens(text: string, spans: Span[]): void {
     while (end < length && isRun(text.charCodeAt(end))) end++;
     if (end - start >= MIN_RUN) {
       sawRun = true;
-      findShapes(text, start, end, spans);
+      if (end > from) findShapes(text, Math.max(start, from), end, spans);
       findInContext(text, start, end, spans);
     }
     done = end;

@@ -134,7 +134,7 @@ export class Redactor {
   #settle(text: string, needles: NeedleSearch, spelling: Spelling, place?: Place): string {
     let current = text;
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const found = findSpans(current, needles);
+      const found = findSpans(current, needles, place?.given.length);
       if (found.length === 0) return current;
       const spans = mergeSpans(found);
       const mine = place === undefined ? spans : spans.filter(place.isInside);

@@ -61,7 +61,7 @@ export class TextStreamFilter {
     const needles = this.#needles;
     const from = this.#context.length;
     let end = Math.max(from, Math.min(openToken(text), openUrl(text), openBlock(text), needles.openStart(text)));
-    for (const span of mergeSpans(findSpans(text, needles)).reverse()) {
+    for (const span of mergeSpans(findSpans(text, needles, from)).reverse()) {
       if (span.start >= from && span.start < end && span.end > end) end = span.start;
     }
     return end;
