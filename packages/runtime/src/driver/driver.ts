@@ -178,10 +178,10 @@ export interface AgentDoor {
   /** Where one attempt is replayed alone: whether the record has its turn begin here. Turns of others may come first. */
   mayBegin(attemptId: AttemptId): boolean;
   /**
-   * Whether the prompt of a turn was sent in the record, where the turn is replayed alone: what ended it before stands behind its
-   * beginning there. Elsewhere whoever asks knows that it was ended, and this is `true`.
+   * Where a turn is replayed alone: whether its prompt was sent in the record. What ended it comes sooner or later there than it
+   * came then. Elsewhere, and where the record does not say, the end itself tells, and this is `undefined`.
    */
-  asks(callId: CallId): boolean;
+  wasAsked(callId: CallId): boolean | undefined;
   /** Where a turn is replayed alone: what was said before it and is still to be caught up with. Elsewhere nothing. */
   takeEarlier(sessionId: SessionId): readonly SpokenMessage[];
   /** The session has its protocol id. */

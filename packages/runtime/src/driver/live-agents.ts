@@ -46,9 +46,7 @@ export class LiveAgents implements AgentDoor {
     return true;
   }
 
-  asks(): boolean {
-    return true;
-  }
+  wasAsked(): undefined {}
 
   takeEarlier(): readonly [] {
     return [];

@@ -143,7 +143,7 @@ export class ResumeDriver implements Driver {
     mayBegin: (attemptId) => this.#now.agents.mayBegin(attemptId),
     open: (sessionId, command, callId) => this.#now.agents.open(sessionId, command, callId),
     isRunning: (sessionId) => this.#now.agents.isRunning(sessionId),
-    asks: (callId) => this.#now.agents.asks(callId),
+    wasAsked: (callId) => this.#now.agents.wasAsked(callId),
     takeEarlier: (sessionId) => this.#now.agents.takeEarlier(sessionId),
     bound: (sessionId, binding) => this.#now.agents.bound(sessionId, binding),
     send: (sessionId, message) => this.#now.agents.send(sessionId, message),

@@ -43,13 +43,14 @@ export class TapeAgents implements AgentDoor {
     this.#earlier.set(sessionId, earlier);
   }
 
-  asks(callId: CallId): boolean {
-    const turn = this.tape.replays === undefined ? undefined : this.tape.turnAhead(callId);
-    // One that was interrupted says nothing of its messages: what it did not send any more, its record does not hold.
-    if (turn === undefined || turn.status === "interrupted") return true;
+  wasAsked(callId: CallId): boolean | undefined {
     const sessionId = this.#turns.get(callId);
     const script = sessionId === undefined ? undefined : this.#scripts.get(sessionId);
-    return turn.conversation !== undefined && script?.nextSent(turn.conversation.toSeq)?.method === "session/prompt";
+    if (this.tape.replays === undefined || script === undefined) return undefined;
+    const turn = this.tape.turnAhead(callId);
+    // One that was interrupted says nothing of its messages, and may have died before the next.
+    if (turn === undefined || turn.status === "interrupted") return isPrompt(script.peekSent()) || undefined;
+    return turn.conversation !== undefined && isPrompt(script.nextSent(turn.conversation.toSeq));
   }
 
   takeEarlier(sessionId: SessionId): readonly SpokenMessage[] {
@@ -158,6 +159,8 @@ export class TapeAgents implements AgentDoor {
     return dot > callId.lastIndexOf(":") ? this.#sessionOf(callId.slice(0, dot) as CallId) : undefined;
   }
 }
+
+const isPrompt = (message: AgentMessage | undefined): boolean => message?.method === "session/prompt";
 
 /** Ids of requests of the agent that had no answer yet. */
 function unanswered(messages: readonly SpokenMessage[]): Set<unknown> {

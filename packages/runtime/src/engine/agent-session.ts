@@ -119,9 +119,13 @@ export class AgentSession implements AgentSessionPart {
   async #prompt(id: CallId, { signal }: AttemptPart, blocks: readonly ContentBlock[]): Promise<AgentTurnOutcome> {
     try {
       const client = await this.#ready();
+      const wasAsked = this.engine.driver.agents.wasAsked(id);
       const isEnded = signal.aborted && behaves("endsTurnsOfAgents");
-      if (isEnded || !this.engine.driver.agents.asks(id)) return { status: "cancelled", reply: "" };
-      const { stopReason, replyText, usage, cost, openToolCalls } = await client.prompt(blocks);
+      if (!(wasAsked ?? !isEnded)) return { status: "cancelled", reply: "" };
+      const answer = client.prompt(blocks);
+      // To catch up took its time, in which the end came that came later then.
+      if (wasAsked === true && signal.aborted) client.cancel();
+      const { stopReason, replyText, usage, cost, openToolCalls } = await answer;
       this.host.abandon(openToolCalls);
       const status = stopReason === "cancelled" ? "cancelled" : "ok";
       return { status, stopReason, reply: replyText, ...(usage && { usage }), ...(cost && { cost }) };
