@@ -4,7 +4,7 @@ import { CATALOGUE } from "./events/catalogue.ts";
 import { fitPayload, MAX_LINE_BYTES } from "./fit-line.ts";
 import type { Sha256 } from "./hash.ts";
 import type { Sha256Hex } from "./ids.ts";
-import { utf8Length } from "./json.ts";
+import { isWithin } from "./json.ts";
 
 /** The hash before the first line. */
 export function genesis(sha256: Sha256): Sha256Hex {
@@ -50,10 +50,9 @@ function encodeBody(seq: number, at: string, draft: Draft, payload: unknown): st
   return `${head}${scopeFields(draft)},"payload":${JSON.stringify(payload)}}`;
 }
 
-/** Whether the line fits, its hash included. A UTF-16 unit takes at most three bytes. */
+/** Whether the line fits, its hash included. */
 function isShort(body: string): boolean {
-  const room = MAX_LINE_BYTES - 80;
-  return body.length * 3 <= room || utf8Length(body) <= room;
+  return isWithin(body, MAX_LINE_BYTES - 80);
 }
 
 /** The hash of a line: chained over the bytes before `,"hash":"`, closed by `}`. */

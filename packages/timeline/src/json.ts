@@ -16,3 +16,8 @@ export function utf8Length(text: string): number {
   }
   return bytes;
 }
+
+/** Whether `text` takes at most `limit` bytes in UTF-8. A UTF-16 unit takes one to three: most texts need not be read. */
+export function isWithin(text: string, limit: number): boolean {
+  return text.length * 3 <= limit || (text.length <= limit && utf8Length(text) <= limit);
+}

@@ -27,6 +27,10 @@ describe("times of the log", () => {
     const start = parseAt("2026-11-20T09:00:00.000000Z") ?? 0;
     expect(parseAt("2026-11-20T09:00:00.000250Z")).toBe(start + 250);
     expect(parseAt("2026-11-20T09:00:00.5Z")).toBe(start + 500_000);
+    expect(parseAt("2026-11-20T09:00:00.123Z")).toBe(start + 123_000);
+    expect(parseAt("2026-11-20T09:00:00.1234567Z")).toBe(start + 123_456);
+    expect(parseAt("2026-11-20T09:00:00.Z")).toBeUndefined();
+    expect(parseAt("2026-11-20T09:00:00.12Z4Z")).toBeUndefined();
     expect(parseAt("2026-11-20T09:00:00Z")).toBe(start);
     expect(parseAt("2026-11-20T09:00:00.1e3   Z")).toBeUndefined();
     expect(parseAt("2026-11-20T09:00:00.000250")).toBeUndefined();

@@ -10,19 +10,21 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-/** Date and time to the second, `2026-01-01T00:00:00`, then up to six digits: `.000000Z` as logs have it. */
+/** Date and time to the second, `2026-01-01T00:00:00`; then come a dot and one to six digits. */
 const SECOND = 19;
-const WHOLE = 27;
+const MOST_DIGITS = 6;
 const [DOT, Z, ZERO] = [0x2e, 0x5a, 0x30];
 /** The second that was asked for last: times of a log come in order, many in each second. */
 let known: { readonly text: string; readonly micros: number } | undefined;
 
 /** The microseconds of a time as logs have it, by its letters: a long run has hundreds of thousands of times. */
 function fractionOf(at: string): number | undefined {
-  if (at.charCodeAt(SECOND) !== DOT || at.charCodeAt(WHOLE - 1) !== Z) return undefined;
+  const end = at.length - 1;
+  const digits = end - SECOND - 1;
+  if (digits < 1 || digits > MOST_DIGITS || at.charCodeAt(SECOND) !== DOT || at.charCodeAt(end) !== Z) return undefined;
   let micros = 0;
-  for (let index = SECOND + 1; index < WHOLE - 1; index++) {
-    const digit = at.charCodeAt(index) - ZERO;
+  for (let index = SECOND + 1; index <= SECOND + MOST_DIGITS; index++) {
+    const digit = index < end ? at.charCodeAt(index) - ZERO : 0;
     if (digit < 0 || digit > 9) return undefined;
     micros = micros * 10 + digit;
   }
@@ -31,7 +33,7 @@ function fractionOf(at: string): number | undefined {
 
 /** Microseconds since 1970 of an RFC 3339 time in UTC, or `undefined` if `at` is not one. */
 export function parseAt(at: string): number | undefined {
-  if (known !== undefined && at.length === WHOLE && at.startsWith(known.text)) {
+  if (known !== undefined && at.startsWith(known.text)) {
     const fraction = fractionOf(at);
     if (fraction !== undefined) return known.micros + fraction;
   }

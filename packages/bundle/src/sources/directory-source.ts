@@ -53,7 +53,8 @@ class DirectorySource implements BundleSource {
       for (let at = range.from ?? 0; at < end; ) {
         // What is appended meanwhile is read too; few bytes at the end of a log are no reason for a large buffer.
         const length = Math.min(CHUNK_BYTES, end - at, Math.max(bytes - at, LEAST_CHUNK_BYTES));
-        const buffer = new Uint8Array(length);
+        // What was in that memory is overwritten by what is read, and nobody sees the rest.
+        const buffer = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
         const bytesRead = await file.read(buffer, at);
         if (bytesRead === 0) return;
         at += bytesRead;

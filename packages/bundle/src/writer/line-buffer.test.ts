@@ -10,6 +10,14 @@ test("holds lines as UTF-8, each with its newline", () => {
   expect(textOf(buffer)).toBe("one\nzwei \u00fc \u20ac \u{1f600}\n");
 });
 
+test("says how many bytes a line takes, and all of them", () => {
+  const buffer = new LineBuffer();
+  expect([buffer.add("one"), buffer.add("\u00fc\u20ac\u{1f600}"), buffer.add("")]).toEqual([4, 10, 1]);
+  expect(buffer.length).toBe(15);
+  buffer.release();
+  expect(buffer.length).toBe(0);
+});
+
 test("grows with what is added", () => {
   const buffer = new LineBuffer();
   const lines = Array.from({ length: 40 }, (_, index) => `${index} ${"\u20ac".repeat(index * 1000)}`);

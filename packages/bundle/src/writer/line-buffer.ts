@@ -15,11 +15,19 @@ export class LineBuffer {
   #buffer: Buffer | undefined;
   #end = 0;
 
-  add(line: string): void {
+  /** @returns how many bytes the line takes, its newline included */
+  add(line: string): number {
     const room = line.length * UNIT_BYTES + 1;
     const buffer = this.#with(room);
-    this.#end += buffer.write(line, this.#end, "utf8");
+    const from = this.#end;
+    this.#end += buffer.write(line, from, "utf8");
     buffer[this.#end++] = NEWLINE;
+    return this.#end - from;
+  }
+
+  /** Bytes so far. */
+  get length(): number {
+    return this.#end;
   }
 
   /** Valid until `release`. No `Buffer`: whoever keeps a `slice` of that keeps no copy. */

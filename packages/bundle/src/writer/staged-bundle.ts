@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { type ArtifactRef, checkBundlePath, type EventSink, genesis, type SealedLine } from "@openexec/timeline";
 import type { DiskFile } from "../disk/disk.ts";
@@ -6,11 +6,12 @@ import { attempt, DiskFault } from "../disk/disk-fault.ts";
 import { nodeDisk } from "../disk/node-disk.ts";
 import { sha256, sha256Stream } from "../sha256.ts";
 import type { DerivedFile } from "./bundle-writer.ts";
+import { LineBuffer } from "./line-buffer.ts";
 import type { LogHead } from "./log-head.ts";
 import { ForeignChangeError, WriteError } from "./write-error.ts";
 
-/** Lines are written when they have so many characters together. */
-const CHUNK = 1024 * 1024;
+/** Lines are written when they have so many bytes together. */
+const CHUNK = 256 * 1024;
 const LOG = "timeline.jsonl";
 const DIRECTORIES = ["artifacts", "inbox", "projections", "sessions", "spool"];
 
@@ -25,8 +26,7 @@ export class StagedBundle implements Pick<EventSink, "emit" | "artifact" | "flus
   #files = 1;
   #head: LogHead = { seq: 0, hash: genesis(sha256), bytes: 0 };
   #lastOffset = 0;
-  #lines: string[] = [];
-  #queued = 0;
+  readonly #lines = new LineBuffer();
 
   /** @param directory is made; nothing may be there. @throws WriteError */
   constructor(directory: string) {
@@ -57,10 +57,8 @@ export class StagedBundle implements Pick<EventSink, "emit" | "artifact" | "flus
 
   emit({ line, seq, hash }: SealedLine): void {
     this.#lastOffset = this.#head.bytes;
-    this.#head = { seq, hash, bytes: this.#head.bytes + Buffer.byteLength(line) + 1 };
-    this.#lines.push(line);
-    this.#queued += line.length;
-    if (this.#queued > CHUNK) this.#write();
+    this.#head = { seq, hash, bytes: this.#head.bytes + this.#lines.add(line) };
+    if (this.#lines.length > CHUNK) this.#write();
   }
 
   artifact({ path }: ArtifactRef, bytes: Uint8Array): void {
@@ -78,9 +76,7 @@ export class StagedBundle implements Pick<EventSink, "emit" | "artifact" | "flus
   async end(files: readonly DerivedFile[]): Promise<void> {
     this.#write();
     this.#log.close();
-    const found = sha256Stream();
-    for await (const chunk of createReadStream(this.#log.path)) found.update(chunk as Uint8Array);
-    if (found.digest() !== this.#digest.digest()) {
+    if (digestOf(this.#log.path) !== this.#digest.digest()) {
       throw new ForeignChangeError(this.#log.path, 0, "it holds other bytes than were written");
     }
     for (const { path, bytes } of files) this.#create(path, typeof bytes === "string" ? Buffer.from(bytes) : bytes);
@@ -88,18 +84,16 @@ export class StagedBundle implements Pick<EventSink, "emit" | "artifact" | "flus
 
   /** Gives up what is not written. Idempotent. */
   close(): void {
-    this.#lines = [];
+    this.#lines.release();
     this.#log.close();
   }
 
   #write(): void {
     if (this.#lines.length === 0) return;
-    this.#lines.push("");
-    const bytes = Buffer.from(this.#lines.join("\n"));
-    this.#lines = [];
-    this.#queued = 0;
+    const { bytes } = this.#lines;
     this.#digest.update(bytes);
     this.#guarded(() => attempt("write", this.#log.path, () => this.#log.write(bytes)));
+    this.#lines.release();
   }
 
   #create(name: string, bytes: Uint8Array): void {
@@ -124,4 +118,19 @@ export class StagedBundle implements Pick<EventSink, "emit" | "artifact" | "flus
       throw new WriteError({ path, operation, savedSeq: 0, cause });
     }
   }
+}
+
+/** Of a file as it stands on the disk. Waits for it, as every other call here. */
+function digestOf(path: string): string {
+  const digest = sha256Stream();
+  const buffer = Buffer.allocUnsafeSlow(CHUNK);
+  const descriptor = openSync(path, "r");
+  try {
+    for (let length = readSync(descriptor, buffer); length > 0; length = readSync(descriptor, buffer)) {
+      digest.update(buffer.subarray(0, length));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return digest.digest();
 }

@@ -39,11 +39,11 @@ async function open(
       const sideFiles = new SideFiles(source, teller);
       let bytesCut = 0;
       const read = async (file: SessionFile, each: (line: Fields) => Promise<Parameters<typeof counter.add>[0]>) => {
-        for await (const line of readSessionLines(source, file, (found) => {
+        for await (const lines of readSessionLines(source, file, (found) => {
           if (found.code === "line_torn") bytesCut += found.bytes ?? 0;
           findings.add(found);
         })) {
-          counter.add("value" in line ? await each(line.value) : line);
+          for (const line of lines) counter.add("value" in line ? await each(line.value) : line);
         }
       };
       const unread = new Map(sides.filter((file) => isAgentLog(file.path)).map((file) => [file.path, file]));

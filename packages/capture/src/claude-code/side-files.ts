@@ -19,6 +19,7 @@ const MEDIA_TYPES = new Map([
 ]);
 
 /** Outputs that the client put into a file because they are long, as the text in their place names them. */
+const PERSISTED_IN = "tool-results";
 const PERSISTED = /tool-results[\\/]([\w.-]+)/g;
 
 /** The files beside a log: in the folder with its name, or right beside it the logs of older sub-agents. */
@@ -48,6 +49,8 @@ export class SideFiles {
 
   /** The output of a call, which may name a file. */
   mention(output: string, call: Parameters<SessionTeller["note"]>[2]): void {
+    // Most outputs name none, and a search for plain text costs next to nothing.
+    if (!output.includes(PERSISTED_IN)) return;
     for (const [, name = ""] of output.matchAll(PERSISTED)) this.#calls.set(name, call);
   }
 

@@ -34,11 +34,11 @@ async function open(
         findings.add(finding("type_unknown", { file: path, message: `lines of the type ${name} are not told` }));
       const map = new CodexMap({ teller, counter, onUnknown }, header.startedAt);
       teller.start(runId, { bytes: log.bytes, fingerprint });
-      for await (const line of readSessionLines(source, log, (found) => {
+      for await (const lines of readSessionLines(source, log, (found) => {
         if (found.code === "line_torn") bytesCut += found.bytes ?? 0;
         findings.add(found);
       })) {
-        counter.add("value" in line ? map.line(line.value) : line);
+        for (const line of lines) counter.add("value" in line ? map.line(line.value) : line);
       }
       map.finish();
       teller.end(bytesCut);

@@ -13,9 +13,11 @@ export async function* readBeginning(
   const stat = await source.stat(path);
   if (stat === undefined) return;
   let read = 0;
-  for await (const line of readSessionLines(source, { path, bytes: Math.min(stat.bytes, MAX_BYTES) }, () => {})) {
-    if ("value" in line) yield line.value;
-    read++;
-    if (read >= lines) return;
+  for await (const group of readSessionLines(source, { path, bytes: Math.min(stat.bytes, MAX_BYTES) }, () => {})) {
+    for (const line of group) {
+      if ("value" in line) yield line.value;
+      read++;
+      if (read >= lines) return;
+    }
   }
 }

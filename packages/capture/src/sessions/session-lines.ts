@@ -4,8 +4,8 @@ import {
   decodeUtf8,
   type FindingCode,
   finding,
+  LineSplitter,
   type OnFinding,
-  splitLines,
 } from "@openexec/timeline";
 import type { Reason } from "./accounting.ts";
 import type { SessionFile } from "./session-importer.ts";
@@ -22,15 +22,30 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The lines of a file, one at a time, as far as the file went when it was opened. Damage is a finding each. */
+/**
+ * The lines of a file as far as it went when it was opened, in groups as they are read, so that a reader awaits once for
+ * many lines. A line is parsed when it is asked for; a group must be read to its end before the next one. Damage is a
+ * finding each.
+ */
 export async function* readSessionLines(
   source: BundleSource,
   { path, bytes }: SessionFile,
   onFinding: OnFinding,
-): AsyncGenerator<SessionLine, void, undefined> {
-  for await (const line of splitLines(source.read(path, { from: 0, to: bytes }), 0, MAX_LINE)) {
-    yield parseLine(line, path, onFinding);
+): AsyncGenerator<Iterable<SessionLine>, void, undefined> {
+  const splitter = new LineSplitter(0, MAX_LINE);
+  for await (const chunk of source.read(path, { from: 0, to: bytes })) {
+    yield parseLines(splitter.push(chunk), path, onFinding);
   }
+  const last = splitter.end();
+  if (last !== undefined) yield [parseLine(last, path, onFinding)];
+}
+
+function* parseLines(
+  lines: Iterable<ByteLine>,
+  path: string,
+  onFinding: OnFinding,
+): Generator<SessionLine, void, undefined> {
+  for (const line of lines) yield parseLine(line, path, onFinding);
 }
 
 function parseLine(line: ByteLine, file: string, onFinding: OnFinding): SessionLine {

@@ -1,5 +1,5 @@
 import type { StoredValue } from "../events/shared.ts";
-import { type Json, utf8Length } from "../json.ts";
+import { isWithin, type Json } from "../json.ts";
 import { decodeUtf8, isWellFormed } from "../utf8.ts";
 import { decodeValue } from "./decode.ts";
 import type { EncodedValue } from "./encode.ts";
@@ -34,7 +34,7 @@ export function planValue(encoded: EncodedValue): ValuePlan {
   const isLongText = typeof json === "string" && json.length > INLINE_LIMIT;
   if (isLongText && isWellFormed(json)) return { artifact: { bytes: json, mediaType: TEXT, extension: "txt" } };
   const text = JSON.stringify(json);
-  if (text.length <= INLINE_LIMIT && utf8Length(text) <= INLINE_LIMIT) return { inline: json };
+  if (isWithin(text, INLINE_LIMIT)) return { inline: json };
   if (bytes !== undefined) return { artifact: { bytes, mediaType: BYTES, extension: "bin" } };
   if (typeof json === "string" && isWellFormed(json)) {
     return { artifact: { bytes: json, mediaType: TEXT, extension: "txt" } };
