@@ -112,8 +112,14 @@ describe.each(Object.entries(SERVERS))("while a server %s runs", (_, start) => {
       slowestMs = Math.max(slowestMs, performance.now() - asked);
     };
     // How fast this machine is, so that one that is slow is told from waits that should not be.
-    for (let time = 0; time < 20; time++) await ask();
-    const usualMs = slowestMs;
+    const usual: number[] = [];
+    while (usual.length < 21) {
+      const begun = performance.now();
+      await ask();
+      usual.push(performance.now() - begun);
+    }
+    const usualMs = usual.sort((a, b) => a - b)[10] ?? 0;
+    slowestMs = 0;
     answers.length = 0;
     const holder = await holdIndex(home.home.indexPath);
     const runs = finishedRuns();

@@ -246,7 +246,7 @@ describe("a cursor", () => {
   });
 });
 
-/** What takes more than linear time takes far longer than this, on any machine. */
+/** A search whose time doubles with each character takes far longer than this, on any machine. */
 const BOUND_MS = 100_000;
 
 describe("a search", () => {
