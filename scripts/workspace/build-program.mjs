@@ -9,14 +9,7 @@ import { ROOT } from "./root.mjs";
 const RESULT = dirname(fileURLToPath(BUNDLED));
 
 /** What starts by itself: the command, the process that replays, and what runs beside them in threads. */
-const ENTRIES = [
-  "main",
-  "replay/child",
-  "import/worker",
-  "history/fold-thread",
-  "compose/watchdog-thread",
-  "compose/server/index-thread",
-];
+const ENTRIES = ["main", "replay/child", "import/worker", "compose/watchdog-thread", "compose/server/index-thread"];
 
 /**
  * Libraries of many small files that nearly every command needs. All others stay where npm put them, and are loaded by the

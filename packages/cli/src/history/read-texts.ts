@@ -31,7 +31,7 @@ export async function readTexts(
   { blocking = false, wanted = () => true }: TextReadOptions = {},
 ): Promise<TextsChange | undefined> {
   const fold = new TextFold();
-  const { isWhole } = await foldLog(directorySource(directory, { blocking }), fold, { wanted });
+  const { isWhole } = await foldLog(directorySource(directory, { blocking }), fold, wanted);
   return isWhole ? fold.take(runId) : undefined;
 }
 
@@ -39,19 +39,16 @@ export async function readTexts(
 export async function readAnew(runId: RunId, directory: string): Promise<FoldedChange> {
   const fold = new RunFold();
   const source = directorySource(directory);
-  const { offset } = await foldLog(source, fold);
+  const { offset } = await foldLog(source, fold, () => true);
   const bytes = (await source.stat(BUNDLE_FILES.timeline))?.bytes ?? 0;
   return { runId, folded: fold.take(), facts: { ...runFacts(directory, undefined, false), offset, bytes } };
 }
 
-/**
- * Folds a log from its first line, with the text of the files that it names.
- * @returns where the last line begins, and whether it was read
- */
-export async function foldLog(
+/** @returns where the last line begins, and whether it was read */
+async function foldLog(
   source: BundleSource,
   fold: Pick<RunFold | TextFold, "add">,
-  { wanted = () => true, live = false }: Pick<TextReadOptions, "wanted"> & { readonly live?: boolean } = {},
+  wanted: () => boolean,
 ): Promise<{ readonly offset: number; readonly isWhole: boolean }> {
   let events: (TimelineEvent | UnknownEvent)[] = [];
   let last = 0;
@@ -60,7 +57,7 @@ export async function foldLog(
     for (const event of events) fold.add(event, files);
     events = [];
   };
-  for await (const { event, offset } of readTimeline(source, { live, check: false })) {
+  for await (const { event, offset } of readTimeline(source, { check: false })) {
     events.push(event);
     last = offset;
     if (events.length < EVENTS_TOGETHER) continue;

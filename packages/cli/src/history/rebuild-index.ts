@@ -1,7 +1,6 @@
 import { rmSync } from "node:fs";
 import type { Home } from "@openexec/bundle";
 import { IndexError, openSqliteIndex } from "@openexec/store";
-import { placeFolded } from "./place-folded.ts";
 import { refreshIndex, type UnreadableRun } from "./run-index.ts";
 
 /**
@@ -15,10 +14,7 @@ export async function rebuildIndex(
   for (const suffix of ["", "-wal", "-shm"]) discard(`${home.indexPath}${suffix}`);
   const index = await openSqliteIndex(home.indexPath);
   try {
-    const placed = await placeFolded(index, home, onRun);
-    // What is left: all runs where they are few, those that cannot be read, those that came meanwhile.
-    const tellLeft = (done: number, left: number): void => onRun?.(placed + done, placed + left);
-    return await refreshIndex(index, home, { compare: true, onRun: tellLeft, blocking: true });
+    return await refreshIndex(index, home, { compare: true, onRun, blocking: true });
   } finally {
     await index.close();
   }
