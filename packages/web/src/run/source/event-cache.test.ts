@@ -108,3 +108,45 @@ test("the end of a run that grows is read again for who shows it", async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(cache.peek(11)).toEqual({ seq: 11 });
 });
+
+/** A source that answers when the test says so. */
+function heldCache(endSeq: number) {
+  const answers: (() => void)[] = [];
+  const asked: string[] = [];
+  const source = sourceOf(async (from, to) => {
+    asked.push(`${from}-${to}`);
+    await new Promise<void>((resolve) => answers.push(resolve));
+    return { lines: linesOf(from, to) };
+  });
+  const cache = new EventCache(source, endSeq);
+  const answer = async (): Promise<void> => {
+    for (const one of answers.splice(0)) one();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { cache, asked, answer };
+}
+
+test("an event that came while its window was being read is read after", async () => {
+  const { cache, asked, answer } = heldCache(100);
+  cache.follow(100, () => undefined);
+  cache.grow(101);
+  cache.follow(101, () => undefined);
+  const waited = cache.wait(101);
+  expect(asked).toEqual(["1-100"]);
+  await answer();
+  await answer();
+  expect(asked).toEqual(["1-100", "1-101"]);
+  expect(await waited).toEqual({ seq: 101 });
+  expect(cache.peek(101)).toEqual({ seq: 101 });
+});
+
+test("what is shown is read when what was asked for before it has come", async () => {
+  const { cache, asked, answer } = heldCache(1_000);
+  for (const seq of [880, 1_000]) cache.prefetch(seq);
+  cache.follow(5, () => undefined);
+  expect(asked).toEqual(["769-896", "897-1000"]);
+  await answer();
+  expect(asked).toEqual(["769-896", "897-1000", "1-128"]);
+  await answer();
+  expect(cache.peek(5)).toEqual({ seq: 5 });
+});

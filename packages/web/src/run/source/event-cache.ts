@@ -80,7 +80,7 @@ export class EventCache {
   /** The event, when it has come. @throws what reading it threw */
   async wait(seq: number): Promise<RunEvent | undefined> {
     if (!this.#isThere(seq)) return undefined;
-    if (seq > this.#upTo(windowOf(seq))) await this.#load(windowOf(seq));
+    while (seq > this.#upTo(windowOf(seq))) await this.#load(windowOf(seq));
     return this.peek(seq);
   }
 
@@ -112,8 +112,7 @@ export class EventCache {
       if (this.#loading.size >= AT_ONCE) return;
       this.#due.delete(number);
       if (!this.#isMissing(number)) continue;
-      const next = (): void => this.#readDue();
-      this.#load(number).then(next, next);
+      this.#load(number).catch(() => undefined);
     }
   }
 
@@ -154,6 +153,9 @@ export class EventCache {
       throw error;
     } finally {
       this.#loading.delete(number);
+      // The run may have grown meanwhile, beyond what was asked for.
+      if (this.#isMissing(number)) this.#look(number);
+      this.#readDue();
     }
   }
 
