@@ -90,10 +90,13 @@ export class StagedBundle implements Pick<EventSink, "emit" | "artifact" | "flus
 
   #write(): void {
     if (this.#lines.length === 0) return;
-    const { bytes } = this.#lines;
-    this.#digest.update(bytes);
-    this.#guarded(() => attempt("write", this.#log.path, () => this.#log.write(bytes)));
-    this.#lines.release();
+    try {
+      const { bytes } = this.#lines;
+      this.#digest.update(bytes);
+      this.#guarded(() => attempt("write", this.#log.path, () => this.#log.write(bytes)));
+    } finally {
+      this.#lines.release();
+    }
   }
 
   #create(name: string, bytes: Uint8Array): void {

@@ -79,6 +79,9 @@ async function expectReplays(recording: Recording, flow: FlowDefinition): Promis
 }
 
 const ask = agent({ prompt: () => "go" });
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn++) await undefined;
+};
 const wait = (what: Promise<unknown>) => action({ run: () => what });
 
 test("a turn that is ended while its agent is greeted sends no prompt", async () => {
@@ -138,5 +141,62 @@ test("an agent that goes on after its turn was ended gets no permission, writes 
   ]);
   expect(world.written).toEqual([]);
   expect(recording.sink.log).not.toMatch(/PolicyCheck|"name":"(fs\.write|terminal)"/);
+  await expectReplays(recording, flow);
+});
+
+test("what a person allows in the moment in which the turn is ended is not done any more", async () => {
+  let decide: (value?: unknown) => void = () => undefined;
+  const decided = new Promise((resolve) => {
+    decide = resolve;
+  });
+  const written: string[] = [];
+  const told: unknown[] = [];
+  const agentPort: AgentPort = {
+    async start(_command, events) {
+      let prompt: unknown;
+      const say = (message: object): void => events.message({ jsonrpc: "2.0", ...message } as AgentMessage);
+      return {
+        pid: 4715,
+        send({ id, method, result, error }) {
+          if (method === "initialize") say({ id, result: { protocolVersion: 1 } });
+          else if (method === "session/new") say({ id, result: { sessionId: "s1" } });
+          else if (method === "session/prompt") {
+            prompt = id;
+            say({ id: 2, method: "fs/write_text_file", params: { sessionId: "s1", path: "/work/x", content: "late" } });
+          } else if (method === undefined) {
+            told.push(error ?? result);
+            say({ id: prompt, result: { stopReason: "cancelled" } });
+          }
+        },
+        close: async () => events.exit({ exitCode: 0, signal: null }),
+      };
+    },
+  };
+  const ask = {
+    ask: () =>
+      new Promise<{ action: "accept"; by: { type: string; name: string } }>((resolve) => {
+        setTimeout(() => {
+          decide();
+          void turns(8).then(() => resolve({ action: "accept", by: { type: "person", name: "ada" } }));
+        });
+      }),
+  };
+  const flow = defineFlow({
+    name: "late-yes",
+    startAt: "both",
+    nodes: {
+      both: parallel({ join: "any", nodes: { slow: agent({ prompt: () => "go" }), quick: wait(decided) } }),
+    },
+    edges: [],
+  });
+  const files: FilePort = { read: async () => "", write: async (path) => void written.push(path) };
+  const recording = await record(flow, {
+    ports: { agent: agentPort, files, ask },
+    engine: { agents: { default: ["agent"] }, permissions: "approve-reads" },
+  });
+  expect(recording.sink.log).toContain('"type":"InteractionRequested"');
+  expect(told).toHaveLength(1);
+  expect(written).toEqual([]);
+  expect(recording.sink.log).not.toMatch(/"name":"fs\.write"/);
   await expectReplays(recording, flow);
 });

@@ -173,8 +173,8 @@ export interface ValuePort {
 export interface AgentDoor {
   /** A turn begins: starts the agent of the session, or finds it running. */
   open(sessionId: SessionId, command: AgentCommand, callId: CallId): void;
-  /** Whether the process that the session's client talked to is still the one there. */
-  isRunning(sessionId: SessionId): boolean;
+  /** Whether the process that the session's client talked to is still the one there, in this turn. */
+  isRunning(sessionId: SessionId, callId: CallId): boolean;
   /** Where one attempt is replayed alone: whether the record has its turn begin here. Turns of others may come first. */
   mayBegin(attemptId: AttemptId): boolean;
   /**

@@ -142,7 +142,7 @@ export class ResumeDriver implements Driver {
   readonly agents: AgentDoor = {
     mayBegin: (attemptId) => this.#now.agents.mayBegin(attemptId),
     open: (sessionId, command, callId) => this.#now.agents.open(sessionId, command, callId),
-    isRunning: (sessionId) => this.#now.agents.isRunning(sessionId),
+    isRunning: (sessionId, callId) => this.#now.agents.isRunning(sessionId, callId),
     wasAsked: (callId) => this.#now.agents.wasAsked(callId),
     takeEarlier: (sessionId) => this.#now.agents.takeEarlier(sessionId),
     bound: (sessionId, binding) => this.#now.agents.bound(sessionId, binding),

@@ -59,8 +59,13 @@ export class TapeAgents implements AgentDoor {
     return earlier;
   }
 
-  isRunning(sessionId: SessionId): boolean {
-    return this.#scripts.get(sessionId)?.nextSent()?.method !== "initialize";
+  isRunning(sessionId: SessionId, callId: CallId): boolean {
+    const script = this.#scripts.get(sessionId);
+    const turn = behaves("endsTurnsOfAgents") ? this.tape.turnAhead(callId) : undefined;
+    // A turn that was ended may have sent nothing: what is sent next is then for a later one, and perhaps for another process.
+    const isBounded = turn !== undefined && turn.status !== "interrupted";
+    const next = isBounded ? script?.nextSent(turn.conversation?.toSeq ?? 0) : script?.nextSent();
+    return next?.method !== "initialize";
   }
 
   bound(): void {}

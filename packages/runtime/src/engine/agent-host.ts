@@ -85,6 +85,8 @@ export class AgentHost implements SessionHost {
   async #file(operation: "read" | "write", path: string, input: unknown, content?: string): Promise<string> {
     const calls = this.#openTurn();
     await permit(calls, operation === "read" ? "fs_read" : "repo_write", path, operation, input);
+    // Somebody may have thought about it for longer than the turn went on.
+    this.#openTurn();
     const name = `fs.${operation}`;
     const { payload, read } = await calls.start({
       type: "file",
@@ -134,6 +136,7 @@ export class AgentHost implements SessionHost {
       { message: request.message ?? "The agent asks for input", schema: request.requestedSchema ?? {} },
       { interactionType: "elicitation", whenNobody: "decline" },
     );
+    this.#openTurn();
     const action = answer.action === "expire" ? "cancel" : answer.action;
     return (action === "accept" ? { action, content: answer.content ?? {} } : { action }) as Awaited<Result<"elicit">>;
   }

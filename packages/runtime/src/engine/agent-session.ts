@@ -118,7 +118,7 @@ export class AgentSession implements AgentSessionPart {
 
   async #prompt(id: CallId, { signal }: AttemptPart, blocks: readonly ContentBlock[]): Promise<AgentTurnOutcome> {
     try {
-      const client = await this.#ready();
+      const client = await this.#ready(id);
       const wasAsked = this.engine.driver.agents.wasAsked(id);
       const isEnded = signal.aborted && behaves("endsTurnsOfAgents");
       if (!(wasAsked ?? !isEnded)) return { status: "cancelled", reply: "" };
@@ -135,11 +135,11 @@ export class AgentSession implements AgentSessionPart {
   }
 
   /** A client whose agent knows the session: made, or made again when the process is another one. */
-  async #ready(): Promise<SessionClient> {
+  async #ready(callId: CallId): Promise<SessionClient> {
     const { agents } = this.engine.driver;
     const earlier = agents.takeEarlier(this.id);
     if (earlier.length > 0) await this.#catchUp(earlier);
-    const running = agents.isRunning(this.id);
+    const running = agents.isRunning(this.id, callId);
     if (this.#client !== undefined && running) return this.#client;
     if (behaves("closesClientsOfGoneAgents")) this.#client?.closed("The process of the agent is gone");
     const client = createClient(this.host);

@@ -18,6 +18,7 @@ interface Terminal {
 export class AgentTerminals implements TerminalHost {
   readonly #terminals = new Map<string, Terminal>();
 
+  /** @param turn the one that goes on; throws when there is none, or when it was ended */
   constructor(private readonly turn: () => CallsPart) {}
 
   async create(params: Parameters<TerminalHost["create"]>[0]): ReturnType<TerminalHost["create"]> {
@@ -33,6 +34,7 @@ export class AgentTerminals implements TerminalHost {
       ...(args.length === 0 && /\s/.test(command) && { shell: true }),
     };
     await permit(calls, "shell_exec", [command, ...args].join(" "), "execute", spec);
+    this.turn();
     const id = calls.nextId();
     const started = calls.start(
       {

@@ -10,7 +10,7 @@ const MIN_RUN = 16;
 
 /**
  * Every secret in `text`, in no order, overlaps included. Linear in the length of the text.
- * @param from what stands before is context: it was cut anywhere, and what seems to begin there is no secret of this text
+ * @param from what stands before is context: it was cut anywhere, and of what begins there only the rest counts
  */
 export function findSpans(text: string, needles: NeedleSearch, from = 0): Span[] {
   const spans: Span[] = [];

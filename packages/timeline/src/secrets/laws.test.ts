@@ -101,6 +101,23 @@ describe("laws", () => {
     );
   });
 
+  test("a stream loses no character and doubles none where what stands for a secret is longer or shorter in a URL", () => {
+    const words = "pw=a%23b%24c!d*e-f~&x=1\nnext line\n";
+    const lengths = new Set<number>();
+    for (let n = 0; n < 40; n++) {
+      const filter = () => filterWith([{ name: "DB_PASSWORD", value: "a#b$c!d*e-f~" }], String(n).padStart(64, "0"));
+      const whole = filter().text(words).value;
+      lengths.add(whole.length);
+      expect(whole).toMatch(/^pw=.*&x=1\nnext line\n$/);
+      const [stream, bytes] = [filter().textStream(), filter().byteStream()];
+      const pieces = [...words].map((character) => stream.push(character));
+      expect(pieces.join("") + stream.end()).toBe(whole);
+      const out = [...words].flatMap((character) => [...bytes.push(new TextEncoder().encode(character))]);
+      expect(new TextDecoder().decode(Uint8Array.from([...out, ...bytes.end()]))).toBe(whole);
+    }
+    expect(lengths.size).toBeGreaterThan(1);
+  });
+
   test("the vault puts every secret back", () => {
     fc.assert(
       fc.property(texts, (text) => {

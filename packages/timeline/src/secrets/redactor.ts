@@ -33,16 +33,12 @@ interface RedactorOptions {
  * pieces comes out as it does whole.
  */
 interface Piece {
-  /** Where it ends. */
+  readonly from: number;
   readonly to: number;
-  /** What came out of the text before it, as long as that is. */
+  /** What came out of the text before it. */
   readonly given: string;
   /** The known values when the text began. */
   readonly needles: NeedleSearch;
-}
-
-interface Place extends Pick<Piece, "given"> {
-  readonly isInside: (span: Span) => boolean;
 }
 
 /** Nothing shorter holds a secret with its context. */
@@ -116,12 +112,25 @@ export class Redactor {
     return [...this.#bySecret.values()];
   }
 
-  /** `text` with its secrets replaced; the same string when there are none. Of a piece of it only what lies inside. */
-  redact(text: string, spelling: Spelling = TEXT, piece?: Piece): string {
+  /** `text` with its secrets replaced; the same string when there are none. */
+  redact(text: string, spelling: Spelling = TEXT): string {
     if (text.length < MIN_TEXT) return text;
-    const { to, given, needles } = piece ?? { to: text.length, given: "", needles: this.#needles[spelling.name] };
-    const isInside = ({ start, end }: Span): boolean => start >= given.length && end <= to;
-    return this.#settle(text, needles, spelling, { isInside, given });
+    return this.#settle(text, this.#needles[spelling.name], spelling, true);
+  }
+
+  /** A piece of `text` with its secrets replaced: those that lie inside of it. */
+  redactPiece(text: string, spelling: Spelling, { from, to, given, needles }: Piece): string {
+    const rest = text.length - to;
+    let [current, start] = [text, from];
+    for (let round = 0; round < MAX_ROUNDS && text.length >= MIN_TEXT; round++) {
+      const inside = mergeSpans(findSpans(current, needles, start)).filter(({ end }) => end <= current.length - rest);
+      const next = this.#replaceSpans(current, inside, spelling, true, start);
+      if (next === current) break;
+      // What a secret stood behind is read once: of a whole text the next round sees what stands for it.
+      current = given + next.slice(start);
+      start = given.length;
+    }
+    return current.slice(start, current.length - rest);
   }
 
   /** A whole text that is known to be a secret, such as the value of a header. */
@@ -130,25 +139,21 @@ export class Redactor {
     return this.#placeholderFor(secret, { start: 0, end: secret.length, keep: 0, rule, name }, true);
   }
 
-  /** Without `place` the text is a placeholder of our own: nothing of it is counted or kept. */
-  #settle(text: string, needles: NeedleSearch, spelling: Spelling, place?: Place): string {
+  /** Without `record` the text is a placeholder of our own: nothing of it is counted or kept. */
+  #settle(text: string, needles: NeedleSearch, spelling: Spelling, record: boolean): string {
     let current = text;
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const found = findSpans(current, needles, place?.given.length);
-      if (found.length === 0) return current;
-      const spans = mergeSpans(found);
-      const mine = place === undefined ? spans : spans.filter(place.isInside);
-      const next = this.#replaceSpans(current, mine, spelling, place !== undefined);
+      const next = this.#replaceSpans(current, mergeSpans(findSpans(current, needles)), spelling, record);
       if (next === current) return current;
-      // What a secret stood behind is read once: of a whole text the next round sees what stands for it.
-      current = place === undefined ? next : place.given + next.slice(place.given.length);
+      current = next;
     }
     return current;
   }
 
-  #replaceSpans(text: string, spans: readonly Span[], spelling: Spelling, record: boolean): string {
-    let result = "";
-    let done = 0;
+  #replaceSpans(text: string, spans: readonly Span[], spelling: Spelling, record: boolean, from = 0): string {
+    if (spans.length === 0) return text;
+    let result = text.slice(0, from);
+    let done = from;
     for (const found of spans) {
       const span = this.#spellsAlike ? this.#withSharedDigits(text, found, done) : found;
       const secret = spelling.toText(text.slice(span.start, span.end));
@@ -223,7 +228,7 @@ export class Redactor {
   /** A placeholder stands for one secret only, as far as there is room, and holds nothing that a rule would replace. */
   #unused(secret: string, keep: number): string {
     for (let attempt = 0; ; attempt++) {
-      const placeholder = this.#settle(this.#make(secret, keep, attempt), this.#shapesOnly, TEXT);
+      const placeholder = this.#settle(this.#make(secret, keep, attempt), this.#shapesOnly, TEXT, false);
       if (!this.#secretOf.has(placeholder) || attempt >= MAX_ROUNDS) return placeholder;
     }
   }

@@ -48,12 +48,13 @@ export class TextStreamFilter {
 
   #release(text: string, end: number): string {
     const from = this.#context.length;
-    const clean = this.#redactor.redact(text, this.#spelling, { to: end, given: this.#given, needles: this.#needles });
+    const given = this.#given;
+    const clean = this.#redactor.redactPiece(text, this.#spelling, { from, to: end, given, needles: this.#needles });
     const start = Math.max(0, end - CONTEXT);
     this.#held = text.slice(end);
     this.#context = text.slice(start, end);
-    this.#given = (this.#given + clean.slice(from)).slice(start, end);
-    return clean.slice(from, end);
+    this.#given = (given + clean).slice(-CONTEXT);
+    return clean;
   }
 
   /** Before everything unfinished, and not inside of a secret. */
