@@ -6,6 +6,7 @@ import { checkImports } from "./imports.mjs";
 import { checkLicences } from "./licences.mjs";
 import { checkLockFile } from "./lock-file.mjs";
 import { checkFormat, checkTypes, checkUnitTests, checkUnused } from "./programs.mjs";
+import { checkPromises } from "./promises.mjs";
 import { checkSizes } from "./sizes.mjs";
 import { loadSources } from "./sources.mjs";
 import { checkNoKind, checkNoNotes, checkNoSilentCatch, checkPurity } from "./words.mjs";
@@ -39,6 +40,7 @@ export async function checks(update) {
     purity: () => checkPurity(sources),
     "public names": () => checkExports(sources, update),
     links: () => checkLinks(pages),
+    "links to tests": () => checkPromises(pages, sources),
     "printed commands": () => checkCommands(pages),
     "printed code": () => types.then(() => checkCode(pages)),
     "unit tests": checkUnitTests,

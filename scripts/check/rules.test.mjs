@@ -5,6 +5,7 @@ import { coloursIn } from "./colours.mjs";
 import { checkImports } from "./imports.mjs";
 import { satisfies } from "./licences.mjs";
 import { codeBlocks, linksOf, slugsOf } from "./markdown.mjs";
+import { checkPromises } from "./promises.mjs";
 import { commandProblem } from "./shell-lines.mjs";
 import { checkNoKind, checkNoNotes, checkNoSilentCatch, checkPurity } from "./words.mjs";
 
@@ -164,6 +165,30 @@ describe("pages", () => {
     ["npm start && frobnicate", "frobnicate is neither"],
     ["npx --no-install openexec frobnicate", "openexec has no frobnicate"],
   ])("%s: %s", (line, problem) => expect(commandProblem(line)).toContain(problem));
+});
+
+describe("promises of the web app", () => {
+  const tests = [
+    source("packages/web/src/a.test.ts", 'describe("a key", () => { test("works", run); test.each(x)("%s", run); });'),
+    source("test/b.test.ts", `test(\`axe: \${name}, dark\`, run); describe("no test", run);`),
+  ];
+  const problemsOf = (/** @type {string} */ cell) => {
+    const text = `| Promise | Test |\n|---|---|\n| Keys work | ${cell} |\n`;
+    return checkPromises([{ path: "docs/web/a.md", text }], tests).problems;
+  };
+
+  test.each(["`a.test.ts` › a key › works", "`a.test.ts` › a key › %s<br>`test/b.test.ts` › axe: …, dark"])(
+    "%s exists",
+    (cell) => expect(problemsOf(cell)).toEqual([]),
+  );
+
+  test.each([
+    ["`a.test.ts` › works", 'docs/web/a.md:3: packages/web/src/a.test.ts has no test "works"'],
+    ["`a.test.ts` › a key", 'docs/web/a.md:3: packages/web/src/a.test.ts has no test "a key"'],
+    ["`c.test.ts` › works", "docs/web/a.md:3: there is no c.test.ts, here or in packages/web/src/"],
+    ["`a.test.ts` › a key › works<br>", 'docs/web/a.md:3: "" is not `file` › title'],
+    ["`test/b.test.ts` › no test", 'docs/web/a.md:3: test/b.test.ts has no test "no test"'],
+  ])("%s: %s", (cell, problem) => expect(problemsOf(cell)).toEqual([problem]));
 });
 
 describe("the web app", () => {
