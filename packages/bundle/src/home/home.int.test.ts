@@ -251,6 +251,20 @@ test("a run in whose place another one was being put is there again, unless that
   expect(readdirSync(home.runsDirectory).sort()).toEqual([`.replaced-${id(3)}`, id(1), id(2)]);
 });
 
+test("a run that two give a number at once has one, and the next number is the next", () => {
+  const home = Home.open({ cwd: root });
+  const [one, other] = [home.knownNumbers(), home.knownNumbers()];
+  expect([one.of(id(1)), other.of(id(1))]).toEqual([undefined, undefined]);
+  expect([home.takeNumber(id(1), one), home.takeNumber(id(1), other)]).toEqual([1, 1]);
+  expect([home.takeNumber(id(2), other), home.takeNumber(id(2), one)]).toEqual([2, 2]);
+  expect(home.numbers()).toEqual([1, 2].map((number) => ({ number, runId: id(number) })));
+  // Nor does one that states its number get another when the file is lost.
+  mkdirSync(home.runDirectory(id(2)), { recursive: true });
+  writeFileSync(join(home.runDirectory(id(2)), "manifest.json"), JSON.stringify({ number: 2 }));
+  rmSync(join(home.path, "numbers.jsonl"));
+  expect([home.takeNumber(id(2), home.knownNumbers()), home.takeNumber(id(3))]).toEqual([2, 3]);
+});
+
 test("numbers that are given while somebody asks are known, and nothing is read twice", () => {
   const home = Home.open({ cwd: root });
   const known = home.knownNumbers();

@@ -78,10 +78,13 @@ export class Home {
     return this.#places.of(runId);
   }
 
-  /** Gives a run its number: 1, 2, 3 …, each only once, also among processes that ask at the same moment. */
-  takeNumber(runId: RunId): number {
+  /**
+   * Gives a run its number: 1, 2, 3 …, each only once, also among processes that ask at the same moment.
+   * @param known of a run that may have one already, which it keeps, also when another process is giving it one just now
+   */
+  takeNumber(runId: RunId, known?: KnownNumbers): number {
     try {
-      return takeNumber(this.path, runId);
+      return takeNumber(this.path, runId, known);
     } catch (error) {
       throw error instanceof OpenExecError ? error : new HomeError(this.path, error);
     }

@@ -56,10 +56,20 @@ function lastNumber(home: string, descriptor: number, size: number): number {
   return highest(known);
 }
 
-/** Appends the next number for `runId`; durable when it returns. What a lost file held comes back from the manifests. */
-export function takeNumber(home: string, runId: RunId): number {
+/**
+ * Appends the next number for `runId`; durable when it returns. What a lost file held comes back from the manifests.
+ * @param known asked first, while nobody else is given a number: a run that has one keeps it
+ */
+export function takeNumber(home: string, runId: RunId, known?: { of(runId: RunId): number | undefined }): number {
   return appending(home, (descriptor, size) => {
+    const own = known?.of(runId);
+    if (own !== undefined) return own;
     const lost = size === 0 ? renumbered(statedNumbers(home), []) : [];
+    const stated = lost.find((run) => run.runId === runId);
+    if (stated !== undefined) {
+      append(descriptor, size, lost);
+      return stated.number;
+    }
     const last = size === 0 ? highest(lost) : lastNumber(home, descriptor, size);
     append(descriptor, size, [...lost, { number: last + 1, runId }]);
     return last + 1;

@@ -30,6 +30,8 @@ const LOGS = [
 ] as const;
 
 const NEWLINE = 10;
+/** Bytes that are held for one line. */
+const LONGEST_LINE = 64 * 1024 * 1024;
 
 /** Whatever the file holds: each line is counted once, and what came out is a whole record. */
 async function check(name: string, bytes: Uint8Array): Promise<ImportedSession> {
@@ -71,6 +73,20 @@ describe.each(LOGS)("a damaged log of %s", (_, name, bytes, lines) => {
       new Set(["line_not_json", "line_not_object", "line_not_utf8"]),
     );
     expect(accounting.none).toMatchObject({ not_utf8: 1 });
+  });
+
+  it("has a finding for a line that is longer than one may be, and tells what comes after it", async () => {
+    const long = Buffer.alloc(LONGEST_LINE + 2, "x");
+    long[long.length - 1] = NEWLINE;
+    const end = bytes.lastIndexOf(NEWLINE, -2) + 1;
+    const files = new Map([[name, Buffer.concat([bytes.subarray(0, end), long, bytes.subarray(end)])]]);
+    const { findings, accounting, drafts } = await importSession(files, name);
+    const place = { line: lines.length, offset: end, bytes: LONGEST_LINE + 1 };
+    expect(findings).toMatchObject([{ code: "line_too_long", file: name, ...place }]);
+    expect(accounting).toMatchObject({ lines: lines.length + 1, none: { too_long: 1 } });
+    const whole = await importSession(new Map([[name, bytes]]), name);
+    // The first event has the fingerprint of the file.
+    expect(drafts.slice(1)).toEqual(whole.drafts.slice(1));
   });
 
   it("takes any value in any place", async () => {

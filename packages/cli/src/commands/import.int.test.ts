@@ -112,6 +112,18 @@ describe("import", () => {
     expect(readdirSync(at.home.runsDirectory)).toHaveLength(2);
   });
 
+  it("numbers runs without a gap when two import the same sessions at once", async () => {
+    const both = await Promise.all([run("import", "--yes", "--json"), run("import", "--yes", "--json")]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    const numbers = both.map(({ out }) => JSON.parse(out).runs.map(({ number }: { number: number }) => number));
+    expect(numbers).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(at.home.numbers().map(({ number }) => number)).toEqual([1, 2]);
+    for (const number of ["1", "2"]) expect((await run("verify", number)).code).toBe(0);
+  });
+
   it("puts a session that has grown in the place of its run, which keeps its number and labels", async () => {
     await run("import", "--yes");
     await run("tag", "2", "kept");

@@ -8,11 +8,17 @@ const NO_LABELS: Labels = { schema: LABELS_SCHEMA, pinned: false, tags: [] };
 
 /** What people said about the run in `directory`; without a file, or with one that cannot be read, nothing. */
 export function readLabels(directory: string): Labels {
+  return statedLabels(directory) ?? NO_LABELS;
+}
+
+/** The same for who must know; `undefined` when there is a file that cannot be read. */
+export function statedLabels(directory: string): Labels | undefined {
   try {
     const parsed = labelsSchema.safeParse(JSON.parse(readBundleFile(directory, BUNDLE_FILES.labels).toString("utf8")));
-    return parsed.success ? parsed.data : NO_LABELS;
+    return parsed.success ? parsed.data : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof BundleError) return NO_LABELS;
+    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof BundleError) return error.code === "file_missing" ? NO_LABELS : undefined;
     throw error;
   }
 }

@@ -2,12 +2,11 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { type Home, RunLock } from "@openexec/bundle";
+import { type Home, type KnownNumbers, RunLock } from "@openexec/bundle";
 import type { ImportableSession, ToldSession } from "@openexec/capture";
 import type { RunIndex } from "@openexec/store";
 import { type ErrorRecord, OpenExecError, type RunId, toErrorRecord, valueAt } from "@openexec/timeline";
 import { actorOf } from "../compose/identity.ts";
-import { runNumbers } from "../compose/run-files.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Context } from "../framework/context.ts";
 import { runsDue, tellTexts } from "../history/tell-texts.ts";
@@ -62,7 +61,7 @@ export class Importer {
   readonly home: Home;
   readonly #settings: ImportSettings;
   readonly #placer: RunPlacer;
-  readonly #numbers: Map<RunId, number>;
+  readonly #numbers: KnownNumbers;
   #local: Promise<SessionWriter> | undefined;
 
   /** @param index where runs are listed; absent: it is opened by its file, and closed when nothing is imported */
@@ -83,7 +82,7 @@ export class Importer {
     this.home = home;
     this.#settings = settings;
     this.#placer = placer;
-    this.#numbers = new Map(runNumbers(home));
+    this.#numbers = home.knownNumbers();
   }
 
   /**
@@ -207,10 +206,9 @@ export class Importer {
     else done({ found, run: { runId, number, state: placed.state, told } });
   }
 
+  /** It stands in the files of the run, so it is taken before they are written; whoever writes them in the end takes the same. */
   #numberOf(runId: RunId): number {
-    const number = this.#numbers.get(runId) ?? this.home.takeNumber(runId);
-    this.#numbers.set(runId, number);
-    return number;
+    return this.#numbers.of(runId) ?? this.home.takeNumber(runId, this.#numbers);
   }
 
   #writersFor(sessions: readonly FoundSession[]): SessionWriters {

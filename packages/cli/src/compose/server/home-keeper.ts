@@ -290,7 +290,7 @@ export class HomeKeeper implements Keeper {
     if (this.#soon.has(runId) || this.#closed) return;
     const timer = setTimeout(() => {
       this.#soon.delete(runId);
-      void this.#feed(runId).finally(() => this.#coming.delete(runId));
+      void this.#feed(runId);
     }, GATHER_MS);
     timer.unref();
     this.#soon.set(runId, timer);
@@ -334,6 +334,8 @@ export class HomeKeeper implements Keeper {
       const before = this.#told.get(runId) ?? JSON.stringify(await this.#index.get(runId, "row"));
       const there = await this.#feeder.feed(runId);
       this.#unreadable.delete(runId);
+      // A long run that goes on is read on and on, and may never be done.
+      this.#coming.delete(runId);
       if (!there) await this.#index.delete([runId]);
       this.#indexProblem = undefined;
       this.#isLocked = false;
@@ -347,6 +349,7 @@ export class HomeKeeper implements Keeper {
     } catch (error) {
       if (isUnreadable(error)) {
         this.#unreadable.set(runId, { message: (error as Error).message, look });
+        this.#coming.delete(runId);
         this.#owed.delete(runId);
         return false;
       }

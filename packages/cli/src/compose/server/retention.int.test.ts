@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openMemoryIndex, type RunIndex } from "@openexec/store";
-import type { RunId } from "@openexec/timeline";
+import { LABELS_SCHEMA, type RunId } from "@openexec/timeline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { TestHome } from "../../testing/test-home.ts";
+import { writeLabels } from "../labels.ts";
 import { IndexFeeder } from "./index-feeder.ts";
 import { Retention } from "./retention.ts";
 import { writeRetention } from "./retention-settings.ts";
@@ -97,6 +98,22 @@ describe("retention", () => {
     await index.apply([{ runId: pinned, events: [], facts: { labels: { pinned: true, tags: [] } } }]);
     expect((await sweep("now")).deleted).toEqual([replay, original]);
     expect(left().sort()).toEqual([spared, pinned].sort());
+  });
+
+  test("spares what its own folder says is pinned, whatever the index knows, and tells what it cannot read of that", async () => {
+    const pinned = await add(33);
+    const spared = await add(32);
+    const replay = await add(1, "http", spared);
+    const unread = await add(31);
+    const old = await add(31);
+    for (const runId of [pinned, replay]) {
+      writeLabels(home.pathOf(runId), { schema: LABELS_SCHEMA, pinned: true, tags: [] });
+    }
+    writeFileSync(home.pathOf(unread, "labels.json"), "");
+    const problems = [expect.stringContaining(unread)];
+    expect(await sweep("dry")).toMatchObject({ due: [{ runId: old }], problems });
+    expect(await sweep("now")).toMatchObject({ deleted: [old], problems });
+    expect(left().sort()).toEqual([pinned, spared, replay, unread].sort());
   });
 
   test("says for a day what it will delete, before it deletes for the first time", async () => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Home, LockedError } from "@openexec/bundle";
 import type { RunIndex, RunKey } from "@openexec/store";
 import type { RunId, RunStatus } from "@openexec/timeline";
+import { statedLabels } from "../labels.ts";
 import { readRetention, writeRetention } from "./retention-settings.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -55,12 +56,13 @@ export class Retention {
   async sweep(how: "dry" | "announced" | "now"): Promise<Swept> {
     // What an earlier sweep had begun when its process was killed.
     const problems = how === "dry" ? [] : this.#home.endCutOff().map(({ message }) => message);
-    const due = await this.#due();
+    const due = await this.#due(problems);
     if (how === "dry" || due.length === 0) return { due, deleted: [], problems };
     const announcedUntil = how === "announced" ? this.#announce() : undefined;
     if (announcedUntil !== undefined) return { due, deleted: [], announcedUntil, problems };
     const deleted: RunId[] = [];
     for (const { runId, replays } of due) {
+      if (this.#isKept([runId, ...replays], problems)) continue;
       // Replays first: an original that stays because of a crash in between is found again.
       for (const id of [...replays, runId]) if (this.#remove(id, problems)) deleted.push(id);
     }
@@ -76,7 +78,7 @@ export class Retention {
     return Date.parse(until) > this.#now() ? until : undefined;
   }
 
-  async #due(): Promise<readonly Due[]> {
+  async #due(problems: string[]): Promise<readonly Due[]> {
     const { maxAgeDays, maxBytes } = readRetention(this.#home);
     const due: Due[] = [];
     let excess = maxBytes === undefined ? 0 : bytesBelow(this.#home.runsDirectory) - maxBytes;
@@ -88,7 +90,7 @@ export class Retention {
       const old = aged && (maxAgeDays !== undefined || SERVED.has(key.trigger));
       if (!old && excess <= 0) continue;
       const replays = await this.#replaysOf(key);
-      if (replays === undefined) continue;
+      if (replays === undefined || this.#isKept([key.runId, ...replays], problems)) continue;
       if (excess > 0) {
         for (const id of [key.runId, ...replays]) excess -= bytesBelow(this.#home.runDirectory(id));
       }
@@ -119,6 +121,15 @@ export class Retention {
   async #replaysOf({ runId, project }: RunKey): Promise<readonly RunId[] | undefined> {
     const { runs } = await this.#index.list({ filter: { project: { in: [project] }, replayOf: runId }, limit: 10_000 });
     return runs.some(({ pinned }) => pinned) ? undefined : runs.map(({ id }) => id as RunId);
+  }
+
+  /** Whether one of these runs is pinned by what its folder says: of what was said just now the index may not know. */
+  #isKept(runs: readonly RunId[], problems: string[]): boolean {
+    return runs.some((runId) => {
+      const labels = statedLabels(this.#home.runDirectory(runId));
+      if (labels === undefined) problems.push(`${runId} is kept: whether it is pinned cannot be read.`);
+      return labels?.pinned ?? true;
+    });
   }
 
   /** @returns `false` when somebody writes it, or it is still there for another reason */
