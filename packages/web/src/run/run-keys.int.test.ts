@@ -72,11 +72,21 @@ describe("the playhead", () => {
     await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   });
 
-  test("t switches between real time and events, and back", async () => {
+  test("t switches between real time and events, and back; time without its gaps is in the link too", async () => {
     const page = await openRun("?at=3");
     await page.keyboard.press("t");
     await expect.poll(() => stateOf(page).axis).toBe("events");
     await page.keyboard.press("t");
+    await expect.poll(() => stateOf(page).axis).toBeUndefined();
+    const options = page.getByRole("button", { name: /^Speed/ });
+    const squeeze = page.getByRole("menuitemcheckbox", { name: "Squeeze idle gaps" });
+    await options.click();
+    await squeeze.click();
+    await expect.poll(() => stateOf(page).axis).toBe("squeezed");
+    await page.reload();
+    await options.click();
+    expect(await squeeze.isChecked()).toBe(true);
+    await squeeze.click();
     await expect.poll(() => stateOf(page).axis).toBeUndefined();
   });
 });

@@ -200,7 +200,7 @@ describe("the graph", () => {
 });
 
 describe("a failed run", () => {
-  test("opens where it failed and says why", async () => {
+  test("opens where it failed and says why, and at its end again where its link says so", async () => {
     const { page } = await openRun(RunApi.of(FAILED));
     const strip = page.getByRole("region", { name: "Why it failed" });
     await strip.getByText("b#1").waitFor();
@@ -208,6 +208,18 @@ describe("a failed run", () => {
     await page.keyboard.press("Home");
     await strip.getByRole("button", { name: "Go there" }).click();
     await expect.poll(() => stateOf(page).sel).toBe("b#1:1");
+    await page.keyboard.press("End");
+    await expect.poll(() => stateOf(page).at).toBe("12");
+    await page.reload();
+    await expect.poll(() => position(page)).toBe("12");
+    // A card that has the focus is as good as one that is clicked.
+    await page
+      .locator(".react-flow__node")
+      .and(page.getByLabel("a", { exact: true }))
+      .focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => stateOf(page).sel).toBe("a#1");
+    await expect.poll(() => position(page)).toBe("2");
   });
 });
 

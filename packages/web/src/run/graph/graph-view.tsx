@@ -82,6 +82,7 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
             // Else each new state of a card has it measured again.
             measured: { width: box.width, height: box.height },
             data,
+            ariaLabel: node.title,
             draggable: false,
             connectable: false,
             selectable: false,
@@ -108,6 +109,9 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
       };
     });
   }, [graph, layout, overlay, at]);
+  const goTo = ({ state: { attempt } }: CardNode["data"]) => {
+    if (attempt !== undefined) store.seek(attempt.startedSeq, "push", attempt.id);
+  };
   return (
     <ReactFlow
       nodes={nodes}
@@ -125,9 +129,13 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
       zoomOnDoubleClick={false}
       disableKeyboardA11y
       proOptions={{ hideAttribution: true }}
-      onNodeClick={(_, node) => {
-        const { state } = node.data;
-        if (state.attempt !== undefined) store.seek(state.attempt.startedSeq, "push", state.attempt.id);
+      onNodeClick={(_, node) => goTo(node.data)}
+      onKeyDown={(event) => {
+        // A card that has the focus, not a button in it.
+        const id =
+          (event.target as HTMLElement).matches(".react-flow__node") && (event.target as HTMLElement).dataset.id;
+        const node = event.key === "Enter" ? nodes.find((each) => each.id === id) : undefined;
+        if (node !== undefined) goTo(node.data);
       }}
     >
       <CameraMan layout={layout} active={active} />

@@ -1,4 +1,4 @@
-import type { AxisName, Zoom } from "./axis.ts";
+import type { Zoom } from "./axis.ts";
 
 /** Tabs of the middle column, in the order of their keys. */
 export const PANELS = [
@@ -17,6 +17,10 @@ export const PANELS = [
 ] as const;
 export type PanelName = (typeof PANELS)[number];
 
+/** How places are counted: real time, real time without its idle stretches, or events. */
+export const AXES = ["time", "squeezed", "events"] as const;
+export type AxisChoice = (typeof AXES)[number];
+
 /** What of the page is in its URL: all that a copied link shows again. */
 export interface ViewState {
   /** Number of the event at the playhead; absent: the end, or the failure of a failed run. */
@@ -24,7 +28,7 @@ export interface ViewState {
   /** Id of the attempt or call that the inspector shows; absent: what the playhead stands at. */
   readonly sel?: string;
   readonly panel: PanelName;
-  readonly axis: AxisName;
+  readonly axis: AxisChoice;
   /** Part of the axis that is shown; absent: all of it. */
   readonly zoom?: Zoom;
   /** What is searched for in the run. */
@@ -32,6 +36,7 @@ export interface ViewState {
 }
 
 const isPanel = (text: string | null): text is PanelName => PANELS.some((panel) => panel === text);
+const isAxis = (text: string | null): text is AxisChoice => AXES.some((axis) => axis === text);
 
 /** The state in a query string. What is wrong in it is as if it were not there. */
 export function parseViewState(search: string): ViewState {
@@ -39,13 +44,14 @@ export function parseViewState(search: string): ViewState {
   const at = Number(params.get("at"));
   const sel = params.get("sel");
   const panel = params.get("panel");
+  const axis = params.get("axis");
   const [from = Number.NaN, to = Number.NaN] = (params.get("zoom") ?? "").split("-").map(Number);
   const q = params.get("q");
   return {
     ...(Number.isInteger(at) && at > 0 ? { at } : {}),
     ...(sel === null || sel === "" ? {} : { sel }),
     panel: isPanel(panel) ? panel : "conversation",
-    axis: params.get("axis") === "events" ? "events" : "time",
+    axis: isAxis(axis) ? axis : "time",
     ...(from >= 0 && to > from && Number.isFinite(to) ? { zoom: { from, to } } : {}),
     ...(q === null || q === "" ? {} : { q }),
   };

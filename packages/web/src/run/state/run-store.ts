@@ -2,7 +2,7 @@ import { type Axis, type AxisName, eventsAxis, squeezedAxis, timeAxis, wholeOf, 
 import { movePlayhead, type Playhead, playheadAt } from "../model/playhead.ts";
 import { buildRunData, type RunData } from "../model/run-data.ts";
 import { type StepUnit, snapToAttempt, step } from "../model/stepping.ts";
-import type { PanelName, ViewState } from "../model/view-state.ts";
+import type { AxisChoice, PanelName, ViewState } from "../model/view-state.ts";
 import type { EventCache } from "../source/event-cache.ts";
 import type { RunOpening, RunSource } from "../source/run-source.ts";
 
@@ -41,14 +41,14 @@ export class RunStore {
   constructor(source: RunSource, events: EventCache, data: RunData, state: ViewState) {
     this.source = source;
     this.events = events;
-    const axis = axisOf(state.axis, data, false);
+    const shown = shownAxis(state.axis, false);
+    const axis = axisOf(shown.axisName, data, shown.squeezed);
     const at = clamp(state.at ?? data.failure?.seq ?? data.endSeq, data);
     this.#view = {
       data,
       axis,
       head: playheadAt(at, axis, state.at === undefined && data.failure === undefined),
-      axisName: state.axis,
-      squeezed: false,
+      ...shown,
       zoom: state.zoom,
       selected: state.sel,
       panel: state.panel,
@@ -67,12 +67,13 @@ export class RunStore {
 
   /** The state for the URL. A playhead that goes along with the run is not pinned to a number. */
   urlState(): ViewState {
-    const { head, selected, panel, axisName, zoom, query } = this.#view;
+    const { data, head, selected, panel, axisName, squeezed, zoom, query } = this.#view;
     return {
-      ...(head.following ? {} : { at: head.at }),
+      // Without a number a failed run opens where it failed.
+      ...(head.following && data.failure === undefined ? {} : { at: head.at }),
       ...(selected === undefined ? {} : { sel: selected }),
       panel,
-      axis: axisName,
+      axis: axisName === "time" && squeezed ? "squeezed" : axisName,
       ...(zoom === undefined ? {} : { zoom }),
       ...(query === "" ? {} : { q: query }),
     };
@@ -81,11 +82,12 @@ export class RunStore {
   /** Goes back or forward in the history of the browser. */
   restore(state: ViewState): void {
     const { data, squeezed } = this.#view;
-    const axis = axisOf(state.axis, data, squeezed);
+    const shown = shownAxis(state.axis, squeezed);
+    const axis = axisOf(shown.axisName, data, shown.squeezed);
     const at = clamp(state.at ?? data.failure?.seq ?? data.endSeq, data);
     this.#set({
       axis,
-      axisName: state.axis,
+      ...shown,
       head: playheadAt(at, axis, state.at === undefined && data.failure === undefined),
       zoom: state.zoom,
       selected: state.sel,
@@ -105,7 +107,7 @@ export class RunStore {
   step(unit: StepUnit, direction: 1 | -1): void {
     const { data, head } = this.#view;
     const at = step(data.stops, head.at, unit, direction);
-    if (at !== head.at) this.seek(at, "replace");
+    if (at !== head.at) this.seek(at, unit === "error" || unit === "model" ? "push" : "replace");
   }
 
   /** The playhead is let go after it was dragged. */
@@ -193,6 +195,11 @@ export class RunStore {
     this.#view = { ...this.#view, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** @param squeezed whether time was squeezed before: while events are counted that is kept for later */
+function shownAxis(axis: AxisChoice, squeezed: boolean): Pick<RunView, "axisName" | "squeezed"> {
+  return axis === "events" ? { axisName: axis, squeezed } : { axisName: "time", squeezed: axis === "squeezed" };
 }
 
 function axisOf(name: AxisName, { time }: RunData, squeezed: boolean): Axis {
