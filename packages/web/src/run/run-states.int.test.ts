@@ -196,6 +196,33 @@ describe("a slow network", () => {
   });
 });
 
+describe("events that cannot be read", () => {
+  test("are said below what shows them, with what happened, and read again on demand", async () => {
+    const run = RunApi.of("run a[model,tool]:ok completed");
+    let answer: { status: number; body: string } | undefined = { status: 500, body: "<html>no</html>" };
+    const { page, errors } = await open("/runs/any", {
+      prepare: async (page) => {
+        await run.route(page);
+        await page.route("**/events?**", (route) => (answer === undefined ? route.fallback() : route.fulfill(answer)));
+      },
+    });
+    const notice = page.getByRole("alert").filter({ hasText: "Some events could not be read." });
+    await notice.getByText(/500/).waitFor();
+    // The views stay, and what they know without events.
+    await page.getByRole("feed", { name: "Conversation" }).getByRole("article").first().waitFor();
+    answer = { status: 200, body: '{"lines":["{}","garbage"]}' };
+    await notice.getByRole("button", { name: "Try again" }).click();
+    await notice.getByText("What was given for events 1 to 8 is none of them.").waitFor();
+    await page.keyboard.press("3");
+    await notice.waitFor();
+    answer = undefined;
+    await notice.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("option").getByText("ModelInvocationStarted").waitFor();
+    await notice.waitFor({ state: "detached" });
+    expect(errors).toEqual([]);
+  });
+});
+
 describe("a run that is not there", () => {
   test("is said, with a way to all runs", async () => {
     const { page } = await open("/runs/gone");

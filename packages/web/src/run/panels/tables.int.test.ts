@@ -26,6 +26,17 @@ test("the name of a model is whole, and what has no room beside it is left out",
   }
 });
 
+test("the summary of an event has what its other columns leave, and all of it is there to be pointed at", async () => {
+  const page = await openPanel(new RunApi(fixtureFiles(PICTURES)), "events");
+  const row = page.getByRole("option").filter({ hasText: "ModelInvocationStarted" }).first();
+  const cells = row.locator(":scope > span");
+  await expect.poll(() => cells.count()).toBe(6);
+  expect((await cells.last().boundingBox())?.width).toBeGreaterThan(190);
+  expect(await cells.last().getAttribute("title")).toBe(await cells.last().innerText());
+  const type = cells.nth(3);
+  expect(await type.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
+});
+
 test("every row of the metrics is one line", async () => {
   const page = await openPanel(new RunApi(fixtureFiles(PICTURES)), "metrics");
   const rows = page.getByRole("tabpanel").locator("tbody tr");

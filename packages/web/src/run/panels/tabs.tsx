@@ -4,6 +4,7 @@ import { cx } from "../../parts/cx.ts";
 import { PANELS, type PanelName } from "../model/view-state.ts";
 import { SearchBar } from "../search/search-bar.tsx";
 import { useRun, useRunStore } from "../state/use-run.ts";
+import { EventsNotice } from "./events-notice.tsx";
 import { PANEL_ROWS, type PanelRow } from "./registry.ts";
 
 /** The middle column: its tabs, and the panel that is chosen. */
@@ -70,6 +71,7 @@ export function Tabs() {
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${panel}`} className="min-h-0 flex-1">
         <Panel />
       </div>
+      <EventsNotice />
     </div>
   );
 }

@@ -150,3 +150,46 @@ test("what is shown is read when what was asked for before it has come", async (
   await answer();
   expect(cache.peek(5)).toEqual({ seq: 5 });
 });
+
+test("why events cannot be read is told until they can, and asking again asks at once", async () => {
+  let answer: () => Promise<{ lines: string[] }> = () => Promise.reject(new Error("the server is gone"));
+  const { cache, asked, frame } = cacheOf(() => answer());
+  const told = vi.fn();
+  cache.followProblem(told);
+  const frames = async (count: number) => {
+    for (let more = 0; more < count; more++) await frame();
+  };
+  cache.follow(5, () => undefined);
+  await frames(3);
+  expect(cache.problem()).toMatchObject({ message: "the server is gone" });
+  expect(told).toHaveBeenCalledTimes(1);
+  for (const garbage of [["no JSON", "null", '{"seq":"one"}'], []]) {
+    answer = async () => ({ lines: garbage });
+    cache.again();
+    await frames(3);
+    expect(cache.problem()).toMatchObject({ message: "What was given for events 1 to 128 is none of them." });
+  }
+  // One line that is no event hides none of the others.
+  answer = async () => ({ lines: ["no JSON", ...linesOf(1, 128)] });
+  cache.again();
+  await frames(4);
+  expect(asked).toEqual([1, 1, 1, 1]);
+  expect(cache.problem()).toBeUndefined();
+  expect(cache.peek(5)).toEqual({ seq: 5 });
+});
+
+test("what nobody shows is no problem", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    const { cache, frame } = cacheOf(() => Promise.reject(new Error("the server is gone")));
+    cache.prefetch(500);
+    const leave = cache.follow(5, () => undefined);
+    for (let more = 0; more < 4; more++) await frame();
+    expect(cache.problem()).toBeDefined();
+    leave();
+    vi.advanceTimersByTime(2_000);
+    expect(cache.problem()).toBeUndefined();
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -1,4 +1,5 @@
 import type { TimelineEvent, UnknownEvent } from "@openexec/timeline";
+import { isRecord } from "../text/is-record.ts";
 import type { RunSource } from "./run-source.ts";
 
 export type RunEvent = TimelineEvent | UnknownEvent;
@@ -24,6 +25,9 @@ export class EventCache {
   readonly #windows = new Map<number, Window>();
   readonly #loading = new Map<number, Promise<void>>();
   readonly #failed = new Map<number, unknown>();
+  /** Why windows that are shown are not there, until they are: also while one is asked for again. */
+  readonly #problems = new Map<number, unknown>();
+  readonly #onProblem = new Set<() => void>();
   /** Who shows an event of a window, and which; the newest window last. */
   readonly #followers = new Map<number, Map<() => void, number>>();
   readonly #soon: (call: () => void) => void;
@@ -70,6 +74,23 @@ export class EventCache {
       followers.delete(listener);
       if (followers.size === 0 && this.#followers.get(number) === followers) this.#followers.delete(number);
     };
+  }
+
+  /** Why events that are shown cannot be read; `undefined` when they can. */
+  problem = (): unknown => this.#problems.values().next().value;
+
+  /** Tells when {@link problem} may have changed. @returns ends that */
+  followProblem = (listener: () => void): (() => void) => {
+    this.#onProblem.add(listener);
+    return () => this.#onProblem.delete(listener);
+  };
+
+  /** Asks at once for what could not be read. */
+  again(): void {
+    for (const number of [...this.#failed.keys()]) {
+      this.#failed.delete(number);
+      this.#look(number);
+    }
   }
 
   /** Has it read before anyone shows it. */
@@ -141,14 +162,17 @@ export class EventCache {
         if (last === undefined || last < next) break;
         next = last + 1;
       }
+      if (events.size === 0 && from <= to) throw new NoEvents(from, to);
       this.#windows.set(number, { events, upTo: to });
+      this.#setProblem(number, undefined);
       this.#forget();
       this.#tell(number);
     } catch (error) {
       this.#failed.set(number, error);
+      this.#setProblem(number, this.#followers.has(number) ? error : undefined);
       setTimeout(() => {
-        this.#failed.delete(number);
-        this.#look(number);
+        if (!this.#followers.has(number)) this.#setProblem(number, undefined);
+        if (this.#failed.delete(number)) this.#look(number);
       }, AGAIN_MS);
       throw error;
     } finally {
@@ -157,6 +181,12 @@ export class EventCache {
       if (this.#isMissing(number)) this.#look(number);
       this.#readDue();
     }
+  }
+
+  #setProblem(number: number, problem: unknown): void {
+    if (problem === undefined ? !this.#problems.delete(number) : this.#problems.get(number) === problem) return;
+    if (problem !== undefined) this.#problems.set(number, problem);
+    for (const listener of [...this.#onProblem]) listener();
   }
 
   #forget(): void {
@@ -178,13 +208,34 @@ export class EventCache {
 
 const windowOf = (seq: number): number => Math.floor((seq - 1) / WINDOW);
 
+/** What was given for a window holds no event of it. */
+class NoEvents extends Error {
+  override readonly name = "NoEvents";
+  readonly code = "no_events";
+
+  constructor(from: number, to: number) {
+    super(`What was given for events ${from} to ${to} is none of them.`);
+  }
+}
+
 /** Adds the events of these lines; returns the number of the last. A line that is no event is passed over. */
-function add(events: Map<number, RunEvent>, lines: readonly string[]): number | undefined {
+function add(events: Map<number, RunEvent>, lines: readonly unknown[]): number | undefined {
   let last: number | undefined;
   for (const line of lines) {
-    const event = JSON.parse(line) as RunEvent;
+    const event = eventOf(line);
+    if (event === undefined) continue;
     events.set(event.seq, event);
     last = event.seq;
   }
   return last;
+}
+
+function eventOf(line: unknown): RunEvent | undefined {
+  try {
+    const event: unknown = JSON.parse(String(line));
+    return isRecord(event) && Number.isInteger(event.seq) ? (event as unknown as RunEvent) : undefined;
+  } catch {
+    // No JSON is no event.
+    return undefined;
+  }
 }

@@ -6,6 +6,7 @@ import { cx } from "../../parts/cx.ts";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { Menu, MenuCheck, MenuChoice, MenuLabel, MenuLine } from "../../parts/menu.tsx";
 import { SPEEDS } from "../model/playhead.ts";
+import { positionAt } from "../model/position.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
 
 /** Moves the playhead on while the run plays: by the time that has really passed. */
@@ -112,11 +113,13 @@ function Position() {
   const data = useRun((view) => view.data);
   const following = useRun((view) => view.head.following);
   const store = useRunStore();
+  const { now, total, after } = positionAt(data, at);
   return (
     <div className="flex items-center justify-between gap-2 px-1 text-muted text-small tabular-nums">
       <span className="truncate" title={`From the first event to the last: ${formatDuration(data.time.duration)}`}>
-        <span className="text-ink">{formatDuration(data.time.timeOf(at))}</span>
-        <span className="max-[359px]:hidden"> of {formatDuration(data.time.duration)}</span>
+        <span className="text-ink">{formatDuration(now)}</span>
+        <span className="max-[359px]:hidden"> of {formatDuration(total)}</span>
+        {after > 0 && <span title="Recorded after the end of the run">{` + ${formatDuration(after)}`}</span>}
       </span>
       {data.active && !following ? (
         <button type="button" className="rounded px-1 text-accent-text hover:underline" onClick={() => store.latest()}>

@@ -59,6 +59,7 @@ interface RowProps {
 const EventRow = memo(function EventRow({ seq, top, current, future }: RowProps) {
   const event = useEvent(seq);
   const ms = useRun((view) => view.data.time.timeOf(seq));
+  const digits = useRun((view) => String(view.data.endSeq).length);
   return (
     <div
       id={`event-${seq}`}
@@ -73,8 +74,13 @@ const EventRow = memo(function EventRow({ seq, top, current, future }: RowProps)
       )}
       style={{ transform: `translateY(${top}px)` }}
     >
-      <span className="w-14 shrink-0 text-right text-muted tabular-nums max-md:w-9 max-[359px]:hidden">{seq}</span>
-      <span className="w-16 shrink-0 text-right text-muted tabular-nums max-md:w-13">{clockOf(ms)}</span>
+      <span
+        className="shrink-0 text-right text-muted tabular-nums max-[359px]:hidden"
+        style={{ width: `${digits + 1}ch` }}
+      >
+        {seq}
+      </span>
+      <span className="w-13 shrink-0 text-right text-muted tabular-nums">{clockOf(ms)}</span>
       {event === undefined ? null : <EventText event={event} />}
     </div>
   );
@@ -82,14 +88,18 @@ const EventRow = memo(function EventRow({ seq, top, current, future }: RowProps)
 
 function EventText({ event }: { readonly event: RunEvent }) {
   const families: Readonly<Record<string, keyof typeof FAMILY_BARS>> = FAMILY_OF_EVENT;
+  const id = event.callId ?? event.attemptId ?? "";
+  const text = plainText(describeEvent(event));
   return (
     <>
       <span className={`h-3.5 w-0.75 shrink-0 rounded ${FAMILY_BARS[families[event.type] ?? "code"]}`} />
-      <span className="w-44 shrink-0 truncate font-medium max-md:w-28">{event.type}</span>
-      <span className="w-40 shrink-0 truncate font-mono text-mono text-muted max-md:hidden">
-        {event.callId ?? event.attemptId ?? ""}
+      <span className="w-40 shrink-0 truncate font-medium max-md:w-28">{event.type}</span>
+      <span className="w-26 shrink-0 truncate font-mono text-mono text-muted max-md:hidden" title={id}>
+        {id}
       </span>
-      <span className="min-w-0 flex-1 truncate text-muted">{plainText(describeEvent(event))}</span>
+      <span className="min-w-0 flex-1 truncate text-muted" title={text}>
+        {text}
+      </span>
     </>
   );
 }
