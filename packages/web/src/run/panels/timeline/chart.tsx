@@ -18,6 +18,7 @@ interface Props {
   readonly selected: string | undefined;
   readonly palette: Palette;
   readonly endSeq: number;
+  readonly firstTokens: ReadonlyMap<string, number>;
 }
 
 /** The bars of the rows in view, on one canvas. The tree beside it says the same in words. */

@@ -17,15 +17,19 @@ export interface BarsPicture {
   readonly selected: string | undefined;
   readonly palette: Palette;
   readonly endSeq: number;
+  /** Milliseconds until the first token of a model call came, by its id. */
+  readonly firstTokens: ReadonlyMap<string, number>;
 }
 
 const BAR = 14;
 const FONT = "11px 'Inter Variable', sans-serif";
+/** How strong a bar is until the first token came. */
+const HEAD = 0.45;
 /** Pixels of a bar below which no label is tried. */
 const LABEL_FROM = 36;
 
 export function drawBars(context: CanvasRenderingContext2D, width: number, height: number, picture: BarsPicture): void {
-  const { rows, window, scrollTop, axis, zoom, at, place, selected, palette, endSeq } = picture;
+  const { rows, window, scrollTop, axis, zoom, at, place, selected, palette, endSeq, firstTokens } = picture;
   const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
   context.fillStyle = palette.hover;
   for (const tick of ticks(zoom, tickCount(width))) context.fillRect(Math.round(xOf(tick)), 0, 1, height);
@@ -40,7 +44,7 @@ export function drawBars(context: CanvasRenderingContext2D, width: number, heigh
       context.fillStyle = palette.selecting;
       context.fillRect(0, top, width, ROW);
     }
-    const bar = barOf(row.span, axis, zoom, width, endSeq);
+    const bar = barOf(row.span, axis, zoom, width, endSeq, firstTokens.get(row.span.id));
     if (bar === undefined) continue;
     const y = top + (ROW - BAR) / 2;
     drawBar(context, bar, y, row.span.startedSeq > at, palette);
@@ -58,7 +62,7 @@ export function drawBars(context: CanvasRenderingContext2D, width: number, heigh
 }
 
 function drawBar(context: CanvasRenderingContext2D, bar: Bar, y: number, future: boolean, palette: Palette): void {
-  const { span, x, width, family, status, waits } = bar;
+  const { span, x, width, family, status, waits, head } = bar;
   context.globalAlpha = future ? 0.35 : 1;
   const byStatus = isBad(status) || status === "open";
   const color = byStatus ? palette.status[status] : palette.family[family];
@@ -72,13 +76,18 @@ function drawBar(context: CanvasRenderingContext2D, bar: Bar, y: number, future:
     context.fillRect(x, y, width, BAR);
     context.globalAlpha = future ? 0.35 : 1;
     context.fillRect(x, y, Math.min(width, 2), BAR);
-  } else context.fillRect(x, y, width, BAR);
+  } else {
+    context.globalAlpha *= head > 0 ? HEAD : 1;
+    context.fillRect(x, y, head > 0 ? head : width, BAR);
+    context.globalAlpha = future ? 0.35 : 1;
+    if (head > 0) context.fillRect(x + head, y, width - head, BAR);
+  }
   if (width < LABEL_FROM) return;
   const full = `${span.name}  ${formatDuration(span.row.durationMs)}`;
   const room = width - 8;
   const measured = context.measureText(full).width;
   const text = measured <= room ? full : context.measureText(span.name).width <= room ? span.name : "";
-  context.fillStyle = span.spanType === "attempt" || waits ? palette.ink : label;
+  context.fillStyle = span.spanType === "attempt" || waits || head > 0 ? palette.ink : label;
   if (text !== "") context.fillText(text, Math.max(x, 0) + 4, y + BAR / 2 + 0.5);
 }
 

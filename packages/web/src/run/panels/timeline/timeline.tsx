@@ -10,6 +10,7 @@ import { Chart } from "./chart.tsx";
 import { ROW, type RowWindow, rowWindow } from "./row-window.ts";
 import { Ruler } from "./ruler.tsx";
 import { TreeGrid } from "./tree-grid.tsx";
+import { useFirstTokens } from "./use-first-tokens.ts";
 
 const TREE = { usual: 300, min: 140, max: 640 } as const;
 
@@ -38,6 +39,7 @@ export default function Timeline() {
   );
   const rows = useMemo(() => treeRows(data.spans, data.children, open), [data, open]);
   const window: RowWindow = rowWindow(rows.length, scrollTop, height);
+  const firstTokens = useFirstTokens(rows, window);
   const chartWidth = Math.max(0, width - treeWidth - 1);
 
   useActions("Timeline", [
@@ -114,6 +116,7 @@ export default function Timeline() {
                 selected={selected}
                 palette={palette}
                 endSeq={data.endSeq}
+                firstTokens={firstTokens}
               />
             </div>
           </div>
