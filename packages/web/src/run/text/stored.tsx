@@ -10,12 +10,14 @@ interface Props {
   /** How text is shown: as what a command printed, or as prose. */
   readonly form?: "output" | "prose";
   readonly label?: string;
+  /** Of a text only so much of its beginning, from 0 to 1. */
+  readonly share?: number;
 }
 
 import { ErrorText } from "./error-text.tsx";
 
 /** A value of the log, whatever it is and wherever it is kept. */
-export function Stored({ stored, form = "output", label }: Props) {
+export function Stored({ stored, form = "output", label, share = 1 }: Props) {
   const loaded = useStoredValue(stored);
   return (
     <div>
@@ -27,11 +29,14 @@ export function Stored({ stored, form = "output", label }: Props) {
       ) : "error" in loaded ? (
         <ErrorText>{loaded.error}</ErrorText>
       ) : (
-        <AnyValue value={loaded.value} form={form} />
+        <AnyValue value={beginningOf(loaded.value, share)} form={form} />
       )}
     </div>
   );
 }
+
+const beginningOf = (value: unknown, share: number): unknown =>
+  typeof value === "string" && share < 1 ? value.slice(0, Math.ceil(value.length * share)) : value;
 
 /** Text as text, everything else as JSON. */
 export function AnyValue({ value, form = "output" }: { readonly value: unknown; readonly form?: "output" | "prose" }) {

@@ -1,8 +1,10 @@
 import { type ConversationTurn, formatCompact, formatCost, formatDuration } from "@openexec/timeline";
 import { CornerDownRight } from "lucide-react";
 import { Button } from "../../../parts/button.tsx";
+import { revealTurn } from "../../model/conversation/reveal-turn.ts";
 import { sessionThread } from "../../model/conversation/threads.ts";
 import { payloadOf } from "../../source/payload.ts";
+import { useReveal } from "../../state/use-reveal.ts";
 import { useEvent, useRun } from "../../state/use-run.ts";
 import { useTurn } from "../../state/use-turn.ts";
 import { ErrorText } from "../../text/error-text.tsx";
@@ -24,6 +26,7 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
     data.threads.find(({ id }) => span.row.sessionId !== undefined && id === sessionThread(span.row.sessionId)),
   );
   const { enter, thread } = useThreads();
+  const share = useReveal(span.startedSeq, span.endedSeq);
   const { usage, cost, durationMs, status, errorMessage } = span.row;
   const facts = [
     span.name,
@@ -39,9 +42,9 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
       </Gutter>
       <Gutter seq={span.endedSeq ?? span.startedSeq} id={span.id} who="agent">
         {turn === undefined ? (
-          outcome?.reply !== undefined && <Stored stored={outcome.reply} form="prose" />
+          outcome?.reply !== undefined && <Stored stored={outcome.reply} form="prose" share={share} />
         ) : (
-          <TurnItems items={turn.items} />
+          <TurnItems items={revealTurn(turn.items, share)} />
         )}
         {span.endedSeq === undefined && <NoAnswer span={span} />}
         {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}

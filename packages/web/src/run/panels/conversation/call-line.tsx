@@ -17,6 +17,8 @@ interface Props {
   readonly result?: ReactNode;
   readonly durationMs?: number | undefined;
   readonly status: SpanStatus;
+  /** How it ended, where `status` is that of an earlier moment: the playhead must neither open nor close it. */
+  readonly finally?: SpanStatus;
   readonly current?: boolean;
   /** What opens below the line. */
   readonly children?: () => ReactNode;
@@ -31,11 +33,12 @@ export function CallLine({
   result,
   durationMs,
   status,
+  finally: end = status,
   current = false,
   children,
   onGo,
 }: Props) {
-  const [open, setOpen] = useState(isBad(status));
+  const [open, setOpen] = useState(isBad(end));
   const toggle = () => {
     if (!open) onGo?.();
     setOpen(!open);

@@ -35,6 +35,7 @@ function CodeLine({ span, current }: { readonly span: AttemptSpan; readonly curr
       subject={span.row.error?.message ?? (span.row.attempt > 1 ? `attempt ${span.row.attempt}` : "")}
       durationMs={over ? span.row.durationMs : undefined}
       status={status}
+      finally={span.status}
       current={current}
       onGo={() => go(span.startedSeq, span.id)}
     >
@@ -69,6 +70,8 @@ function StepCallLine({
   const isStepOver = useRun((view) => isOverAt(span, view.head.at));
   const result = useResult(call);
   const { go } = useThreads();
+  // A command may fail where the step takes that for an answer.
+  const end = span.status === "ok" && call.status === "failed" ? call.status : span.status;
   return (
     <CallLine
       family={call.family}
@@ -77,8 +80,8 @@ function StepCallLine({
       result={over ? (result ?? resultWord(call)) : ""}
       // Of the step, as its card and the inspector say: its name stands at the beginning of the line.
       durationMs={isStepOver ? span.row.durationMs : undefined}
-      // A command may fail where the step takes that for an answer.
-      status={over ? (span.status === "ok" && status === "failed" ? status : span.status) : status}
+      status={over ? end : status}
+      finally={end}
       current={current}
       onGo={() => go(call.startedSeq, call.id)}
     >

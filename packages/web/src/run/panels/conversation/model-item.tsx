@@ -2,7 +2,8 @@ import { formatCompact, formatCost, formatDuration, type Message, type Part } fr
 import { earlierOf } from "../../model/conversation/only-new.ts";
 import { withKeys } from "../../parts/with-keys.ts";
 import { payloadOf } from "../../source/payload.ts";
-import { useEvent, useRun, useStoredValue } from "../../state/use-run.ts";
+import { useReveal } from "../../state/use-reveal.ts";
+import { useEvent, useStoredValue } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
 import { factLine } from "../../text/fact-line.ts";
 import { Prose } from "../../text/prose.tsx";
@@ -55,17 +56,6 @@ export function ModelItem({ item: { span } }: ItemProps<"model">) {
       </Gutter>
     </div>
   );
-}
-
-/** How much of an answer had come by the playhead while the run plays, from 0 to 1. */
-function useReveal(from: number, to: number | undefined): number {
-  return useRun(({ head, axis }) => {
-    if (!head.playing || to === undefined) return 1;
-    const start = axis.of(from);
-    const share = (head.place - start) / Math.max(1e-9, axis.of(to) - start);
-    // In steps: a text that is laid out anew at every frame stutters.
-    return Math.round(Math.min(1, Math.max(0, share)) * 60) / 60;
-  });
 }
 
 function Said({ message, share }: { readonly message: Message | undefined; readonly share: number }) {

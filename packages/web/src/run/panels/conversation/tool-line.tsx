@@ -28,6 +28,7 @@ export function ToolLine({ span, inside = 0, current = false, name }: Props) {
       result={over ? (result ?? resultWord(span)) : ""}
       durationMs={over ? span.row.durationMs : undefined}
       status={status}
+      finally={span.status}
       current={current}
       onGo={() => go(span.startedSeq, span.id)}
     >
