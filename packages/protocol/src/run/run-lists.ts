@@ -41,7 +41,7 @@ export const sessionDetailSchema = sessionEntrySchema.extend({
 export type SessionDetail = z.infer<typeof sessionDetailSchema>;
 
 /** Runs that replay this one, newest first. */
-export const replaysSchema = z.object({ runs: z.array(runRowSchema) });
+export const replaysSchema = z.object({ runs: z.array(runRowSchema), nextCursor: z.string().optional() });
 
 /** The runs beside this one in a list with the same filters and order. */
 export const neighboursSchema = z.object({ previous: z.string().optional(), next: z.string().optional() });

@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { ServerDeps } from "../deps.ts";
 import type { AccessScope, Principal } from "../ports/access.ts";
+import { ApiError } from "../problem/api-error.ts";
 import { demandScope } from "../security/authenticate.ts";
 import { KeptAnswers } from "./kept-answers.ts";
 
@@ -100,6 +101,7 @@ export class Api {
       const principal = c.get("principal");
       c.set("route", operation.path);
       demandScope(principal, operation.scope);
+      if (query === undefined) refuseParameters(c);
       let known = false;
       let keptAs: string | undefined;
       let kept: Buffer | undefined;
@@ -150,9 +152,18 @@ export class Api {
     this.app.on(operation.method.toUpperCase(), path, async (c) => {
       c.set("route", operation.path);
       demandScope(c.get("principal"), operation.scope);
+      if (query === undefined) refuseParameters(c);
       return handle(c);
     });
   }
+}
+
+/** @throws ApiError `unknown_field` when there is any parameter */
+function refuseParameters(c: ApiContext): void {
+  const [name] = new URL(c.req.url).searchParams.keys();
+  if (name === undefined) return;
+  const said = JSON.stringify(name.slice(0, 100));
+  throw new ApiError(400, "unknown_field", `There is no parameter ${said}: this takes none.`);
 }
 
 function documented(operation: Operation<z.ZodObject | undefined, z.ZodObject | undefined, z.ZodType | undefined>) {

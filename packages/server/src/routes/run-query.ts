@@ -28,26 +28,26 @@ export interface RunQuery {
 
 /**
  * Reads the query of a list for a caller.
- * @param others parameters that the route reads by itself
+ * @param others what the route takes beside a filter; any other parameter is an error
  * @throws ApiError that names the parameter, the place in it, and what would be right
  */
 export function readRunQuery(
   params: URLSearchParams,
   principal: Principal,
   nowMs: number,
-  others: readonly string[] = [],
+  others: readonly string[] = LIST_PARAMS,
 ): RunQuery {
-  const { filter, problems } = filterFromParams(params, { now: nowMs, others: [...LIST_PARAMS, ...others] });
+  const { filter, problems } = filterFromParams(params, { now: nowMs, others });
   const [problem] = problems;
   if (problem !== undefined) throw wrongFilter(problem);
-  const cursor = only(params, "cursor");
+  const cursor = onlyValue(params, "cursor");
   const paged = cursor !== undefined || filter.after !== undefined;
   return {
     filter: scoped(filter, principal),
-    sort: readSort(only(params, "sort")),
-    limit: readLimit(only(params, "limit")),
+    sort: readSort(onlyValue(params, "sort")),
+    limit: readLimit(onlyValue(params, "limit")),
     ...(cursor === undefined ? {} : { cursor }),
-    meta: readMeta(only(params, "meta")) ?? (paged ? "none" : "with"),
+    meta: readMeta(onlyValue(params, "meta")) ?? (paged ? "none" : "with"),
   };
 }
 
@@ -71,7 +71,8 @@ function wrongFilter({ code, message, from, to, param, known }: FilterProblem): 
   });
 }
 
-function only(params: URLSearchParams, name: string): string | undefined {
+/** The value of a parameter that may be said once. @throws ApiError `repeated_field` */
+export function onlyValue(params: URLSearchParams, name: string): string | undefined {
   const values = params.getAll(name);
   if (values.length <= 1) return values[0];
   throw new ApiError(400, "repeated_field", `${name} is said twice.`);

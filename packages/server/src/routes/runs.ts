@@ -17,15 +17,17 @@ import type { RunLogs } from "../run/run-logs.ts";
 import type { Api, ApiContext } from "./api.ts";
 import { filterQuery, listQuery } from "./list-parameters.ts";
 import { demandRun, runParams } from "./one-run.ts";
-import { type RunQuery, readRunQuery } from "./run-query.ts";
+import { onlyValue, type RunQuery, readRunQuery } from "./run-query.ts";
 
 const MAX_FACET_VALUES = 200;
+const MAX_REPLAYS = 200;
 
 /** Many runs at once: the list, its facets and figures, what is beside a run in it. */
 export function runsRoutes(api: Api, logs: RunLogs): void {
   const { index, keeper, now } = api.deps;
-  const queryOf = (c: ApiContext, others: readonly string[] = []): RunQuery =>
-    readRunQuery(new URL(c.req.url).searchParams, c.get("principal"), now(), others);
+  const paramsOf = (c: ApiContext): URLSearchParams => new URL(c.req.url).searchParams;
+  const queryOf = (c: ApiContext, others?: readonly string[]): RunQuery =>
+    readRunQuery(paramsOf(c), c.get("principal"), now(), others);
 
   const metaOf = (filter: ScopedFilter): Promise<RunListMeta> =>
     index.aggregate("meta", { filter, unreadable: keeper.unreadableTexts() });
@@ -64,7 +66,7 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
       ownQuery: true,
       result: runListMetaSchema,
     },
-    async ({ context }) => metaOf(queryOf(context).filter),
+    async ({ context }) => metaOf(queryOf(context, []).filter),
   );
 
   api.operation(
@@ -84,8 +86,8 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
       result: facetPageSchema,
     },
     async ({ context, params }) => {
-      const { filter, limit } = queryOf(context, ["prefix"]);
-      const prefix = context.req.query("prefix");
+      const { filter, limit } = queryOf(context, ["limit", "prefix"]);
+      const prefix = onlyValue(paramsOf(context), "prefix");
       return index.aggregate("facet", {
         filter,
         name: params.name,
@@ -108,7 +110,7 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
       result: searchPageSchema,
     },
     async ({ context }) => {
-      const { filter, limit, cursor } = queryOf(context);
+      const { filter, limit, cursor } = queryOf(context, ["limit", "cursor"]);
       const { text } = filter;
       if (text === undefined || text === "") throw new ApiError(400, "missing_value", "text: what is looked for?");
       const unreadable = keeper.unreadableTexts();
@@ -131,7 +133,7 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
     },
     async ({ context }) => {
       const { filter } = queryOf(context, ["by"]);
-      const text = context.req.query("by");
+      const text = onlyValue(paramsOf(context), "by");
       const by = STATS_GROUPS.find((group) => group === text);
       if (text !== undefined && by === undefined) {
         throw new ApiError(400, "unknown_value", `by: there is no ${JSON.stringify(text)}.`, {
@@ -157,7 +159,7 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
     },
     async ({ context, params, principal }) => {
       const { runId } = await demandRun(logs, params.id, principal);
-      const { filter, sort } = queryOf(context);
+      const { filter, sort } = queryOf(context, ["sort"]);
       const beside = async (side: "before" | "after"): Promise<string | undefined> =>
         (await index.list({ filter, sort, limit: 1, beside: { runId, side } })).runs[0]?.id;
       const [previous, next] = [await beside("before"), await beside("after")];
@@ -171,15 +173,19 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
       method: "get",
       path: "/api/runs/{id}/replays",
       tag: "Run",
-      summary: "Runs that replay this one, newest first",
+      summary: "Runs that replay this one, newest first, a page at a time",
       scope: "read",
       params: runParams,
+      query: z.strictObject({
+        limit: z.coerce.number().int().min(1).max(MAX_REPLAYS).default(MAX_REPLAYS),
+        cursor: z.string().optional().describe("The `nextCursor` of the page before"),
+      }),
       result: replaysSchema,
     },
-    async ({ params, principal }) => {
+    async ({ params, query: { limit, cursor }, principal }) => {
       const { runId, log } = await demandRun(logs, params.id, principal);
       const filter = { project: { in: [log.run.project ?? ""] }, replayOf: runId };
-      return { runs: (await index.list({ filter, limit: 200 })).runs };
+      return index.list({ filter, limit, ...(cursor === undefined ? {} : { cursor }) });
     },
   );
 }

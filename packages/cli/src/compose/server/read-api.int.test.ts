@@ -9,6 +9,7 @@ import {
   neighboursSchema,
   overviewColumnsSchema,
   policyChecksSchema,
+  replaysSchema,
   runDetailSchema,
   runHitsSchema,
   runListMetaSchema,
@@ -20,6 +21,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TestHome } from "../../testing/test-home.ts";
 import { TestServer } from "../../testing/test-server.ts";
+
+const WAIT = { timeout: 30_000 };
 
 let home: TestHome;
 let server: TestServer;
@@ -79,6 +82,36 @@ describe("the list", () => {
     expect(response.headers.get("Content-Type")).toBe("application/problem+json");
     expect(await response.json()).toMatchObject({ code, status: 400, detail: expect.stringContaining(word) });
   });
+});
+
+describe("a parameter that a route does not have", () => {
+  test.each([
+    "/api/search?text=x&sort=cost,asc",
+    "/api/search?text=x&meta=with",
+    "/api/stats?limit=3",
+    "/api/runs/meta?cursor=x",
+    "/api/runs/facets/tool?sort=cost,asc",
+    "/api/runs/RUN/neighbours?limit=2",
+    "/api/runs/RUN?fields=title",
+    "/api/runs/RUN/overview?depth=1",
+    "/api/runs/RUN/bundle.zip?file=x",
+    "/api/imports?client=codex",
+    "/metrics?name=x",
+  ])("is refused and not ignored: %s", async (path) => {
+    const response = await server.fetch(path.replace("RUN", done));
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      code: "unknown_field",
+      detail: expect.stringContaining("no parameter"),
+    });
+  });
+
+  test.each(["/api/stats?by=day&by=tool", "/api/runs/facets/tool?prefix=a&prefix=b"])(
+    "nor is one taken that is said twice: %s",
+    async (path) => {
+      expect(await server.json(path)).toMatchObject({ status: 400, code: "repeated_field" });
+    },
+  );
 });
 
 describe("one run", () => {
@@ -177,6 +210,16 @@ describe("one run", () => {
       expect(response.status).toBe(404);
       expect(await response.json()).toMatchObject({ code: "run_not_found" });
     }
+  });
+
+  test("has its replays page by page", async () => {
+    const replay = { of: done, ofHead: "0".repeat(64), mode: "exact" as const };
+    const replays = [1, 2, 3].map(() => home.addRun("run plan[model]:ok completed", { replay }));
+    await expect.poll(async () => (await server.json(`/api/runs/${done}/replays`)).runs.length, WAIT).toBe(3);
+    const first = replaysSchema.parse(await get("/replays?limit=2"));
+    const second = replaysSchema.parse(await get(`/replays?cursor=${encodeURIComponent(first.nextCursor ?? "")}`));
+    expect([...first.runs, ...second.runs].map(({ id }) => id)).toEqual([...replays].reverse());
+    expect(second).not.toHaveProperty("nextCursor");
   });
 
   test("that is over is not sent twice", async () => {

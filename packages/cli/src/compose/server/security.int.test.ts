@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -331,6 +331,21 @@ describe("a server that others can reach", () => {
     expect((await raw("/healthz", {}, open.url)).status).toBe(200);
     expect((await raw("/api/runs", bearer(token("read")), open.url)).status).toBe(200);
     expect(await follow(bearer(token("read")), open.url)).toBe("open");
+  });
+
+  test("tells who has no token for all projects that something is wrong, and nothing of runs and folders", async () => {
+    const broken = home.addRun("run a:ok completed");
+    rmSync(home.pathOf(broken, "timeline.jsonl"));
+    const health = async (headers: Record<string, string>): Promise<string> =>
+      (await raw("/healthz", headers, open.url)).text;
+    await expect.poll(() => health(bearer(token("read"))), { timeout: 30_000 }).toContain(broken);
+    for (const headers of [{}, bearer("oxt_00000000_wrong"), bearer(token("admin", ["other"]))]) {
+      const text = await health(headers);
+      expect(JSON.parse(text)).toMatchObject({ status: "degraded", findings: [{ code: "run_unreadable" }] });
+      expect(text).not.toContain(broken);
+      expect(text).not.toContain(home.folder);
+    }
+    home.home.removeRun(broken);
   });
 
   test("lets a token do what its scope says, and no more", async () => {
