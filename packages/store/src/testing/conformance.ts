@@ -1,4 +1,5 @@
 import { changeLaws } from "./change-laws.ts";
+import { filterLaws } from "./filter-laws.ts";
 import { foldedLaws } from "./folded-laws.ts";
 import { law, type RunIndexCase } from "./law.ts";
 import { questionLaws } from "./question-laws.ts";
@@ -7,6 +8,7 @@ import { questionLaws } from "./question-laws.ts";
 export const runIndexCases: readonly RunIndexCase[] = [
   ...changeLaws,
   ...questionLaws,
+  ...filterLaws,
   ...foldedLaws,
   law("closes twice", async (index) => {
     await index.close();
