@@ -24,8 +24,11 @@ export interface TextsLeft {
   readonly unreadable: ReadonlyMap<RunId, ErrorRecord>;
 }
 
-/** Documents that are written together: many short runs for one transaction, and little that a kill would undo. */
-const TOGETHER = 512;
+/**
+ * Documents that are written together: many short runs for one transaction, little that a kill would undo, and no longer
+ * than the next ones take to be read meanwhile.
+ */
+const TOGETHER = 128;
 
 /**
  * Makes the texts findable that are still to come, newest run first. What was written stays, whenever this ends. A run

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { newRunId } from "@openexec/timeline";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { TextsJob } from "./session-job.ts";
+import type { JobResult, TextsJob } from "./session-job.ts";
 import { SessionThreads, type StartWorker } from "./session-threads.ts";
 import type { ImportSettings } from "./write-session.ts";
 
@@ -29,7 +29,11 @@ const settings: ImportSettings = {
   actor: { id: "tester" } as unknown as ImportSettings["actor"],
 };
 const job: TextsJob = { jobType: "texts", runId: newRunId(0, new Uint8Array(10)), directory: "" };
-const stopped = { type: "failed", error: { message: "the import was stopped" }, fatal: false };
+const stopped: JobResult = {
+  type: "failed",
+  error: { name: "Error", message: "the import was stopped" },
+  fatal: false,
+};
 
 let threads: SessionThreads;
 beforeEach(() => {
@@ -58,4 +62,23 @@ it("gives no job to a thread that ended while it had none", async () => {
   started[0]?.emit("error", new Error("out of memory"));
   void threads.do(job);
   expect(started.map(({ jobs }) => jobs.length)).toEqual([1, 1]);
+});
+
+it("gives a thread its next job before it is done with the first, and each thread one before any has two", async () => {
+  expect(threads.atOnce).toBe(6);
+  const answers = Array.from({ length: threads.atOnce }, () => threads.do(job));
+  expect(started.map(({ jobs }) => jobs.length)).toEqual([2, 2, 2]);
+  const results = [1, 2].map((n): JobResult => ({ ...stopped, error: { name: "Error", message: `${n}` } }));
+  for (const result of results) started[1]?.emit("message", result);
+  expect([await answers[1], await answers[4]]).toEqual(results);
+});
+
+it("fails the job that a thread ended with, and gives the one after it to another thread", async () => {
+  const [begun, , , next] = Array.from({ length: 4 }, () => threads.do(job));
+  started[0]?.emit("error", new Error("out of memory"));
+  started[0]?.emit("exit", 1);
+  expect(await begun).toMatchObject({ type: "failed", error: { message: "out of memory" }, fatal: false });
+  expect(started.map(({ jobs }) => jobs.length)).toEqual([2, 1, 1, 1]);
+  started[3]?.emit("message", stopped);
+  expect(await next).toBe(stopped);
 });

@@ -3,8 +3,9 @@ import { runJob } from "./run-job.ts";
 import type { ImportJob, WorkerData } from "./session-job.ts";
 import { SessionWriter } from "./write-session.ts";
 
-// A thread of an import: takes one job at a time.
+// A thread of an import: does its jobs one after the other.
 const writer = await SessionWriter.open(workerData as WorkerData);
-parentPort?.on("message", async (job: ImportJob) =>
-  parentPort?.postMessage(await runJob(writer, job, { blocking: true })),
-);
+let done = Promise.resolve();
+parentPort?.on("message", (job: ImportJob) => {
+  done = done.then(async () => parentPort?.postMessage(await runJob(writer, job, { blocking: true })));
+});
