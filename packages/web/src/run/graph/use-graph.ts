@@ -23,7 +23,7 @@ export function useGraph(): GraphOfRun {
     [data, open],
   );
   // A run that grows must not have its graph laid out again as long as no node or edge came to it.
-  const key = `${made.nodes.map(({ path }) => path).join("\n")}\n${made.edges.map(({ id }) => id).join("\n")}`;
+  const key = `${made.nodes.map(({ path, folded }) => `${path} ${folded?.length ?? ""}`).join("\n")}\n${made.edges.map(({ id }) => id).join("\n")}`;
   if (shape.current?.key !== key) shape.current = { key, graph: made };
   const ended = data.row.finishedAt === undefined ? undefined : data.endSeq;
   const overlay = useMemo(() => new Overlay(data.attempts, ended), [data, ended]);

@@ -4,7 +4,7 @@ import { foldGraph } from "./fold-graph.ts";
 import { graphFromFlow } from "./from-flow.ts";
 import { graphFromSteps } from "./from-steps.ts";
 import { END, edgeId, START } from "./graph.ts";
-import { layoutGraph } from "./layout.ts";
+import { type Layout, layoutGraph } from "./layout.ts";
 import { Overlay } from "./overlay.ts";
 
 /** test → decide → fix → test …, or → report; a fan-out of two before it. */
@@ -145,5 +145,50 @@ describe("a run without a definition", () => {
     expect(card?.folded).toHaveLength(80);
     expect(foldGraph(graph, new Set([card?.path ?? ""])).nodes).toHaveLength(82);
     expect(foldGraph(graphFromSteps(runOf("run a:ok").attempts, true), new Set()).nodes).toHaveLength(3);
+  });
+
+  it.each([
+    ["run a:ok b:ok a:ok c:ok b:ok d:ok a:ok e:ok completed"],
+    ["run a:ok f[0]/x:ok f[1]/y:ok f[2]/z:ok d:ok x:ok d:ok completed"],
+    ["run a:ok b:ok c:ok d:ok b:ok e:ok f:ok e:ok c:ok g:ok completed"],
+  ])("moves no node while the run grows, and puts none upon another: %s", (notation) => {
+    const words = notation.split(" ");
+    let layout: Layout | undefined;
+    for (let count = 2; count <= words.length; count++) {
+      const run = runOf(words.slice(0, count).join(" "));
+      const graph = graphFromSteps(run.attempts, !run.active);
+      const kept = layout?.boxes;
+      layout = layoutGraph(graph, kept);
+      for (const [path, box] of kept ?? []) expect(layout.boxes.get(path), path).toEqual(box);
+      expect([...layout.boxes.keys()].sort()).toEqual(graph.nodes.map(({ path }) => path).sort());
+      const boxes = [...layout.boxes.values()];
+      for (const [index, one] of boxes.entries()) {
+        for (const other of boxes.slice(index + 1)) {
+          const apart =
+            one.x + one.width <= other.x ||
+            other.x + other.width <= one.x ||
+            one.y + one.height <= other.y ||
+            other.y + other.height <= one.y;
+          expect(apart).toBe(true);
+        }
+      }
+      for (const { id, from, to } of graph.edges) {
+        const route = layout.routes.get(id) ?? [];
+        const [start, end] = [layout.boxes.get(from), layout.boxes.get(to)];
+        const first = route[0];
+        const last = route.at(-1);
+        const touches = (point: typeof first, box: typeof start) =>
+          point !== undefined &&
+          box !== undefined &&
+          point.x >= box.x - 1 &&
+          point.x <= box.x + box.width + 1 &&
+          point.y >= box.y - 1 &&
+          point.y <= box.y + box.height + 1;
+        expect([touches(first, start), touches(last, end)], id).toEqual([true, true]);
+      }
+      // From here on it has grown.
+      if (count === 2) continue;
+      expect(layout.width).toBeGreaterThanOrEqual(Math.max(...boxes.map(({ x, width }) => x + width)));
+    }
   });
 });

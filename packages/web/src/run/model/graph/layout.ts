@@ -26,15 +26,32 @@ export interface Layout {
 }
 
 const RAIL_GAP = 24;
+const NODE_GAP = 28;
+const RANK_GAP = 40;
+const MARGIN = 8;
 
 function sizeOf({ shape }: GraphNode): { readonly width: number; readonly height: number } {
   return shape === "start" || shape === "end" ? PILL : CARD;
 }
 
-/** Places a graph from top to bottom. Edges that lead back run on rails at its right side. */
-export function layoutGraph({ nodes, edges }: Graph): Layout {
+/**
+ * Places a graph from top to bottom. Edges that lead back run on rails at its right side.
+ * @param kept where nodes stand already: there they stay, and others find a place below what leads to them
+ */
+export function layoutGraph(graph: Graph, kept?: ReadonlyMap<string, Box>): Layout {
+  return kept === undefined ? layoutAnew(graph) : layoutAround(graph, kept);
+}
+
+function layoutAnew({ nodes, edges }: Graph): Layout {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: 28, ranksep: 40, edgesep: 16, marginx: 8, marginy: 8 });
+  graph.setGraph({
+    rankdir: "TB",
+    nodesep: NODE_GAP,
+    ranksep: RANK_GAP,
+    edgesep: 16,
+    marginx: MARGIN,
+    marginy: MARGIN,
+  });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of nodes) graph.setNode(node.path, { ...sizeOf(node) });
   for (const { id, from, to, back } of edges) if (!back) graph.setEdge(from, to, {}, id);
@@ -53,6 +70,55 @@ export function layoutGraph({ nodes, edges }: Graph): Layout {
   for (const [id, points] of rails) routes.set(id, points);
   const bottom = Math.max(0, ...[...boxes.values()].map(({ y, height }) => y + height));
   return { boxes, routes, width: right + 8 + rails.size * RAIL_GAP, height: bottom + 8 };
+}
+
+function layoutAround({ nodes, edges }: Graph, kept: ReadonlyMap<string, Box>): Layout {
+  const boxes = new Map(kept);
+  for (const node of nodes) {
+    if (boxes.has(node.path)) continue;
+    const above = edges.flatMap(({ from, to }) => (to === node.path ? (boxes.get(from) ?? []) : []));
+    boxes.set(node.path, freePlace(sizeOf(node), above, [...boxes.values()]));
+  }
+  const right = Math.max(0, ...[...boxes.values()].map(({ x, width }) => x + width));
+  const turned = edges.map((edge) => ({ ...edge, back: !leadsDown(boxes.get(edge.from), boxes.get(edge.to)) }));
+  const rails = railsOf(turned, boxes, right);
+  const routes = new Map(rails);
+  for (const { id, from, to, back } of turned) {
+    const [start, end] = [boxes.get(from), boxes.get(to)];
+    if (!back && start !== undefined && end !== undefined) routes.set(id, wayDown(start, end));
+  }
+  const bottom = Math.max(0, ...[...boxes.values()].map(({ y, height }) => y + height));
+  return { boxes, routes, width: right + 8 + rails.size * RAIL_GAP, height: bottom + 8 };
+}
+
+/** Below the lowest of those above it, in the column of the first of them, or in the next one to the right that is free. */
+function freePlace(
+  { width, height }: { width: number; height: number },
+  above: readonly Box[],
+  taken: readonly Box[],
+): Box {
+  const [first] = above;
+  const y = Math.max(MARGIN, ...above.map((box) => box.y + box.height + RANK_GAP));
+  let x = first === undefined ? MARGIN : first.x + (first.width - width) / 2;
+  const isTaken = (box: Box): boolean =>
+    box.y < y + height + NODE_GAP &&
+    box.y + box.height + NODE_GAP > y &&
+    box.x < x + width + NODE_GAP &&
+    box.x + box.width + NODE_GAP > x;
+  for (let there = taken.find(isTaken); there !== undefined; there = taken.find(isTaken))
+    x = there.x + there.width + NODE_GAP;
+  return { x, y, width, height };
+}
+
+const leadsDown = (from: Box | undefined, to: Box | undefined): boolean =>
+  from !== undefined && to !== undefined && to.y >= from.y + from.height;
+
+/** From the bottom of a box to the top of another, turning above that. */
+function wayDown(from: Box, to: Box): readonly Point[] {
+  const start = { x: from.x + from.width / 2, y: from.y + from.height };
+  const end = { x: to.x + to.width / 2, y: to.y };
+  const turn = end.y - RANK_GAP / 2;
+  return start.x === end.x ? [start, end] : [start, { x: start.x, y: turn }, { x: end.x, y: turn }, end];
 }
 
 /** The longer the way back, the further out its rail: rails never cross each other. */
