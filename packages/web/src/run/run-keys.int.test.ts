@@ -4,7 +4,7 @@ import { browserTests } from "../testing/browser.ts";
 import { RunApi } from "../testing/run-api.ts";
 import { PANELS } from "./model/view-state.ts";
 
-/** Seqs: run 1; a 2–7 with a model call 3–4 and a tool call 5–6; b 8–13, whose tool fails at 10; c 14–17 with a model call. */
+/** Seqs: run 1; a 2–7 with a model call 3–4 and a tool call 5–6; b 8–12, whose tool fails at 10; c 13–16 with a model call. */
 const RUN = "run a[model,tool]:ok b[tool:failed,log]:failed c[model]:ok failed";
 
 const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
@@ -25,21 +25,30 @@ const position = (page: Page) => page.getByRole("slider", { name: "Playhead" }).
 const lastOf = (page: Page) => page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuemax");
 
 describe("the playhead", () => {
-  test.each([
-    ["ArrowRight", 5, "6"],
-    ["ArrowLeft", 5, "4"],
-    ["Shift+ArrowRight", 5, "8"],
-    ["Shift+ArrowLeft", 9, "8"],
-    ["]", 2, "10"],
-    ["[", 12, "10"],
-    ["}", 5, "14"],
-    ["{", 12, "3"],
-    ["Home", 9, "1"],
-  ])("%s goes from event %i to %s", async (key, from, to) => {
-    const page = await openRun(`?at=${from}`);
-    await page.keyboard.press(key);
-    await expect.poll(() => position(page)).toBe(to);
-    await expect.poll(() => stateOf(page).at).toBe(to);
+  test("goes by event, attempt, error and model call with its keys, and the link goes along", async () => {
+    const page = await openRun("?at=9");
+    for (const [key, from, to] of [
+      ["Home", 9, "1"],
+      ["ArrowRight", 5, "6"],
+      ["ArrowLeft", 5, "4"],
+      ["Shift+ArrowRight", 5, "8"],
+      ["Shift+ArrowLeft", 9, "8"],
+      ["]", 2, "10"],
+      ["[", 12, "10"],
+      ["}", 5, "14"],
+      ["{", 12, "3"],
+    ] as const) {
+      // As somebody who follows a link in the page.
+      await page.evaluate((at) => history.pushState(null, "", `?at=${at}`), from);
+      await expect.poll(() => position(page)).toBe(String(from));
+      const before = await page.evaluate(() => history.length);
+      await page.keyboard.press(key);
+      await expect.poll(() => position(page), { message: key }).toBe(to);
+      await expect.poll(() => stateOf(page).at, { message: key }).toBe(to);
+      // To go to an error, a model call or the start is a jump that one comes back from; the others scrub.
+      const added = (await page.evaluate(() => history.length)) - before;
+      expect(added, key).toBe("[]{}Home".includes(key) ? 1 : 0);
+    }
   });
 
   test("End goes to the latest event", async () => {
@@ -115,6 +124,39 @@ describe("what is shown", () => {
     await inspector.waitFor();
   });
 
+  test("on a narrow window every key leads to the region that it is about", async () => {
+    const page = await openRun("?at=3");
+    await page.setViewportSize({ width: 720, height: 800 });
+    const regions = page.getByRole("tablist", { name: "Regions" });
+    await regions.waitFor();
+    const isChosen = (name: string) =>
+      expect
+        .poll(() => regions.getByRole("tab", { name, exact: true }).getAttribute("aria-selected"), { message: name })
+        .toBe("true");
+    for (const [key, region] of [
+      ["g", "Graph"],
+      ["g", "Steps"],
+      ["i", "Inspector"],
+      ["i", "Views"],
+      ["g", "Graph"],
+      ["1", "Views"],
+      ["g", "Graph"],
+      ["/", "Views"],
+    ] as const) {
+      await page.keyboard.press(key);
+      await isChosen(region);
+    }
+    const box = page.getByLabel("Search in the run");
+    await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
+    await regions.getByRole("tab", { name: "Views" }).focus();
+    await page.keyboard.press("ArrowLeft");
+    await isChosen("Steps");
+    // One line, however many facts: the head has 56 px.
+    const facts = page.locator("main header p").first();
+    expect(await facts.evaluate(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight)).toBe(true);
+    expect((await facts.boundingBox())?.height).toBeLessThan(24);
+  });
+
   test("f turns the camera from following to all of the graph", async () => {
     const page = await openRun("?at=3", RunApi.of(`run ${"abcdefghijklmnop".replace(/./g, "$&:ok ")}completed`));
     const zoom = () =>
@@ -149,6 +191,9 @@ describe("the run as a whole", () => {
       await expect.poll(() => stateOf(page).at).toBe(at);
     }
     expect(stateOf(page).q).toBe("StepStarted");
+    await page.keyboard.press("/");
+    const box = page.getByLabel("Search in the run");
+    await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
   test("c copies the link to what is shown", async () => {

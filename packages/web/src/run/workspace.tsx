@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
+import { useActions } from "../keys/use-actions.ts";
 import { Splitter, useSize } from "../parts/splitter.tsx";
 import { useBox } from "./canvas/use-box.ts";
 import { FailureStrip } from "./failure/failure-strip.tsx";
@@ -19,15 +20,20 @@ const SHEET = { usual: 220, min: 120, max: 520 } as const;
 export function Workspace() {
   const [ref, { width }] = useBox<HTMLDivElement>();
   const [inspecting, setInspecting] = useState(true);
-  useUrl();
-  useRunKeys({ toggleInspector: () => setInspecting(!inspecting) });
+  const [region, setRegion] = useState<Region>("Views");
   const narrow = width > 0 && width < 900;
+  useUrl();
+  useRunKeys({
+    toggleInspector: () =>
+      narrow ? setRegion(region === "Inspector" ? "Views" : "Inspector") : setInspecting(!inspecting),
+    showViews: () => setRegion("Views"),
+  });
   return (
     <div ref={ref} className="flex min-h-0 flex-1 flex-col">
       <RunHeader />
       <GoneNotice />
       <FailureStrip />
-      {narrow ? <Narrow /> : <Wide width={width} inspecting={inspecting} />}
+      {narrow ? <Narrow region={region} onRegion={setRegion} /> : <Wide width={width} inspecting={inspecting} />}
     </div>
   );
 }
@@ -86,21 +92,56 @@ function Wide({ width, inspecting }: { readonly width: number; readonly inspecti
 }
 
 const REGIONS = ["Graph", "Steps", "Views", "Inspector"] as const;
+type Region = (typeof REGIONS)[number];
+
+interface NarrowProps {
+  readonly region: Region;
+  readonly onRegion: (region: Region) => void;
+}
 
 /** One column with four tabs, and the transport at the bottom. */
-function Narrow() {
-  const [region, setRegion] = useState<(typeof REGIONS)[number]>("Views");
+function Narrow({ region, onRegion }: NarrowProps) {
+  const [searching, setSearching] = useState(false);
+  const show = (next: Region) => {
+    setSearching(false);
+    onRegion(next);
+  };
+  useActions("Graph", [
+    { title: "Graph or steps", keys: ["g"], run: () => show(region === "Graph" ? "Steps" : "Graph") },
+  ]);
+  const search = () => {
+    show("Views");
+    setSearching(true);
+  };
+  // Beside the views their search is bound by itself.
+  useActions("Search", region === "Views" ? [] : [{ title: "Search in the run", keys: ["/"], run: search }]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (by === undefined) return;
+    const next = REGIONS[(REGIONS.indexOf(region) + by + REGIONS.length) % REGIONS.length] as Region;
+    show(next);
+    document.getElementById(`region-${next}`)?.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
     <>
-      <div role="tablist" aria-label="Regions" className="flex h-9 shrink-0 border-line border-b touch:h-11">
+      <div
+        role="tablist"
+        aria-label="Regions"
+        className="flex h-9 shrink-0 border-line border-b touch:h-11"
+        onKeyDown={onKeyDown}
+      >
         {REGIONS.map((name) => (
           <button
             key={name}
+            id={`region-${name}`}
             type="button"
             role="tab"
             aria-selected={name === region}
+            tabIndex={name === region ? 0 : -1}
             className={`flex-1 border-b-2 text-small ${name === region ? "border-accent font-medium" : "border-transparent text-muted"}`}
-            onClick={() => setRegion(name)}
+            onClick={() => show(name)}
           >
             {name}
           </button>
@@ -109,7 +150,7 @@ function Narrow() {
       <div className="min-h-0 flex-1">
         {region === "Graph" && <GraphSide />}
         {region === "Steps" && <StepList />}
-        {region === "Views" && <Tabs />}
+        {region === "Views" && <Tabs searching={searching} />}
         {region === "Inspector" && <Inspector />}
       </div>
       <Strip narrow />

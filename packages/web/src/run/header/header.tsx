@@ -72,7 +72,7 @@ export function RunHeader() {
           </span>
         </h2>
         {/* On a phone nothing can be pointed at to read the rest: the facts wrap. */}
-        <p className="min-w-0 truncate pl-5.5 text-muted text-small tabular-nums max-sm:flex-1 max-sm:basis-40 max-sm:whitespace-normal max-sm:pb-2 max-sm:pl-0">
+        <p className="min-w-0 truncate sm:[&_wbr]:hidden pl-5.5 text-muted text-small tabular-nums max-sm:flex-1 max-sm:basis-40 max-sm:whitespace-normal max-sm:pb-2 max-sm:pl-0">
           {facts.map(([title, value], index) => (
             <Fragment key={title}>
               {index > 0 && (

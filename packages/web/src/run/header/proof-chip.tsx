@@ -1,6 +1,7 @@
 import { Shield, ShieldAlert, ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
+import { cx } from "../../parts/cx.ts";
 import { Tooltip } from "../../parts/tooltip.tsx";
 import { type ChainReport, checkChain } from "../proof/check-chain.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
@@ -27,16 +28,20 @@ export function ProofChip() {
   };
   const short = head === "" ? "–" : `${head.slice(0, 4)}…${head.slice(-2)}`;
   const { icon, text, tip, color } = faceOf(check, short, endSeq);
+  const isOver = check.state === "done" || check.state === "failed";
   const bad = check.state === "done" ? check.report.firstBad : undefined;
   return (
     <Tooltip content={tip}>
       <Button
-        className={`font-mono text-mono max-sm:hidden ${color}`}
+        // On a phone there is room for its mark; what a check found is told in words there too.
+        className={cx("font-mono text-mono max-[359px]:hidden", color, !isOver && "max-sm:min-w-11 max-sm:px-0")}
         disabled={check.state === "reading"}
         onClick={() => (bad === undefined ? run() : store.seek(Math.max(1, Math.min(bad.line, endSeq))))}
       >
         {icon}
-        <span aria-live="polite">{text}</span>
+        <span aria-live="polite" className={isOver ? undefined : "max-sm:sr-only"}>
+          {text}
+        </span>
       </Button>
     </Tooltip>
   );

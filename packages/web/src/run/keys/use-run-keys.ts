@@ -5,8 +5,14 @@ import { PANELS, type PanelName } from "../model/view-state.ts";
 import { PANEL_ROWS } from "../panels/registry.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
 
+interface Regions {
+  readonly toggleInspector: () => void;
+  /** Where one region is shown at a time: the one with the tabs. */
+  readonly showViews: () => void;
+}
+
 /** The keys of the page of a run. */
-export function useRunKeys({ toggleInspector }: { readonly toggleInspector: () => void }): void {
+export function useRunKeys({ toggleInspector, showViews }: Regions): void {
   const store = useRunStore();
   const axisName = useRun((view) => view.axisName);
   const squeezed = useRun((view) => view.squeezed);
@@ -38,7 +44,10 @@ export function useRunKeys({ toggleInspector }: { readonly toggleInspector: () =
     ...PANELS.slice(0, 9).map((name: PanelName, index) => ({
       title: PANEL_ROWS[name].title,
       keys: [String(index + 1)],
-      run: () => store.setPanel(name),
+      run: () => {
+        showViews();
+        store.setPanel(name);
+      },
     })),
   ]);
 }

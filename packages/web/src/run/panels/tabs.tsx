@@ -7,8 +7,8 @@ import { useRun, useRunStore } from "../state/use-run.ts";
 import { EventsNotice } from "./events-notice.tsx";
 import { PANEL_ROWS, type PanelRow } from "./registry.ts";
 
-/** The middle column: its tabs, and the panel that is chosen. */
-export function Tabs() {
+/** The middle column: its tabs, and the panel that is chosen. @param searching begins with a search */
+export function Tabs({ searching = false }: { readonly searching?: boolean }) {
   const store = useRunStore();
   const panel = useRun((view) => view.panel);
   const data = useRun((view) => view.data);
@@ -67,7 +67,7 @@ export function Tabs() {
           })}
         </div>
       </div>
-      <SearchBar />
+      <SearchBar searching={searching} />
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${panel}`} className="min-h-0 flex-1">
         <Panel />
       </div>

@@ -10,13 +10,15 @@ import { plainText } from "../text/plain.ts";
 
 const NONE: readonly SearchHit[] = [];
 
-/** Finds a text in the run: `/` opens it, `n` and `N` go from hit to hit. */
-export function SearchBar() {
+/** Finds a text in the run: `/` opens it, `n` and `N` go from hit to hit. @param searching opens it at once */
+export function SearchBar({ searching }: { readonly searching: boolean }) {
   const store = useRunStore();
   const query = useRun((view) => view.query);
   const at = useRun((view) => view.head.at);
   const endSeq = useRun((view) => view.data.endSeq);
-  const [open, setOpen] = useState(query !== "");
+  const [open, setOpen] = useState(searching || query !== "");
+  /** How often it was asked for: a link that has a search in it takes no keys from the page. */
+  const [asked, setAsked] = useState(searching ? 1 : 0);
   const input = useRef<HTMLInputElement>(null);
   const text = useDeferredValue(query);
   const { data, error, isFetching } = useQuery({
@@ -44,8 +46,12 @@ export function SearchBar() {
     setWanted(undefined);
     setOpen(false);
   };
+  const begin = () => {
+    setOpen(true);
+    setAsked(asked + 1);
+  };
   useActions("Search", [
-    { title: "Search in the run", keys: ["/"], words: "find text", run: () => setOpen(true) },
+    { title: "Search in the run", keys: ["/"], words: "find text", run: begin },
     ...(hits.length === 0
       ? []
       : [
@@ -54,8 +60,8 @@ export function SearchBar() {
         ]),
   ]);
   useEffect(() => {
-    if (open) input.current?.focus();
-  }, [open]);
+    if (asked > 0) input.current?.focus();
+  }, [asked]);
   if (!open) return null;
   const count =
     error !== null
