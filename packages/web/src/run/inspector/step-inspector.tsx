@@ -7,6 +7,7 @@ import { useEvent, useStoredValue } from "../state/use-run.ts";
 import { ErrorText } from "../text/error-text.tsx";
 import { isRecord } from "../text/is-record.ts";
 import { Stored } from "../text/stored.tsx";
+import { PolicyOf } from "./policy-of.tsx";
 import { Section } from "./section.tsx";
 
 /** What a step was given, what it saw, what it was allowed, and what it made. */
@@ -29,16 +30,7 @@ export function StepInspector({ span }: { readonly span: AttemptSpan }) {
           note={Object.values(policyChecks).reduce((sum, count) => sum + (count ?? 0), 0)}
           open={false}
         >
-          {() => (
-            <ul className="text-small">
-              {Object.entries(policyChecks).map(([decision, count]) => (
-                <li key={decision} className="flex justify-between tabular-nums">
-                  <span>{decision.replace("_", " ")}</span>
-                  <span className="text-muted">{count}</span>
-                </li>
-              ))}
-            </ul>
-          )}
+          {() => <PolicyOf attemptId={span.id} />}
         </Section>
       )}
       {logs !== undefined && <p className="sr-only">{`${Object.keys(logs).length} levels of log lines`}</p>}

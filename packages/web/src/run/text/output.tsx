@@ -5,6 +5,7 @@ import { CodeText } from "./code-text.tsx";
 import { CopyCorner } from "./copy-corner.tsx";
 import { isDiff } from "./diff-lines.ts";
 import { DiffView } from "./diff-view.tsx";
+import { LineSearch, linesWith, SearchCorner } from "./line-search.tsx";
 import { MoreLines } from "./more-lines.tsx";
 
 /** Lines of an output that are shown at first. */
@@ -28,14 +29,17 @@ const WRAPPED = 2_000;
 /** What a command printed: with its colours, twelve lines at first. */
 export function Output({ text, tail = false, language, wrap = false }: Props) {
   const [count, setCount] = useState(SHOWN);
-  const lines = useMemo(() => text.replace(/\n$/, "").split("\n"), [text]);
+  const [wanted, setWanted] = useState<string>();
+  const all = useMemo(() => text.replace(/\n$/, "").split("\n"), [text]);
   if (text === "") return <p className="text-muted text-small">Nothing was printed.</p>;
   if (isDiff(text)) return <DiffView patch={text} />;
+  const lines = wanted === undefined || wanted === "" ? all : linesWith(all, wanted);
   const shown = tail ? lines.slice(-count) : lines.slice(0, count);
   const isWrapped = wrap && lines.slice(0, SHOWN).join("").length <= WRAPPED;
   const more = <MoreLines hidden={lines.length - shown.length} onShow={() => setCount(count + STEP)} />;
   return (
     <div className="group/code relative rounded bg-region">
+      {wanted !== undefined && <LineSearch text={wanted} found={lines.length} of={all.length} onText={setWanted} />}
       {tail && more}
       <pre className={cx("overflow-x-auto p-2", isWrapped && "whitespace-pre-wrap break-words")}>
         {language === undefined ? (
@@ -45,7 +49,8 @@ export function Output({ text, tail = false, language, wrap = false }: Props) {
         )}
       </pre>
       {!tail && more}
-      <CopyCorner text={text} />
+      {wanted === undefined && all.length > SHOWN && <SearchCorner onSearch={() => setWanted("")} />}
+      {wanted === undefined && <CopyCorner text={text} />}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { runOf } from "../../../testing/run-of.ts";
 import type { CallSpan } from "../spans.ts";
 import { conversationItems, ItemFinder } from "./items.ts";
 import { earlierOf } from "./only-new.ts";
-import { diffStatOf, editStat, resultOf } from "./result-word.ts";
+import { diffStatOf, editStat, resultOf, resultOfItem } from "./result-word.ts";
 
 const items = (notation: string, thread = "") => conversationItems(runOf(notation), thread);
 const shape = (notation: string) =>
@@ -84,6 +84,21 @@ describe("the result of a call in a word", () => {
     ["silence", call("shell", "ok", { exitCode: 0 }), {}, "", ""],
   ])("%s", (_, span, input, output, word) => {
     expect(resultOf(span, input, output)).toBe(word);
+  });
+
+  it.each([
+    ["a search", { toolType: "search", output: "a.ts:1\nb.ts:2\n" }, "2 hits"],
+    [
+      "an edit",
+      { toolType: "edit", content: [{ type: "diff", path: "x", oldText: "a\nb", newText: "a\nc\nd" }] },
+      "+2 −1",
+    ],
+    ["a file", { content: [{ type: "content", content: { type: "text", text: "1\n2\n3\n" } }] }, "3 lines"],
+    ["one that failed", { status: "failed", output: "1\n2" }, "failed"],
+    ["one that goes on", { status: "pending", output: "1\n2" }, ""],
+  ])("says what came of a call that an agent made: %s", (_, facts, word) => {
+    const item = { type: "tool_call", seq: 1, at: "", toolCallId: "1", title: "t", status: "completed" } as const;
+    expect(resultOfItem({ ...item, ...facts })).toBe(word);
   });
 
   it("counts lines of diffs", () => {

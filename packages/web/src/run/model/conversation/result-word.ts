@@ -1,3 +1,4 @@
+import { type ToolCallItem, textAt, valueAt } from "@openexec/timeline";
 import type { CallSpan } from "../spans.ts";
 
 /** A diff in numbers. */
@@ -65,8 +66,22 @@ export function resultOf(span: CallSpan, input: unknown, output: unknown): strin
   if (word !== "") return word;
   const stat = statOf(input);
   if (stat !== undefined) return `+${stat.added} −${stat.removed}`;
+  return wordOfOutput(span.name, output);
+}
+
+/** What came of a call that an agent made itself, in a word, by its own account. */
+export function resultOfItem({ status, toolType = "", input, output, content = [] }: ToolCallItem): string {
+  if (status === "failed") return "failed";
+  if (status !== "completed") return "";
+  const [changed] = [input, ...content].flatMap((value) => statOf(value) ?? []);
+  if (changed !== undefined) return `+${changed.added} −${changed.removed}`;
+  const [text] = content.flatMap((block) => textAt(valueAt(block, "content"), "text") ?? []);
+  return wordOfOutput(toolType, text ?? output);
+}
+
+function wordOfOutput(tool: string, output: unknown): string {
   if (typeof output !== "string" || output === "") return "";
-  if (SEARCHES.test(span.name)) {
+  if (SEARCHES.test(tool)) {
     const hits = NOTHING_FOUND.test(output) ? 0 : output.trim().split("\n").length;
     return hits === 1 ? "1 hit" : `${hits} hits`;
   }

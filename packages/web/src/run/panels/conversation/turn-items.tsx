@@ -1,5 +1,6 @@
 import { millisecondsBetween, type ToolCallItem, type TurnItem, textAt, valueAt } from "@openexec/timeline";
 import type { ReactNode } from "react";
+import { resultOfItem } from "../../model/conversation/result-word.ts";
 import type { SpanStatus } from "../../model/spans.ts";
 import { withKeys } from "../../parts/with-keys.ts";
 import { useRun } from "../../state/use-run.ts";
@@ -85,6 +86,7 @@ function ToolCall({ item }: { readonly item: ToolCallItem }) {
       family="tool"
       name={item.toolType ?? "tool"}
       subject={item.title}
+      result={resultOfItem(item)}
       durationMs={duration}
       status={STATUSES[item.status] ?? unended}
     >

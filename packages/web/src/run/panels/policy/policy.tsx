@@ -4,20 +4,14 @@ import { LoadedList } from "../../parts/loaded-list.tsx";
 import type { PolicyEntry } from "../../source/run-source.ts";
 import { useRunStore } from "../../state/use-run.ts";
 import { plainText } from "../../text/plain.ts";
-
-const WORDS = { allow: "allowed", block: "blocked", require_approval: "asks first" } as const;
-const COLORS = { allow: "text-muted", block: "text-failed", require_approval: "text-waiting" } as const;
+import { POLICY_COLORS, policyWords } from "./words.ts";
 
 const COLUMNS: readonly Column<PolicyEntry>[] = [
   { title: "Event", width: 48, number: true, cell: ({ seq }) => seq },
   {
     title: "Decision",
     width: 80,
-    cell: ({ decision, enforced }) => (
-      <span
-        className={COLORS[decision]}
-      >{`${WORDS[decision]}${enforced || decision === "allow" ? "" : ", not enforced"}`}</span>
-    ),
+    cell: (check) => <span className={POLICY_COLORS[check.decision]}>{policyWords(check)}</span>,
   },
   { title: "Capability", width: 120, cell: ({ capability }) => <span className="font-medium">{capability}</span> },
   {
