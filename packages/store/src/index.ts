@@ -22,6 +22,7 @@ export {
   type ScopedFilter,
   type SearchQuery,
 } from "./port.ts";
+export { knownValues } from "./query/known-values.ts";
 export type { RunFacts } from "./run-facts.ts";
 export { sqliteFault } from "./sqlite/check-file.ts";
 export { findDrivers, type SqliteDriverName } from "./sqlite/driver.ts";

@@ -26,6 +26,19 @@ describe("list", () => {
     ]);
   });
 
+  it("says that no run has a name that is asked for, and shows where", async () => {
+    expect((await place.run("list", "--filter", "tool:Bash")).out).toBe("No runs.\n");
+    place.addRun("run a[tool]:ok completed");
+    for (const command of [["list"], ["stats"], ["search", "zzz"]]) {
+      const { code, err } = await place.run(...command, "--filter", "flow:tesst");
+      expect(code).toBe(2);
+      expect(err).toContain(
+        'flow is never "tesst": it can be test; did you mean test? (invalid_filter)\n  flow:tesst\n       ^^^^^',
+      );
+    }
+    expect((await place.run("list", "--filter", "flow:test status:waiting")).out).toBe("No runs.\n");
+  });
+
   it("as JSON has the runs, and all of them with --all", async () => {
     const first = place.addRun("run a[model,tool]:ok completed");
     const second = place.addRun("run completed", replayOf(first));

@@ -1,7 +1,7 @@
 import { RUN_STATUSES } from "@openexec/timeline";
 import type { Command } from "../framework/command.ts";
 import { EXIT } from "../framework/exit-codes.ts";
-import { askIndex, FILTER_OPTIONS, readFilter, readLimit, readSort } from "../history/query.ts";
+import { askIndex, FILTER_OPTIONS, readFilter, readLimit, readSort, refuseUnknown } from "../history/query.ts";
 import { renderList } from "../show/render-list.ts";
 import { painter } from "../text/painter.ts";
 
@@ -25,14 +25,16 @@ export const list: Command = {
       ...(status === undefined ? {} : { status: { in: [status] } }),
       ...(name === undefined ? {} : { flow: { in: [name] } }),
     };
-    const { answer: page, ...trouble } = await askIndex(context, filter, (index) =>
-      index.list({
+    const { answer: page, ...trouble } = await askIndex(context, filter, async (index) => {
+      const found = await index.list({
         filter,
         ...(limit === undefined ? {} : { limit }),
         ...(sort === undefined ? {} : { sort }),
         ...(cursor === undefined ? {} : { cursor }),
-      }),
-    );
+      });
+      if (found.runs.length === 0) await refuseUnknown(context, flags, index, filter);
+      return found;
+    });
     const frame = { columns: context.stdout.columns ?? Number.POSITIVE_INFINITY, nowMs: context.now() };
     const { unreadable, textsDue } = trouble;
     return {

@@ -1,7 +1,7 @@
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import { EXIT } from "../framework/exit-codes.ts";
-import { askIndex, FILTER_OPTIONS, readFilter, readLimit } from "../history/query.ts";
+import { askIndex, FILTER_OPTIONS, readFilter, readLimit, refuseUnknown } from "../history/query.ts";
 import { renderMatches } from "../show/render-matches.ts";
 import { painter } from "../text/painter.ts";
 
@@ -16,9 +16,11 @@ export const search: Command = {
     if (text === "") throw new CliError("invalid_argument", "search needs a text that is not empty.");
     const limit = readLimit(flags.text("limit"));
     const filter = { ...readFilter(context, flags), text };
-    const { answer: page, ...trouble } = await askIndex(context, filter, (index, silent) =>
-      index.search({ filter, unreadable: silent, ...(limit === undefined ? {} : { limit }) }),
-    );
+    const { answer: page, ...trouble } = await askIndex(context, filter, async (index, silent) => {
+      const found = await index.search({ filter, unreadable: silent, ...(limit === undefined ? {} : { limit }) });
+      if (found.matches.length === 0) await refuseUnknown(context, flags, index, filter);
+      return found;
+    });
     const { unreadable } = trouble;
     return {
       exitCode: EXIT.ok,

@@ -1,7 +1,7 @@
 import { STATS_GROUPS } from "@openexec/protocol/schemas";
 import type { Command } from "../framework/command.ts";
 import { EXIT } from "../framework/exit-codes.ts";
-import { askIndex, FILTER_OPTIONS, readFilter } from "../history/query.ts";
+import { askIndex, FILTER_OPTIONS, readFilter, refuseUnknown } from "../history/query.ts";
 import { renderStats } from "../show/render-stats.ts";
 import { painter } from "../text/painter.ts";
 
@@ -13,9 +13,11 @@ export const stats: Command = {
   async run(context, { flags }) {
     const by = flags.choice("by", STATS_GROUPS);
     const filter = readFilter(context, flags);
-    const { answer, ...trouble } = await askIndex(context, filter, (index) =>
-      index.aggregate("stats", { filter, ...(by === undefined ? {} : { by }) }),
-    );
+    const { answer, ...trouble } = await askIndex(context, filter, async (index) => {
+      const sums = await index.aggregate("stats", { filter, ...(by === undefined ? {} : { by }) });
+      if (sums.runs === 0) await refuseUnknown(context, flags, index, filter);
+      return sums;
+    });
     const { unreadable, textsDue } = trouble;
     const columns = context.stdout.columns ?? Number.POSITIVE_INFINITY;
     return {

@@ -1,5 +1,13 @@
-import { type FilterProblem, parseFilter, parseSort, type RunSort, SORT_FIELDS } from "@openexec/protocol";
-import type { IndexError, RunIndex, ScopedFilter } from "@openexec/store";
+import {
+  type FilterOptions,
+  type FilterProblem,
+  parseFilter,
+  parseSort,
+  type RunFilter,
+  type RunSort,
+  SORT_FIELDS,
+} from "@openexec/protocol";
+import { type IndexError, knownValues, type RunIndex, type ScopedFilter } from "@openexec/store";
 import type { RunId } from "@openexec/timeline";
 import { requireHome } from "../compose/home.ts";
 import { CliError } from "../framework/cli-error.ts";
@@ -56,21 +64,43 @@ export async function askIndex<Answer>(
 
 /** The filter that flags say: all projects of this folder, unless it names some. @throws CliError `invalid_filter` */
 export function readFilter(context: Context, flags: Flags): ScopedFilter {
-  const text = flags.text("filter") ?? "";
-  const { filter, problems } = parseFilter(text, { now: context.now() });
-  const [problem] = problems;
-  if (problem !== undefined) throw invalidFilter(text, problem);
+  const filter = parsedFilter(flags, { now: context.now() });
   const replays = flags.on("all") && filter.replays === undefined ? { replays: "include" as const } : {};
   return { project: { in: ["*"] }, ...filter, ...replays };
+}
+
+/**
+ * Reads a filter again that found nothing, now with the values that runs have.
+ * @throws CliError `invalid_filter` when no run has a name that it asks for
+ */
+export async function refuseUnknown(
+  context: Context,
+  flags: Flags,
+  index: RunIndex,
+  filter: ScopedFilter,
+): Promise<void> {
+  parsedFilter(flags, { now: context.now(), known: await knownValues(index, filter) });
+}
+
+function parsedFilter(flags: Flags, options: FilterOptions): RunFilter {
+  const text = flags.text("filter") ?? "";
+  const { filter, problems } = parseFilter(text, options);
+  const [problem] = problems;
+  if (problem !== undefined) throw invalidFilter(text, problem);
+  return filter;
 }
 
 function invalidFilter(text: string, problem: FilterProblem): CliError {
   const { code, from, to, message, known, nearest } = problem;
   const marks = `${" ".repeat(from)}${"^".repeat(Math.max(1, to - from))}`;
-  return new CliError("invalid_filter", `The filter is not understood: ${message}.\n  ${text}\n  ${marks}`, {
-    hint: "docs/cli.md has the words of a filter.",
-    fields: { problem: code, at: { from, to }, ...(known && { known }), ...(nearest && { nearest }) },
-  });
+  return new CliError(
+    "invalid_filter",
+    `The filter is not understood: ${message}${/[.?]$/.test(message) ? "" : "."}\n  ${text}\n  ${marks}`,
+    {
+      hint: "docs/cli.md has the words of a filter.",
+      fields: { problem: code, at: { from, to }, ...(known && { known }), ...(nearest && { nearest }) },
+    },
+  );
 }
 
 /** @throws CliError `invalid_argument` */

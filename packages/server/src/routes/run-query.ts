@@ -3,12 +3,13 @@ import {
   filterFromParams,
   LIST_PARAMS,
   NEWEST_FIRST,
+  type ParamsOptions,
   parseSort,
   type RunFilter,
   type RunSort,
   SORT_FIELDS,
 } from "@openexec/protocol";
-import type { ScopedFilter } from "@openexec/store";
+import { knownValues, type RunIndex, type ScopedFilter } from "@openexec/store";
 import type { Principal } from "../ports/access.ts";
 import { ApiError } from "../problem/api-error.ts";
 
@@ -37,9 +38,7 @@ export function readRunQuery(
   nowMs: number,
   others: readonly string[] = LIST_PARAMS,
 ): RunQuery {
-  const { filter, problems } = filterFromParams(params, { now: nowMs, others });
-  const [problem] = problems;
-  if (problem !== undefined) throw wrongFilter(problem);
+  const filter = readFilter(params, { now: nowMs, others });
   const cursor = onlyValue(params, "cursor");
   const paged = cursor !== undefined || filter.after !== undefined;
   return {
@@ -49,6 +48,26 @@ export function readRunQuery(
     ...(cursor === undefined ? {} : { cursor }),
     meta: readMeta(onlyValue(params, "meta")) ?? (paged ? "none" : "with"),
   };
+}
+
+/**
+ * Reads a query again that found nothing, now with the values that runs have.
+ * @throws ApiError `unknown_value` when no run has a name that is asked for
+ */
+export async function refuseUnknown(
+  index: Pick<RunIndex, "aggregate">,
+  params: URLSearchParams,
+  filter: ScopedFilter,
+  nowMs: number,
+): Promise<void> {
+  readFilter(params, { now: nowMs, others: LIST_PARAMS, known: await knownValues(index, filter) });
+}
+
+function readFilter(params: URLSearchParams, options: ParamsOptions): RunFilter {
+  const { filter, problems } = filterFromParams(params, options);
+  const [problem] = problems;
+  if (problem !== undefined) throw wrongFilter(problem);
+  return filter;
 }
 
 /** A filter that stays within the projects of its caller. @throws ApiError `project_refused` */

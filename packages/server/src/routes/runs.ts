@@ -17,7 +17,7 @@ import type { RunLogs } from "../run/run-logs.ts";
 import type { Api, ApiContext } from "./api.ts";
 import { filterQuery, listQuery } from "./list-parameters.ts";
 import { demandRun, runParams } from "./one-run.ts";
-import { onlyValue, type RunQuery, readRunQuery } from "./run-query.ts";
+import { onlyValue, type RunQuery, readRunQuery, refuseUnknown } from "./run-query.ts";
 
 const MAX_FACET_VALUES = 200;
 const MAX_REPLAYS = 200;
@@ -28,6 +28,9 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
   const paramsOf = (c: ApiContext): URLSearchParams => new URL(c.req.url).searchParams;
   const queryOf = (c: ApiContext, others?: readonly string[]): RunQuery =>
     readRunQuery(paramsOf(c), c.get("principal"), now(), others);
+
+  const demandKnown = (c: ApiContext, filter: ScopedFilter): Promise<void> =>
+    refuseUnknown(index, paramsOf(c), filter, now());
 
   const metaOf = (filter: ScopedFilter): Promise<RunListMeta> =>
     index.aggregate("meta", { filter, unreadable: keeper.unreadableTexts() });
@@ -50,6 +53,7 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
         meta === "only"
           ? { runs: [] }
           : await index.list({ filter, sort, limit, ...(cursor === undefined ? {} : { cursor }) });
+      if (meta !== "only" && page.runs.length === 0) await demandKnown(context, filter);
       return meta === "none" ? page : { ...page, meta: await metaOf(filter) };
     },
   );
@@ -115,7 +119,9 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
       if (text === undefined || text === "") throw new ApiError(400, "missing_value", "text: what is looked for?");
       const unreadable = keeper.unreadableTexts();
       const query = { filter: { ...filter, text }, unreadable, limit };
-      return index.search({ ...query, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await index.search({ ...query, ...(cursor === undefined ? {} : { cursor }) });
+      if (page.matches.length === 0) await demandKnown(context, filter);
+      return page;
     },
   );
 

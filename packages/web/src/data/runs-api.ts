@@ -1,9 +1,23 @@
 import type { FacetName, FacetPage, RunList } from "@openexec/protocol";
+import { ApiError } from "./api-error.ts";
 import { requestJson } from "./http.ts";
 
-/** A page of the list. `query` is what follows the `?`. */
-export function fetchRuns(query: string, signal?: AbortSignal): Promise<RunList> {
-  return requestJson(`/api/runs?${query}`, { expect: ["runs"], ...(signal && { signal }) });
+/** A page of the list, and what the filter asks for that no run has. */
+export interface FoundRuns extends RunList {
+  readonly unknown?: string;
+}
+
+/**
+ * A page of the list. `query` is what follows the `?`. A name that no run has so far is not an error here: the next run
+ * may have it, and a page that waits for it is told live.
+ */
+export async function fetchRuns(query: string, signal?: AbortSignal): Promise<FoundRuns> {
+  try {
+    return await requestJson<RunList>(`/api/runs?${query}`, { expect: ["runs"], ...(signal && { signal }) });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "unknown_value") throw error;
+    return { runs: [], unknown: error.message };
+  }
 }
 
 /** Counts, facets and chart of a list without its rows. */

@@ -178,7 +178,7 @@ export function RunsPage() {
               ) : isFirstUse ? (
                 <FirstUse imports={imports} />
               ) : isEmpty ? (
-                <NoMatch view={view} change={change} />
+                <NoMatch view={view} unknown={list.unknown} change={change} />
               ) : null
             }
           />

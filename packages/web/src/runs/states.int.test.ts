@@ -78,6 +78,31 @@ test("no match: what was asked, and two ways to more", async () => {
   await page.locator("[data-run]").first().waitFor();
 });
 
+test("a name that no run has is said with those that there are, until a run has it", async () => {
+  let known = false;
+  const problem = {
+    type: "about:blank",
+    title: "Bad Request",
+    status: 400,
+    code: "unknown_value",
+    detail: 'tool: tool is never "Bsh": it can be Bash; did you mean Bash?',
+  };
+  const { page, errors } = await open("/runs?tool=Bsh", {
+    prepare: (page) =>
+      page.route(/\/api\/runs\?.*meta=none/, (route) =>
+        known
+          ? route.continue()
+          : route.fulfill({ status: 400, contentType: "application/problem+json", body: JSON.stringify(problem) }),
+      ),
+  });
+  await page.getByText("No run matches").waitFor();
+  await page.getByText("did you mean Bash?").waitFor();
+  known = true;
+  await page.getByRole("main").getByRole("button", { name: "Clear filters" }).last().click();
+  await page.locator("[data-run]").first().waitFor();
+  expect(errors.filter((error) => !error.includes("400"))).toEqual([]);
+});
+
 test.each([
   ["a failure", 500, "text/html", "<html>oops</html>", "The server failed with status 500"],
   ["a page of a proxy", 200, "text/html", "<html>Sign in</html>", "a web page instead of JSON"],

@@ -71,6 +71,9 @@ describe("the list", () => {
   test.each([
     ["status=nonsense", "unknown_value", "status"],
     ["statsu=failed", "unknown_field", "status"],
+    ["flow=tesst", "unknown_value", "did you mean test?"],
+    ["tool=nothing.*&status=failed", "unknown_value", "tool is never"],
+    ["q=model:!nothing status:waiting", "unknown_value", "model is never"],
     ["limit=0", "bad_value", "limit"],
     ["sort=age", "unknown_value", "sort"],
     ["meta=all", "unknown_value", "meta"],
@@ -81,6 +84,12 @@ describe("the list", () => {
     expect(response.status).toBe(400);
     expect(response.headers.get("Content-Type")).toBe("application/problem+json");
     expect(await response.json()).toMatchObject({ code, status: 400, detail: expect.stringContaining(word) });
+  });
+
+  test("is empty where names are known and no run has all of them", async () => {
+    expect((await server.json("/api/runs?flow=test&status=waiting&tool=*&meta=none")).runs).toEqual([]);
+    const response = await server.fetch("/api/search?text=plan&flow=tesst");
+    expect(await response.json()).toMatchObject({ code: "unknown_value", known: ["test"] });
   });
 });
 

@@ -15,6 +15,8 @@ export interface RunListQuery {
   /** Why the first page could not be loaded; rows that were there stay. */
   readonly error: unknown;
   readonly hasMore: boolean;
+  /** A name in the filter that no run has: what it is, and what there is. */
+  readonly unknown: string | undefined;
   /** Why the next page could not be loaded. */
   readonly moreError: unknown;
   readonly loadMore: () => void;
@@ -56,6 +58,7 @@ export function useRunList(query: string, enabled: boolean): RunListQuery {
     isStale: list.isPlaceholderData,
     isFetching: list.isFetching,
     error: list.isFetchNextPageError ? null : list.error,
+    unknown: list.data?.pages[0]?.unknown,
     hasMore: list.hasNextPage,
     moreError: list.isFetchNextPageError ? list.error : null,
     loadMore: () => {

@@ -5,11 +5,13 @@ import type { ChangeView } from "../view/use-view.ts";
 
 interface Props {
   readonly view: RunsView;
+  /** A name in the filter that no run has. */
+  readonly unknown: string | undefined;
   readonly change: ChangeView;
 }
 
 /** No run matches: how to ask for more. What was asked stands in the command line. */
-export function NoMatch({ view, change }: Props) {
+export function NoMatch({ view, unknown, change }: Props) {
   const { project, from: _, to: __, ...rest } = view.filter;
   const inProject = project === undefined ? {} : { project };
   const hasTime = isBounded(view) || view.range !== undefined;
@@ -29,6 +31,8 @@ export function NoMatch({ view, change }: Props) {
           </Button>
         </>
       }
-    />
+    >
+      {unknown !== undefined && <p className="first-letter:uppercase">{unknown}</p>}
+    </StateMessage>
   );
 }
