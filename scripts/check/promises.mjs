@@ -2,14 +2,17 @@ import { walk } from "./sources.mjs";
 
 /** @typedef {import("./sources.mjs").Source} Source */
 
-/** The pages whose tables say which test shows which promise. */
-const PAGES = /^docs\/web\/[^/]+\.md$/;
+/** The pages whose tables say which test shows which promise. Tests are named from `folder`, or from the root of the project. */
+const PAGES = [
+  { pages: /^docs\/web\/[^/]+\.md$/, folder: "packages/web/src/" },
+  { pages: /^docs\/history-promises\.md$/, folder: "packages/" },
+];
 
-/** Tests are named from here, or from the root of the project. */
-const FOLDER = "packages/web/src/";
+/** A `law` is a test that several implementations share. */
+const TESTS = new Set(["test", "it", "law"]);
 
 /**
- * Every row of a table in `docs/web` names tests as `` `file` › title ``, several parted by `<br>`, and they exist.
+ * Every row of a table in {@link PAGES} names tests as `` `file` › title ``, several parted by `<br>`, and they exist.
  * @param {readonly import("./docs.mjs").Page[]} pages
  * @param {readonly Source[]} sources
  */
@@ -17,12 +20,14 @@ export function checkPromises(pages, sources) {
   const problems = [];
   let rows = 0;
   let named = 0;
-  for (const page of pages.filter(({ path }) => PAGES.test(path))) {
+  for (const page of pages) {
+    const folder = PAGES.find((of) => of.pages.test(page.path))?.folder;
+    if (folder === undefined) continue;
     for (const { tests, line } of rowsOf(page.text)) {
       rows++;
       for (const test of tests) {
         named++;
-        const problem = problemOf(test, sources);
+        const problem = problemOf(test, folder, sources);
         if (problem !== undefined) problems.push(`${page.path}:${line}: ${problem}`);
       }
     }
@@ -30,12 +35,12 @@ export function checkPromises(pages, sources) {
   return { problems, note: `${rows} promises, ${named} tests named` };
 }
 
-/** @param {string} test @param {readonly Source[]} sources */
-function problemOf(test, sources) {
+/** @param {string} test @param {string} folder @param {readonly Source[]} sources */
+function problemOf(test, folder, sources) {
   const [, file, title] = /^`([^`]+)` › (.+)$/.exec(test) ?? [];
   if (file === undefined || title === undefined) return `"${test}" is not \`file\` › title`;
-  const source = sources.find(({ path }) => path === FOLDER + file) ?? sources.find(({ path }) => path === file);
-  if (source === undefined) return `there is no ${file}, here or in ${FOLDER}`;
+  const source = sources.find(({ path }) => path === folder + file) ?? sources.find(({ path }) => path === file);
+  if (source === undefined) return `there is no ${file}, here or in ${folder}`;
   return titlesOf(source).has(title) ? undefined : `${source.path} has no test "${title}"`;
 }
 
@@ -78,7 +83,7 @@ function testsIn(tree) {
   });
   const groups = calls.filter(({ name }) => name === "describe");
   return calls
-    .filter(({ name }) => name === "test")
+    .filter(({ name }) => TESTS.has(name))
     .map(({ title, start, end }) => {
       const around = groups.filter((group) => group.start < start && end < group.end);
       return [...around.map((group) => group.title), title].join(" › ");

@@ -167,7 +167,7 @@ describe("pages", () => {
   ])("%s: %s", (line, problem) => expect(commandProblem(line)).toContain(problem));
 });
 
-describe("promises of the web app", () => {
+describe("promises", () => {
   const tests = [
     source("packages/web/src/a.test.ts", 'describe("a key", () => { test("works", run); test.each(x)("%s", run); });'),
     source("test/b.test.ts", `test(\`axe: \${name}, dark\`, run); describe("no test", run);`),
@@ -189,6 +189,16 @@ describe("promises of the web app", () => {
     ["`a.test.ts` › a key › works<br>", 'docs/web/a.md:3: "" is not `file` › title'],
     ["`test/b.test.ts` › no test", 'docs/web/a.md:3: test/b.test.ts has no test "no test"'],
   ])("%s: %s", (cell, problem) => expect(problemsOf(cell)).toEqual([problem]));
+
+  test("those of the history name tests of all packages, of every name", () => {
+    const laws = [source("packages/store/src/a.ts", 'const laws = [law("pages", run)]; it("finds", run);')];
+    const page = (/** @type {string} */ title) => ({
+      path: "docs/history-promises.md",
+      text: `| Promise | Test |\n|---|---|\n| Pages | \`store/src/a.ts\` › ${title} |\n`,
+    });
+    const problems = ["pages", "finds", "nothing"].map((title) => checkPromises([page(title)], laws).problems);
+    expect(problems).toEqual([[], [], ['docs/history-promises.md:3: packages/store/src/a.ts has no test "nothing"']]);
+  });
 });
 
 describe("the web app", () => {
