@@ -42,7 +42,7 @@ export default defineConfig({
   },
   // Workers load parts of their own, such as grammars, when they need them.
   worker: { format: "es" },
-  server: { proxy: { "/api": { target: API, ws: true } } },
+  server: { proxy: { "/api": { target: API, ws: true }, "/healthz": API } },
   build: {
     target: "es2023",
     assetsInlineLimit: 0,

@@ -23,6 +23,7 @@ import { Rail } from "./rail/rail.tsx";
 import { FirstUse } from "./states/first-use.tsx";
 import { ImportLine } from "./states/import-line.tsx";
 import { NoMatch } from "./states/no-match.tsx";
+import { RetentionLine } from "./states/retention-line.tsx";
 import { useImports } from "./states/use-imports.ts";
 import { WrongFilter } from "./states/wrong-filter.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -150,6 +151,7 @@ export function RunsPage() {
             }
           />
           {!isFirstUse && <ImportLine imports={imports} />}
+          <RetentionLine />
           <RunList
             items={isRight ? items : []}
             listKey={query.toString()}

@@ -28,6 +28,26 @@ test("first use: the samples, how to record, and the import of what was found wi
   expect((await asked).postDataJSON()).toEqual({ client: "claude-code" });
 });
 
+test("what the server will delete is announced above the runs, until when they can be pinned", async () => {
+  const announcedUntil = "2026-11-22T09:30:00.000Z";
+  const { page, errors } = await open("/runs", {
+    prepare: async () => {
+      state().retention = { due: 3, announcedUntil };
+    },
+  });
+  await page.locator("[data-run]").first().waitFor();
+  const local = await page.evaluate((at) => new Date(at).getMinutes(), announcedUntil);
+  const said = page.getByRole("region", { name: "Retention" });
+  await said.getByText("3 runs will be deleted from 2026-11-2").waitFor();
+  expect(await said.textContent()).toContain(`:${String(local).padStart(2, "0")}:00 on`);
+  expect(await axeProblems(page)).toEqual([]);
+  expect(errors).toEqual([]);
+  state().retention = undefined;
+  await page.reload();
+  await page.locator("[data-run]").first().waitFor();
+  expect(await said.count()).toBe(0);
+});
+
 test("an import goes on in sight when its first runs are there, and so do the other offers and what failed", async () => {
   const rows = state().rows;
   const other = { client: "codex", label: "Codex", sessions: 12 };

@@ -1,4 +1,4 @@
-import type { ImportProgress, RunRow } from "@openexec/protocol";
+import type { Health, ImportProgress, RunRow } from "@openexec/protocol";
 import { chartOf, facetOf, readQuery, select } from "./mock-list.ts";
 import { attemptsOf, detailOf, interactionsOf, logsOf, toolCallsOf } from "./mock-run.ts";
 
@@ -14,6 +14,8 @@ export interface MockState {
   readonly answers: Map<string, unknown>;
   /** Sessions of other agents that could be imported. */
   found?: readonly { client: string; label: string; sessions: number; import?: ImportProgress }[];
+  /** What the server will delete soon. */
+  retention?: Health["retention"];
 }
 
 export interface MockReply {
@@ -27,8 +29,9 @@ const problem = (status: number, code: string, detail: string, more: object = {}
   body: { type: "about:blank", title: code, status, code, detail, ...more },
 });
 
-/** What the server answers, from memory: enough of `/api` for the runs page, by the server's own grammar. */
+/** What the server answers, from memory: enough of its API for the runs page, by the server's own grammar. */
 export function reply(state: MockState, method: string, url: URL, body: unknown): MockReply {
+  if (url.pathname === "/healthz") return ok({ status: "ok", findings: [], retention: state.retention });
   const path = url.pathname.split("/").slice(2).map(decodeURIComponent);
   if (path[0] === "stats") return ok({ groups: { by: "project", rows: [], more: false } });
   if (path[0] === "imports")

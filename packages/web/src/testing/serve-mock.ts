@@ -22,7 +22,7 @@ export interface MockServer {
 export async function serveMock(state: MockState): Promise<MockServer> {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
-    if (url.pathname.startsWith("/api/")) {
+    if (url.pathname.startsWith("/api/") || url.pathname === "/healthz") {
       const answer = reply(state, request.method ?? "GET", url, await bodyOf(request));
       response.writeHead(answer.status, { "content-type": "application/json" });
       response.end(JSON.stringify(answer.body));
