@@ -117,7 +117,8 @@ describe("list", () => {
     const index = place.home.indexPath;
     const damage = (): void => {
       // What is left of its journal would mend it.
-      for (const suffix of ["-wal", "-shm"]) rmSync(`${index}${suffix}`, { force: true });
+      // So would a connection of the list before, which its driver ends when it is collected: it gets a file of its own.
+      for (const suffix of ["", "-wal", "-shm"]) rmSync(`${index}${suffix}`, { force: true });
       writeFileSync(index, "no database".repeat(500));
     };
     for (const spoil of [() => rmSync(index, { force: true }), damage]) {
