@@ -11,6 +11,8 @@ import { textQuery } from "./text-query.ts";
 /** Documents that are read at once: the first time few, for those who want the first page only. */
 const FIRST_CHUNK = 64;
 const CHUNK = 1024;
+/** How many times as many are read after each. */
+const GROWTH = 8;
 
 /** A run that holds a text. */
 export interface TextMatch {
@@ -84,7 +86,7 @@ async function* candidates(
   const match = await textQuery(database, needle, projects);
   if (match === undefined) return;
   let below = untilMs === undefined ? Number.MAX_SAFE_INTEGER : (hourOf(untilMs) + 1) * DOCS_PER_HOUR;
-  for (let chunk = FIRST_CHUNK; ; chunk = CHUNK) {
+  for (let chunk = FIRST_CHUNK; ; chunk = Math.min(CHUNK, chunk * GROWTH)) {
     const { rows } = await sql<{ id: number; run_no: number; run_id: Blob; started: number; body: Blob }>`
       select f.rowid as id, d.run_no, r.run_id, r.started, d.body
       from (select rowid from doc_terms where doc_terms match ${match}

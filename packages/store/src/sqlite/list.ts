@@ -5,7 +5,8 @@ import { orderName, readCursor, writeCursor } from "../query/cursor.ts";
 import { comparePlaces, placeOf } from "../query/place-order.ts";
 import type { Caches } from "./apply.ts";
 import { planFilter } from "./filter-plan.ts";
-import { firstRuns, KEY_COLUMNS, type Stretch } from "./order.ts";
+import { KEY_COLUMNS } from "./key-order.ts";
+import { firstRuns, type Stretch } from "./order.ts";
 import { readRow } from "./packed-row.ts";
 import { isPlain, plainPage } from "./plain-page.ts";
 import { readSegments } from "./read-segments.ts";
@@ -77,8 +78,9 @@ async function textPage(
   filter: ScopedFilter & { readonly text: string },
   { limit, after }: Stretch,
 ): Promise<readonly RunRow[]> {
+  const stretch = { untilMs: after?.key ?? undefined, together: limit };
   const rows: RunRow[] = [];
-  for await (const { row } of textRuns(database, caches, filter, after?.key ?? undefined)) {
+  for await (const { row } of textRuns(database, caches, filter, stretch)) {
     if (after !== undefined && comparePlaces(placeOf(row, NEWEST_FIRST), after, NEWEST_FIRST) <= 0) continue;
     rows.push(row);
     if (rows.length >= limit) break;

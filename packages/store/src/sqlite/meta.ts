@@ -6,9 +6,11 @@ import { FACET_VALUES, type ScopedFilter } from "../port.ts";
 import { chartOf, chartScale } from "../query/chart.ts";
 import { facetPage } from "../query/facet-page.ts";
 import { type ColumnName, FLAGS } from "./columns.ts";
-import { allPass, FAILS, type FilterPlan, failsOf } from "./filter-plan.ts";
+import type { Condition } from "./conditions.ts";
+import type { FilterPlan } from "./filter-plan.ts";
+import { openConditions, passingSlots } from "./passing.ts";
 import type { IndexDatabase } from "./schema.ts";
-import { type Tallied, tallied } from "./segment-facts.ts";
+import { sharedOf, type Tallied, tallied } from "./segment-facts.ts";
 import type { Segment } from "./segments.ts";
 
 /** Columns that counts, facets and chart look at beside those of the filter. */
@@ -58,64 +60,99 @@ export interface Counted {
   readonly facets: FacetCounts;
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;
-  /** Of the filtered runs: what each segment's runs fail, for the chart. */
-  readonly masks: readonly (readonly [Segment, Uint8Array | Tallied])[];
+  /** For the chart, of each segment: the slots of the filtered runs, or what is known when that is all of them. */
+  readonly filteredBy: readonly (readonly [Segment, Uint32Array | Tallied])[];
 }
 
 /** Counts facets, each over the runs that fail nothing but its own filter. */
-export function countRuns(segments: readonly Segment[], plan: FilterPlan, { replays }: ScopedFilter): Counted {
+export function countRuns(segments: readonly Segment[], { conditions }: FilterPlan, filter: ScopedFilter): Counted {
   const facets = newCounts();
-  const masks: [Segment, Uint8Array | Tallied][] = [];
+  const filteredBy: [Segment, Uint32Array | Tallied][] = [];
   let [total, filtered, first, last] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const segment of segments) {
-    if (allPass(segment, plan)) {
+    total += totalOf(segment, conditions[0], filter);
+    const open = openConditions(segment, conditions);
+    if (open.length === 0) {
       const all = tallied(segment);
-      masks.push([segment, all]);
-      total += all.runs;
+      filteredBy.push([segment, all]);
       filtered += all.runs;
       first = Math.min(first, all.firstMs);
       last = Math.max(last, all.lastMs);
-      for (const name of FACETS) for (const [index, count] of all[name]) facets[name].add(index, count);
+      for (const name of FACETS) addTallied(facets, name, all);
       continue;
     }
-    const fails = failsOf(segment, plan);
-    masks.push([segment, fails]);
-    const flags = segment.column("flags");
-    const statuses = segment.column("status");
+    const slots = passingSlots(segment, open).slice();
+    if (slots.length > 0) filteredBy.push([segment, slots]);
+    filtered += slots.length;
     const started = segment.column("started");
-    const triggers = segment.column("trigger");
-    const flows = segment.column("flow");
-    const tools = segment.column("tool");
-    const models = segment.column("model");
-    for (let slot = 0; slot < fails.length; slot++) {
-      const fail = fails[slot] ?? 0;
-      if ((fail & FAILS.scope) !== 0) continue;
-      const flag = flags[slot] ?? 0;
-      const isReplay = (flag & FLAGS.replay) !== 0;
-      if (replays === "include" || (replays === "only") === isReplay) total++;
-      if ((fail & FAILS.other) !== 0) continue;
-      if (fail === 0) {
-        filtered++;
-        const at = started[slot] ?? 0;
-        if (at < first) first = at;
-        if (at > last) last = at;
-      } else if ((fail & (fail - 1)) !== 0) continue;
-      if (fail === 0 || fail === FAILS.status) facets.status.add(statuses[slot] ?? 0);
-      if (fail === 0 || fail === FAILS.trigger) facets.trigger.add(triggers[slot] ?? 0);
-      if (fail === 0 || fail === FAILS.flow) facets.flow.add(flows[slot] ?? 0);
-      if (fail === 0 || fail === FAILS.interaction) facets.interaction.add((flag & FLAGS.elicited) === 0 ? 0 : 1);
-      if (fail === 0 || fail === FAILS.tool) addList(facets.tool, tools, slot);
-      if (fail === 0 || fail === FAILS.model) addList(facets.model, models, slot);
+    for (let at = 0; at < slots.length; at++) {
+      const ms = started[slots[at] ?? 0] ?? 0;
+      if (ms < first) first = ms;
+      if (ms > last) last = ms;
+    }
+    for (const name of FACETS) {
+      const others = open.filter(({ facet }) => facet !== name);
+      if (others.length === open.length) ADD[name](facets[name], segment, slots);
+      else if (others.length === 0) addTallied(facets, name, tallied(segment));
+      else ADD[name](facets[name], segment, passingSlots(segment, others));
     }
   }
   const some = filtered > 0;
-  return { total, filtered, facets, fromMs: some ? first : undefined, toMs: some ? last : undefined, masks };
+  return { total, filtered, facets, fromMs: some ? first : undefined, toMs: some ? last : undefined, filteredBy };
 }
 
-function addList(counts: Counts, lists: Uint32Array, slot: number): void {
-  const end = lists[slot + 1] ?? 0;
-  for (let at = lists[slot] ?? 0; at < end; at++) counts.add(lists[at] ?? 0);
+/** The runs of the asked projects, whatever the rest of the filter says. */
+function totalOf(segment: Segment, scope: Condition | undefined, { replays }: ScopedFilter): number {
+  const open = scope === undefined ? [] : openConditions(segment, [scope]);
+  if (open.length === 0 && sharedOf(segment).plain) return replays === "only" ? 0 : segment.runs;
+  const flags = segment.column("flags");
+  let total = 0;
+  for (const slot of passingSlots(segment, open)) {
+    const isReplay = ((flags[slot] ?? 0) & FLAGS.replay) !== 0;
+    if (replays === "include" || (replays === "only") === isReplay) total++;
+  }
+  return total;
 }
+
+function addTallied(facets: FacetCounts, name: FacetName, all: Tallied): void {
+  for (const [index, count] of all[name]) facets[name].add(index, count);
+}
+
+/** Counts what a facet says of some slots. */
+type Add = (counts: Counts, segment: Segment, slots: Uint32Array) => void;
+
+function addOf(column: "status" | "trigger" | "flow"): Add {
+  return (counts, segment, slots) => {
+    const values = segment.column(column);
+    for (let at = 0; at < slots.length; at++) counts.add(values[slots[at] ?? 0] ?? 0);
+  };
+}
+
+function addLists(column: "tool" | "model"): Add {
+  return (counts, segment, slots) => {
+    const lists = segment.column(column);
+    for (let index = 0; index < slots.length; index++) {
+      const slot = slots[index] ?? 0;
+      const end = lists[slot + 1] ?? 0;
+      for (let at = lists[slot] ?? 0; at < end; at++) counts.add(lists[at] ?? 0);
+    }
+  };
+}
+
+const ADD = {
+  status: addOf("status"),
+  trigger: addOf("trigger"),
+  flow: addOf("flow"),
+  tool: addLists("tool"),
+  model: addLists("model"),
+  interaction: (counts, segment, slots) => {
+    const flags = segment.column("flags");
+    let asked = 0;
+    for (let at = 0; at < slots.length; at++) if (((flags[slots[at] ?? 0] ?? 0) & FLAGS.elicited) !== 0) asked++;
+    counts.add(0, slots.length - asked);
+    counts.add(1, asked);
+  },
+} satisfies Record<FacetName, Add>;
 
 /** Counts, facets and chart of a list. */
 export async function metaOf(
@@ -140,18 +177,13 @@ export async function metaOf(
     const place = bucketOf(at) * RUN_STATUSES.length + index;
     counts[place] = (counts[place] ?? 0) + count;
   };
-  for (const [segment, fails] of counted.masks) {
-    const all = fails instanceof Uint8Array ? undefined : fails;
-    if (all !== undefined && bucketOf(all.firstMs) === bucketOf(all.lastMs)) {
-      for (const [index, count] of all.status) add(all.firstMs, index, count);
-      continue;
-    }
+  for (const [segment, those] of counted.filteredBy) {
     const started = segment.column("started");
     const statuses = segment.column("status");
-    for (let slot = 0; slot < segment.runs; slot++) {
-      if (all === undefined && (fails as Uint8Array)[slot] !== 0) continue;
-      add(started[slot] ?? 0, statuses[slot] ?? 0, 1);
-    }
+    if (!("runs" in those)) for (const slot of those) add(started[slot] ?? 0, statuses[slot] ?? 0, 1);
+    else if (bucketOf(those.firstMs) === bucketOf(those.lastMs)) {
+      for (const [index, count] of those.status) add(those.firstMs, index, count);
+    } else for (let slot = 0; slot < segment.runs; slot++) add(started[slot] ?? 0, statuses[slot] ?? 0, 1);
   }
   const { total, filtered } = counted;
   return { total, filtered, active, facets: facets as RunListMeta["facets"], chart: chartOf(scale, counts) };

@@ -1,25 +1,11 @@
-import type { RunSort, SortField } from "@openexec/protocol";
+import type { RunSort } from "@openexec/protocol";
 import type { Place } from "../query/cursor.ts";
-import { type ColumnName, idTime } from "./columns.ts";
-import { type FilterPlan, failsOf } from "./filter-plan.ts";
+import { Best, compareSpots, type Spot } from "./best.ts";
+import { idTime } from "./columns.ts";
+import type { FilterPlan } from "./filter-plan.ts";
+import { keyOrderOf, keysOf } from "./key-order.ts";
+import { narrowest, openConditions, passingAmong, passingSlots } from "./passing.ts";
 import type { Segment } from "./segments.ts";
-
-/** The column that holds a sort key; two are added for tokens. */
-export const KEY_COLUMNS = {
-  started: ["started"],
-  duration: ["duration"],
-  cost: ["cost"],
-  tokens: ["inputTokens", "outputTokens"],
-  tools: ["tools"],
-} as const satisfies Record<SortField, readonly ColumnName[]>;
-
-/** A run in an order, as far as columns know: runs of one key and one instant are told apart by their ids later. */
-interface Candidate {
-  /** Turned so that smaller is earlier; infinite where there is no key. */
-  readonly key: number;
-  readonly time: number;
-  readonly no: number;
-}
 
 /** Which part of an order is wanted. */
 export interface Stretch {
@@ -29,6 +15,20 @@ export interface Stretch {
   readonly backwards?: boolean;
 }
 
+/** So few slots of a segment are looked at sooner than its order is. */
+const FEW = 256;
+/** Slots of an order that are looked at before its end is asked for again. */
+const CHUNK = 256;
+
+/** A way through runs: 1 or -1 each. */
+interface Way {
+  readonly sort: RunSort;
+  /** Of keys and ids. */
+  readonly turn: number;
+  /** Of runs without a key: behind all others, or before them. */
+  readonly walk: number;
+}
+
 /**
  * The numbers of the first runs behind `after` in an order: at least `limit` of them if there are as many, together with
  * all that columns can't tell from the last one, or from `after`.
@@ -36,75 +36,108 @@ export interface Stretch {
 export function firstRuns(
   segments: readonly Segment[],
   plan: FilterPlan,
-  { by, direction }: RunSort,
+  sort: RunSort,
   { limit, after, backwards = false }: Stretch,
 ): readonly number[] {
   const walk = backwards ? -1 : 1;
-  const turn = direction === "asc" ? walk : -walk;
-  const turned = (key: number): number => (Number.isNaN(key) ? Number.POSITIVE_INFINITY * walk : key * turn);
-  const start = after && { key: turned(after.key ?? Number.NaN), time: idTime(after.runId) * turn };
-  const best = new Best(limit);
-  const ties: number[] = [];
-  for (const segment of inOrder(segments, by, turn)) {
+  const way = { sort, walk, turn: sort.direction === "asc" ? walk : -walk };
+  const start = after && { key: turned(after.key ?? Number.NaN, way), time: idTime(after.runId) * way.turn };
+  const best = new Best(limit, start);
+  for (const segment of inOrder(segments, way)) {
     // Segments come in the order of their earliest run: nothing behind this one can be earlier than what is there.
-    if (by === "started" && best.full && turned(turn > 0 ? segment.minStarted : segment.maxStarted) > best.worst) break;
-    const fails = failsOf(segment, plan);
-    const [keys, more] = KEY_COLUMNS[by].map((name) => segment.column(name));
-    const times = segment.column("idTime");
-    for (let slot = 0; slot < fails.length; slot++) {
-      if (fails[slot] !== 0) continue;
-      const key = turned((keys?.[slot] ?? 0) + (more === undefined ? 0 : (more[slot] ?? 0)));
-      if (key > best.worst) continue;
-      const time = (times[slot] ?? 0) * turn;
-      if (start !== undefined && (key < start.key || (key === start.key && time <= start.time))) {
-        // Of those that columns can't tell from where the stretch begins, ids say which are behind it.
-        if (key === start.key && time === start.time) ties.push(segment.no(slot));
-        continue;
-      }
-      best.add({ key, time, no: segment.no(slot) });
+    if (sort.by === "started" && best.full && earliest(segment, way) > best.worst.key) break;
+    const open = openConditions(segment, plan.conditions);
+    if (open.some((condition) => condition.passesNone?.(segment) === true)) continue;
+    const view = viewOf(segment, way);
+    const first = narrowest(segment, open);
+    if (first !== undefined && first.posted.count <= FEW) {
+      offer(best, view, passingSlots(segment, open, first));
+      continue;
+    }
+    const slots = slotsOf(segment, way);
+    const from = start === undefined ? 0 : countBefore(slots, view, start, 0);
+    const to = countBefore(slots, view, best.worst, 1);
+    if (first !== undefined && first.posted.count < to - from) {
+      offer(best, view, passingSlots(segment, open, first));
+      continue;
+    }
+    for (let at = from; at < to; at += CHUNK) {
+      if (compareSpots(view.spot(slots.at(at)), best.worst) > 0) break;
+      offer(
+        best,
+        view,
+        passingAmong(segment, open, Math.min(CHUNK, to - at), (index) => slots.at(at + index)),
+      );
     }
   }
-  return [...ties, ...best.numbers()];
+  return best.numbers();
 }
 
-function inOrder(segments: readonly Segment[], by: SortField, turn: number): readonly Segment[] {
-  if (by !== "started") return segments;
-  return [...segments].sort((a, b) => (turn > 0 ? a.minStarted - b.minStarted : b.maxStarted - a.maxStarted));
+function turned(key: number, { turn, walk }: Way): number {
+  return Number.isNaN(key) ? Number.POSITIVE_INFINITY * walk : key * turn;
 }
 
-/** The earliest candidates, cut now and then. */
-class Best {
-  readonly #limit: number;
-  #kept: Candidate[] = [];
-  /** A key that is larger cannot be among the first any more. */
-  worst = Number.POSITIVE_INFINITY;
+function inOrder(segments: readonly Segment[], way: Way): readonly Segment[] {
+  if (way.sort.by !== "started") return segments;
+  return [...segments].sort((a, b) => earliest(a, way) - earliest(b, way));
+}
 
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
+function earliest({ minStarted, maxStarted }: Segment, { turn }: Way): number {
+  return turn > 0 ? minStarted : -maxStarted;
+}
 
-  get full(): boolean {
-    if (this.#kept.length >= this.#limit) this.#cut();
-    return this.#kept.length >= this.#limit;
-  }
+/** A segment on a way. */
+interface View {
+  key(slot: number): number;
+  spot(slot: number): Spot;
+  no(slot: number): number;
+}
 
-  add(candidate: Candidate): void {
-    this.#kept.push(candidate);
-    if (this.#kept.length > this.#limit * 4 + 1000) this.#cut();
-  }
+function viewOf(segment: Segment, way: Way): View {
+  const keys = keysOf(segment, way.sort.by);
+  const times = segment.column("idTime");
+  const key = (slot: number): number => turned(keys(slot), way);
+  return {
+    key,
+    spot: (slot) => ({ key: key(slot), time: (times[slot] ?? 0) * way.turn }),
+    no: (slot) => segment.no(slot),
+  };
+}
 
-  numbers(): readonly number[] {
-    this.#cut();
-    return this.#kept.map(({ no }) => no);
+function offer(best: Best, { key, spot, no }: View, slots: Uint32Array): void {
+  for (let at = 0; at < slots.length; at++) {
+    const slot = slots[at] ?? 0;
+    if (key(slot) <= best.worst.key) best.add(spot(slot), no(slot));
   }
+  best.settle();
+}
 
-  #cut(): void {
-    this.#kept.sort((a, b) => (a.key === b.key ? a.time - b.time : a.key - b.key));
-    const last = this.#kept[this.#limit - 1];
-    if (last === undefined) return;
-    let end = this.#limit;
-    while (this.#kept[end]?.key === last.key && this.#kept[end]?.time === last.time) end++;
-    this.#kept.length = end;
-    this.worst = last.key;
+/** The slots of a segment in the order of a way. */
+interface OrderedSlots {
+  readonly length: number;
+  at(index: number): number;
+}
+
+function slotsOf(segment: Segment, { sort, turn, walk }: Way): OrderedSlots {
+  const { slots, keyed } = keyOrderOf(segment, sort.by);
+  const keyless = slots.length - keyed;
+  const ahead = walk > 0 ? keyed : keyless;
+  const at = (index: number): number => {
+    const inKeyed = index < ahead === walk > 0;
+    const [first, count] = inKeyed ? [0, keyed] : [keyed, keyless];
+    const place = index < ahead ? index : index - ahead;
+    return slots[first + (turn > 0 ? place : count - 1 - place)] ?? 0;
+  };
+  return { length: slots.length, at };
+}
+
+/** How many slots stand before a spot, or (`most` 1) at it too. */
+function countBefore(slots: OrderedSlots, { spot }: View, mark: Spot, most: 0 | 1): number {
+  let [low, high] = [0, slots.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareSpots(spot(slots.at(middle)), mark) < most) low = middle + 1;
+    else high = middle;
   }
+  return low;
 }

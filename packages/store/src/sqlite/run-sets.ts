@@ -1,6 +1,6 @@
 import type { Choice, RunFilter } from "@openexec/protocol";
 import { type Kysely, sql } from "kysely";
-import type { RunSet } from "./filter-plan.ts";
+import type { RunSet } from "./conditions.ts";
 import { findTexts, type TextQuery } from "./find-texts.ts";
 import { projectsOf } from "./projects.ts";
 import type { IndexDatabase } from "./schema.ts";

@@ -22,8 +22,10 @@ export async function searchRuns(
   const { filter, runId, limit = DEFAULT_PAGE, cursor } = query;
   const after = cursor === undefined ? undefined : readCursor(cursor, SEARCH_ORDER, secret);
   const missing = await countDue(database, query);
+  // One more than asked for tells whether there is a next page.
+  const stretch = { untilMs: after?.key ?? undefined, together: limit + 1 };
   const matches: SearchMatch[] = [];
-  for await (const { row, pieces } of textRuns(database, caches, filter, after?.key ?? undefined)) {
+  for await (const { row, pieces } of textRuns(database, caches, filter, stretch)) {
     if (after !== undefined && comparePlaces(placeOf(row, NEWEST_FIRST), after, NEWEST_FIRST) <= 0) continue;
     if (runId !== undefined && row.id !== runId) continue;
     const last = matches.at(-1);

@@ -1,5 +1,6 @@
 import { FLAGS } from "./columns.ts";
 import type { Segment } from "./segments.ts";
+import { countValues } from "./value-counts.ts";
 
 /** What holds of all runs of a segment, so that lists need not look at each. */
 interface Shared {
@@ -57,10 +58,10 @@ export function tallied(segment: Segment): Tallied {
     if (at > lastMs) lastMs = at;
     if (((flags[slot] ?? 0) & FLAGS.elicited) !== 0) asked++;
   }
-  const one = (name: "status" | "trigger" | "flow"): Pairs => pairsOf(segment.column(name), 0, segment.runs);
+  const one = (name: "status" | "trigger" | "flow"): Pairs => countValues(segment.column(name), 0, segment.runs);
   const list = (name: "tool" | "model"): Pairs => {
     const lists = segment.column(name);
-    return pairsOf(lists, lists[0] ?? 0, lists[segment.runs] ?? 0);
+    return countValues(lists, lists[0] ?? 0, lists[segment.runs] ?? 0);
   };
   const interaction: Pairs = [
     [0, segment.runs - asked],
@@ -79,13 +80,4 @@ export function tallied(segment: Segment): Tallied {
   };
   TALLIED.set(flags, made);
   return made;
-}
-
-function pairsOf(values: Uint8Array | Uint32Array, from: number, to: number): Pairs {
-  const counts = new Map<number, number>();
-  for (let at = from; at < to; at++) {
-    const value = values[at] ?? 0;
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return [...counts];
 }

@@ -4,7 +4,8 @@ import { type Kysely, sql } from "kysely";
 import { durationBucket } from "../query/quantiles.ts";
 import { Tallies, Tally } from "../query/tally.ts";
 import type { ColumnName } from "./columns.ts";
-import { type FilterPlan, failsOf } from "./filter-plan.ts";
+import type { FilterPlan } from "./filter-plan.ts";
+import { openConditions, passingSlots } from "./passing.ts";
 import type { IndexDatabase } from "./schema.ts";
 import type { Segment } from "./segments.ts";
 
@@ -38,13 +39,13 @@ export async function statsOf(
   let [modelCalls, toolCalls, unpricedCalls] = [0, 0, 0];
   const passing: number[][] = [];
   for (const segment of segments) {
-    const fails = failsOf(segment, plan);
+    // In their order, so that sums come out the same whichever way the runs were found.
+    const slots = passingSlots(segment, openConditions(segment, plan.conditions)).sort();
     const numbers: number[] = [];
     const column = Object.fromEntries(STATS_COLUMNS.map((name) => [name, segment.column(name)])) as {
       [Name in (typeof STATS_COLUMNS)[number]]: ReturnType<typeof segment.column<Name>>;
     };
-    for (let slot = 0; slot < fails.length; slot++) {
-      if (fails[slot] !== 0) continue;
+    for (const slot of slots) {
       numbers.push(segment.no(slot));
       const cost = column.cost[slot] ?? Number.NaN;
       const duration = column.duration[slot] ?? Number.NaN;

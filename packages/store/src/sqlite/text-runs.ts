@@ -2,8 +2,9 @@ import type { RunRow } from "@openexec/protocol";
 import type { Kysely } from "kysely";
 import type { ScopedFilter } from "../port.ts";
 import type { Caches } from "./apply.ts";
-import { failsOf, planFilter } from "./filter-plan.ts";
+import { planFilter } from "./filter-plan.ts";
 import { findTexts, type TextMatch } from "./find-texts.ts";
+import { passingAmong } from "./passing.ts";
 import { projectsOf } from "./projects.ts";
 import { readSegments } from "./read-segments.ts";
 import { rowsByNumber } from "./run-rows.ts";
@@ -15,14 +16,19 @@ export interface TextRun extends TextMatch {
   readonly row: RunRow;
 }
 
-const TOGETHER = 50;
+export interface TextStretch {
+  /** Only runs that started then or earlier, milliseconds since 1970. */
+  readonly untilMs?: number | undefined;
+  /** How many are wanted first: rows are read for so many at once, and texts not further than for these. */
+  readonly together: number;
+}
 
 /** Runs that a filter with a text means, newest first, as far as they are asked for. */
 export async function* textRuns(
   database: Kysely<IndexDatabase>,
   caches: Caches,
   { text, ...rest }: ScopedFilter & { readonly text: string },
-  untilMs: number | undefined,
+  { untilMs, together }: TextStretch,
 ): AsyncGenerator<TextRun, void, undefined> {
   const passes = await testOf(database, caches, rest);
   const projects = await projectsOf(database, rest.project);
@@ -30,7 +36,7 @@ export async function* textRuns(
   for await (const match of findTexts(database, { text, projects, untilMs })) {
     if (!passes(match.no)) continue;
     waiting.push(match);
-    if (waiting.length < TOGETHER) continue;
+    if (waiting.length < together) continue;
     yield* await withRows(database, waiting);
     waiting = [];
   }
@@ -45,16 +51,13 @@ async function testOf(
 ): Promise<(no: number) => boolean> {
   const plan = await planFilter(database, filter, await runSets(database, filter));
   const segments = await readSegments(database, caches, plan.columns);
-  const masks = new Map<number, Uint8Array>();
   return (no) => {
     // The last one holds the runs whose writer lives: their slots elsewhere are empty.
     for (let index = segments.length - 1; index >= 0; index--) {
       const segment = segments[index];
       const slot = segment?.slot(no);
       if (segment === undefined || slot === undefined) continue;
-      const mask = masks.get(index) ?? failsOf(segment, plan);
-      masks.set(index, mask);
-      return mask[slot] === 0;
+      return passingAmong(segment, plan.conditions, 1, () => slot).length > 0;
     }
     return false;
   };
