@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { LabelsPatch } from "@openexec/protocol";
 import { BUNDLE_FILES, BundleError, LABELS_SCHEMA, type Labels, labelsSchema } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
 import { readBundleFile } from "../replay/bundle-file.ts";
@@ -21,6 +22,18 @@ export function statedLabels(directory: string): Labels | undefined {
     if (error instanceof BundleError) return error.code === "file_missing" ? NO_LABELS : undefined;
     throw error;
   }
+}
+
+/** What somebody changed about labels: what is absent stays, a note of `null` or nothing goes. */
+export function patchedLabels(labels: Labels, { pinned, tags, note }: LabelsPatch): Labels {
+  const { note: before, ...rest } = labels;
+  const kept = note === undefined ? before : (note ?? undefined);
+  return {
+    ...rest,
+    ...(pinned === undefined ? {} : { pinned }),
+    ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
+    ...(kept === undefined || kept === "" ? {} : { note: kept }),
+  };
 }
 
 /** Replaces the labels of a run, atomically. @throws CliError `labels_not_written` */

@@ -5,9 +5,9 @@ import { type Home, readInbox } from "@openexec/bundle";
 import type { LabelsPatch, RunRow } from "@openexec/protocol";
 import { ApiError, type Keeper, type RunChanges, type WriteLog } from "@openexec/server";
 import { IndexError, type RunKey } from "@openexec/store";
-import { BUNDLE_FILES, type Labels, type RunId, type RunStatus } from "@openexec/timeline";
+import { BUNDLE_FILES, type RunId, type RunStatus } from "@openexec/timeline";
 import type { TextsLeft } from "../../history/tell-texts.ts";
-import { readLabels, writeLabels } from "../labels.ts";
+import { patchedLabels, readLabels, writeLabels } from "../labels.ts";
 import { runIds } from "../run-files.ts";
 import { writerOf } from "../writer.ts";
 import { sweepFolded } from "./folded-logs.ts";
@@ -103,6 +103,11 @@ export class HomeKeeper implements Keeper {
     const closed = [...this.#unreadable].map(([runId, { message }]) => [runId, message] as const);
     const unreadable = new Map([...silent, ...closed]);
     return { behind, unreadable, ...(indexProblem === undefined ? {} : { indexProblem }) };
+  }
+
+  /** Whether there are runs that the index could not take, or does not know of yet. */
+  get lacksRuns(): boolean {
+    return this.#backlog.length + this.#owed.size + this.#coming.size > 0;
   }
 
   /** Reads what the index lacks, newest run first. Resolves when it has it all. */
@@ -225,7 +230,7 @@ export class HomeKeeper implements Keeper {
 
   async label(runId: RunId, patch: LabelsPatch): Promise<RunRow> {
     const directory = this.#home.runDirectory(runId);
-    writeLabels(directory, patched(readLabels(directory), patch));
+    writeLabels(directory, patchedLabels(readLabels(directory), patch));
     await this.#feed(runId);
     const row = await this.#index.get(runId, "row");
     if (row === undefined || this.#owed.has(runId))
@@ -382,15 +387,4 @@ export class HomeKeeper implements Keeper {
   #tell(changes: RunChanges): void {
     for (const listener of [...this.#listeners]) listener(changes);
   }
-}
-
-function patched(labels: Labels, { pinned, tags, note }: LabelsPatch): Labels {
-  const { note: before, ...rest } = labels;
-  const kept = note === undefined ? before : (note ?? undefined);
-  return {
-    ...rest,
-    ...(pinned === undefined ? {} : { pinned }),
-    ...(tags === undefined ? {} : { tags: [...new Set(tags)] }),
-    ...(kept === undefined || kept === "" ? {} : { note: kept }),
-  };
 }

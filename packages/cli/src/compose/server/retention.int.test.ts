@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { RunLock } from "@openexec/bundle";
 import { openMemoryIndex, type RunIndex } from "@openexec/store";
 import { LABELS_SCHEMA, type RunId } from "@openexec/timeline";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -98,6 +99,15 @@ describe("retention", () => {
     await index.apply([{ runId: pinned, events: [], facts: { labels: { pinned: true, tags: [] } } }]);
     expect((await sweep("now")).deleted).toEqual([replay, original]);
     expect(left().sort()).toEqual([spared, pinned].sort());
+  });
+
+  test("spares the original of a replay that is being written", async () => {
+    const original = await add(32);
+    const [replay, other] = [await add(1, "http", original), await add(31)];
+    const lock = RunLock.acquire(home.pathOf(replay));
+    expect((await sweep("now")).deleted).toEqual([other]);
+    lock.release();
+    expect((await sweep("now")).deleted).toEqual([replay, original]);
   });
 
   test("spares what its own folder says is pinned, whatever the index knows, and tells what it cannot read of that", async () => {

@@ -64,7 +64,11 @@ export class Retention {
     for (const { runId, replays } of due) {
       if (this.#isKept([runId, ...replays], problems)) continue;
       // Replays first: an original that stays because of a crash in between is found again.
-      for (const id of [...replays, runId]) if (this.#remove(id, problems)) deleted.push(id);
+      for (const id of [...replays, runId]) {
+        // One that somebody writes keeps its original.
+        if (!this.#remove(id, problems)) break;
+        deleted.push(id);
+      }
     }
     await this.#index.delete(deleted);
     return { due, deleted, problems };

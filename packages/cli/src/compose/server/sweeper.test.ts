@@ -24,8 +24,10 @@ function sweeping(...answers: readonly (Swept | Error)[]) {
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const sweeper = new Sweeper({ sweep } as Retention, (entry) => void logged.push(entry));
-  return { sweeper, sweeps, logged };
+  const index = { isBehind: false };
+  const log = (entry: Readonly<Record<string, unknown>>) => void logged.push(entry);
+  const sweeper = new Sweeper({ sweep } as Retention, log, () => index.isBehind);
+  return { sweeper, sweeps, logged, index };
 }
 
 test("sweeps at the start, every six hours and at the end, and never without having announced it", async () => {
@@ -60,5 +62,17 @@ test("goes on after a sweep that failed, and says why until one succeeds", async
   expect(logged).toEqual([{ level: "error", msg: "retention failed", error: "disk gone" }]);
   await vi.advanceTimersByTimeAsync(6 * HOUR_MS);
   expect(sweeper.problem).toBeUndefined();
+  await sweeper.stop();
+});
+
+test("deletes nothing while the index lacks runs: what it would delete may be needed by them", async () => {
+  const { sweeper, sweeps, logged, index } = sweeping(NOTHING);
+  index.isBehind = true;
+  await sweeper.start();
+  expect(sweeps).toEqual([]);
+  expect(logged).toEqual([{ level: "info", msg: "retention waits for the index" }]);
+  index.isBehind = false;
+  await vi.advanceTimersByTimeAsync(6 * HOUR_MS);
+  expect(sweeps).toHaveLength(1);
   await sweeper.stop();
 });

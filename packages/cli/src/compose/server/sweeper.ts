@@ -8,14 +8,17 @@ const EVERY_MS = 6 * 60 * 60 * 1000;
 export class Sweeper {
   readonly #retention: Retention;
   readonly #log: WriteLog;
+  readonly #isBehind: () => boolean;
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #announced: Health["retention"];
   #problem: string | undefined;
 
-  constructor(retention: Retention, log: WriteLog) {
+  /** @param isBehind whether the index lacks runs: one of them may be pinned, or made from what would go */
+  constructor(retention: Retention, log: WriteLog, isBehind: () => boolean) {
     this.#retention = retention;
     this.#log = log;
+    this.#isBehind = isBehind;
   }
 
   /** What will be deleted, and from when on. */
@@ -46,6 +49,10 @@ export class Sweeper {
   }
 
   async #sweepOnce(): Promise<void> {
+    if (this.#isBehind()) {
+      this.#log({ level: "info", msg: "retention waits for the index" });
+      return;
+    }
     try {
       const { due, deleted, announcedUntil, problems } = await this.#retention.sweep("announced");
       this.#problem = problems[0];
