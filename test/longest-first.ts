@@ -35,6 +35,7 @@ const LONGEST = [
   "test/readme.int.test.ts",
   "packages/web/src/runs/keyboard.int.test.ts",
   "packages/web/src/open/open.int.test.ts",
+  "packages/web/src/run/run-reading.int.test.ts",
   "packages/web/src/run/run-layout.int.test.ts",
   "test/replay-truth.int.test.ts",
   "test/examples-acpx.int.test.ts",

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
@@ -70,11 +70,44 @@ test("a bundle of the same name as one that could not be opened opens", async ()
   await page.getByRole("heading", { name: "Two turns on greeting" }).first().waitFor();
 });
 
-test("o leads to it by the keyboard", async () => {
-  const { page } = await open("/runs");
+test("o leads to it by the keyboard, to a folder as to a zip", async () => {
+  for (const [name, what] of [
+    ["Choose a folder…", true],
+    ["Choose a zip…", false],
+  ] as const) {
+    const { page } = await open("/runs");
+    await page.getByRole("main").waitFor();
+    await page.keyboard.press("o");
+    const button = page.getByRole("button", { name });
+    await button.waitFor();
+    const isFocused = () => button.evaluate((element) => element === document.activeElement);
+    for (let tabs = 0; tabs < 30 && !(await isFocused()); tabs++) await page.keyboard.press("Tab");
+    const asked = page.waitForEvent("filechooser");
+    expect(await isFocused()).toBe(true);
+    await page.keyboard.press("Enter");
+    const chooser = await asked;
+    expect(await chooser.element().evaluate((input) => (input as HTMLInputElement).webkitdirectory)).toBe(what);
+  }
+});
+
+test("a folder that is dropped opens, of our own as well", async () => {
+  const { page, errors } = await open("/runs");
   await page.getByRole("main").waitFor();
-  await page.keyboard.press("o");
-  await page.getByRole("button", { name: "Choose a zip…" }).waitFor();
+  const [run = ""] = readdirSync(fixtureFolder("bundles/declined")).filter((name) => name.startsWith("run_"));
+  const session = await page.context().newCDPSession(page);
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await session.send("Input.dispatchDragEvent", {
+      type,
+      x: 700,
+      y: 400,
+      data: { items: [], files: [fixtureFolder(`bundles/declined/${run}`)], dragOperationsMask: 1 },
+    });
+  }
+  await page.getByRole("heading", { name: "approval" }).first().waitFor();
+  await page.getByRole("main").getByText("Cancelled", { exact: true }).first().waitFor();
+  await page.getByRole("button", { name: /…/ }).first().click();
+  await page.getByText("chain ok").waitFor();
+  expect(errors).toEqual([]);
 });
 
 test.each(SAMPLES)(

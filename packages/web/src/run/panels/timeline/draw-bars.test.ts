@@ -88,3 +88,19 @@ test("waits are hatched and not filled, and names stand in bars with room for th
   expect(lines.length).toBeGreaterThan(10);
   expect(texts.some((text) => text.startsWith("b"))).toBe(true);
 });
+
+test("a line joins a retry with the call that it tries again", () => {
+  const data = runOf("run a[tool:failed,tool]:ok completed");
+  const [first, second] = data.spans.filter((span) => span.spanType === "call");
+  if (first === undefined || second === undefined) throw new Error("there are no two calls");
+  const retry = { ...second, row: { ...second.row, retryOf: first.id } };
+  const tried = { ...data, spans: data.spans.map((span) => (span === second ? retry : span)) };
+  expect(drawn(data, eventsAxis(data.time)).lines).toEqual([]);
+  const axis = eventsAxis(data.time);
+  const xOf = (seq = 0) => (axis.of(seq) / axis.length) * 1_000;
+  const [line = [], ...more] = drawn(tried, axis).lines;
+  expect(more).toEqual([]);
+  // From the end of the first, at the middle of its row, to the beginning of the second, at its top.
+  const expected = [xOf(first.endedSeq), 33, xOf(second.startedSeq), 33, xOf(second.startedSeq), 48];
+  expect(line.map(Math.round)).toEqual(expected.map(Math.round));
+});

@@ -1,0 +1,235 @@
+import { readdirSync } from "node:fs";
+import type { Locator, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { browserTests } from "../testing/browser.ts";
+import { fixtureFiles, fixtureFolder, logFiles, RunApi } from "../testing/run-api.ts";
+
+const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
+
+const stateOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
+const playhead = (page: Page) => page.getByRole("slider", { name: "Playhead" });
+const position = (page: Page) => playhead(page).getAttribute("aria-valuenow");
+const feedOf = (page: Page) => page.getByRole("feed", { name: "Conversation" });
+const inspectorOf = (page: Page) => page.getByRole("complementary", { name: "Inspector" });
+const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
+const heightOf = async (element: Locator) => (await element.boundingBox())?.height;
+
+function recording(folder: string): RunApi {
+  const run = readdirSync(fixtureFolder(folder)).find((name) => name.startsWith("run_")) ?? "";
+  return new RunApi(fixtureFiles(`${folder}/${run}`));
+}
+
+/** A run of one model call, which gives this answer. */
+function answering(...content: readonly object[]): RunApi {
+  const files = logFiles("run a[model]:ok completed");
+  const message = JSON.stringify({ value: { role: "assistant", content } });
+  const log = new TextDecoder().decode(files.get("timeline.jsonl"));
+  const told = log.replace('"status":"ok","usage"', `"status":"ok","message":${message},"usage"`);
+  files.set("timeline.jsonl", new TextEncoder().encode(told));
+  return new RunApi(files);
+}
+
+async function openRun(run: RunApi, search = "") {
+  const { page } = await open(`/runs/any${search}`, {
+    prepare: async (page) => {
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await run.route(page);
+    },
+  });
+  await playhead(page).waitFor();
+  return page;
+}
+
+describe("the conversation", () => {
+  test("has a gutter, calls of one line with what came of them, the playhead at its edge, and a faint future", async () => {
+    const page = await openRun(recording("bundles/long-session"), "?at=700");
+    const feed = feedOf(page);
+    const edit = feed.getByRole("button", { name: /^edit_file modules\/part-23/ }).first();
+    await expect.poll(() => edit.innerText()).toMatch(/^edit_file\s*modules\/part-23\.cjs\s*\+1 −1\s*\d+ ms$/);
+    expect(await heightOf(edit)).toBe(28);
+    const gutter = feed.getByRole("button", { name: "0:15.3" }).first();
+    expect((await gutter.boundingBox())?.width).toBe(64);
+    const current = feed.locator("article[aria-current]");
+    expect(await current.innerText()).toContain("Part 24: I read it first.");
+    const styleOf = (element: Locator, name: string) =>
+      element.evaluate((found, property) => getComputedStyle(found).getPropertyValue(property), name);
+    const accent = await page.evaluate(() => {
+      const probe = document.createElement("i");
+      probe.style.color = "var(--indigo-9)";
+      document.body.append(probe);
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    });
+    expect(await styleOf(current, "border-left-color")).toBe(accent);
+    expect(await styleOf(current, "border-left-width")).toBe("2px");
+    const next = feed.locator("article").filter({ hasText: "modules/part-24.cjs" }).first();
+    expect(await styleOf(next, "opacity")).toBe("0.45");
+    expect(await styleOf(current, "opacity")).toBe("1");
+    // Only what is new stands there; the rest is one line.
+    const earlier = current.getByRole("button", { name: "276 earlier messages · 2.3k tokens in · 100 % cached" });
+    await earlier.click();
+    await expect.poll(() => current.getByText("asks for check").count()).toBeGreaterThan(10);
+    await earlier.click();
+    await expect.poll(() => current.getByText("asks for check").count()).toBe(0);
+  });
+
+  test("shows twelve lines of an output, then more, and searches and copies all of it", async () => {
+    // What failed is open before the playhead came to it.
+    const page = await openRun(recording("bundles/failed"), "?at=1");
+    const output = feedOf(page)
+      .locator("pre", { hasText: "voucher-1.test.ts" })
+      .filter({ hasNotText: "printf" })
+      .first();
+    await output.waitFor();
+    // What is searched for changes its text.
+    await output.evaluate((element) => element.parentElement?.setAttribute("data-block", ""));
+    const block = page.locator("[data-block]");
+    const shown = block.locator("pre");
+    const lines = async () => (await shown.innerText()).split("\n").length;
+    expect(await lines()).toBe(12);
+    await block.hover();
+    await block.getByRole("button", { name: "Copy" }).click();
+    expect((await copied(page)).trimEnd().split("\n")).toHaveLength(24);
+    await block.getByRole("button", { name: "Search in this output" }).click();
+    const box = block.getByRole("textbox", { name: "Search in this output" });
+    await box.fill("VOUCHER-9");
+    await block.getByText("1 of 24 lines").waitFor();
+    expect(await shown.innerText()).toMatch(/^✗ cart\/voucher-9\.test\.ts/);
+    // Letters are no keys of the page there.
+    expect(await position(page)).toBe("1");
+    await box.press("Escape");
+    await block.getByRole("button", { name: "… 12 more" }).click();
+    await expect.poll(lines).toBe(24);
+    // What the terminal coloured is coloured.
+    const mark = shown.locator("span", { hasText: "✗" }).first();
+    const colorOf = (element: Locator) => element.evaluate((found) => getComputedStyle(found).color);
+    expect(await colorOf(mark)).not.toBe(await colorOf(shown));
+  });
+
+  test("keeps prose narrow and thoughts short, and folds calls that follow each other", async () => {
+    const thought = Array.from({ length: 9 }, (_, index) => `Thought ${index}`).join("\n");
+    const page = await openRun(
+      answering({ type: "reasoning", text: thought }, { type: "text", text: "word ".repeat(200) }),
+    );
+    await page.setViewportSize({ width: 2400, height: 900 });
+    const feed = feedOf(page);
+    const prose = feed.locator("p", { hasText: "word word" }).first();
+    await prose.waitFor();
+    const limit = await prose.evaluate((element) => {
+      const ruler = document.createElement("span");
+      ruler.style.cssText = "position:absolute;width:84ch";
+      element.append(ruler);
+      const { width } = ruler.getBoundingClientRect();
+      ruler.remove();
+      return width;
+    });
+    expect((await prose.boundingBox())?.width).toBeLessThanOrEqual(limit + 1);
+    const said = feed.getByText("Thought 0");
+    const short = (await heightOf(said)) ?? 0;
+    await feed.getByRole("button", { name: "The whole thought" }).click();
+    await expect.poll(() => heightOf(said)).toBe(short * 3);
+    const other = await openRun(recording("bundles/demo"));
+    const fold = feedOf(other).getByRole("button", { name: /^shell × 4 git switch/ });
+    const members = feedOf(other).getByRole("button", { name: /^shell git switch/ });
+    await fold.waitFor();
+    expect(await members.count()).toBe(0);
+    await fold.click();
+    await members.waitFor();
+  });
+
+  test("lets an answer come letter by letter while the run plays", async () => {
+    const whole = "abcdefghij".repeat(60);
+    const page = await openRun(answering({ type: "text", text: whole }), "?axis=events&at=3");
+    const answer = feedOf(page).getByText(/^abcdefghij/);
+    await expect.poll(() => answer.innerText()).toBe(whole);
+    for (let slower = 0; slower < 2; slower++) await page.keyboard.press(",");
+    await page.keyboard.press("Space");
+    await expect
+      .poll(
+        async () => {
+          const { length } = (await answer.count()) === 0 ? "" : await answer.innerText();
+          return length > 0 && length < whole.length;
+        },
+        { interval: 20 },
+      )
+      .toBe(true);
+    expect(whole.startsWith(await answer.innerText())).toBe(true);
+    await page.keyboard.press("Space");
+    await expect.poll(() => answer.innerText()).toBe(whole);
+  });
+});
+
+describe("the inspector", () => {
+  test("shows a model call with its exact prompt, tools on offer, answer, events and command", async () => {
+    const page = await openRun(recording("bundles/demo"), "?at=1");
+    await page.keyboard.press("}");
+    const inspector = inspectorOf(page);
+    const section = (title: string) => inspector.getByRole("button", { name: new RegExp(`^${title}`) });
+    await section("Prompt as sent").waitFor();
+    await section("Out").waitFor();
+    await section("Tools on offer").click();
+    await inspector.getByText("apply_patch", { exact: true }).first().waitFor();
+    await section("ModelInvocationStarted").click();
+    await inspector.getByRole("button", { name: "Copy JSON" }).click();
+    await expect.poll(() => copied(page)).toContain('"type": "ModelInvocationStarted"');
+    await section("Wire").click();
+    await inspector.getByRole("button", { name: "Copy as curl" }).click();
+    await expect.poll(() => copied(page)).toMatch(/^curl /);
+    expect(await copied(page)).toContain(`--data-raw '{"model":"scripted"`);
+  });
+
+  test("shows a step with what went in and out, its context item by item, and what the policy said", async () => {
+    const page = await openRun(recording("bundles/demo"), "?sel=report%231");
+    const inspector = inspectorOf(page);
+    await inspector.getByRole("button", { name: "Out", exact: true }).waitFor();
+    const item = inspector.getByRole("listitem").filter({ hasText: "README.md" });
+    await item.getByLabel("Left out").waitFor();
+    await item.getByText("the report does not name it").waitFor();
+    await page.goto(page.url().replace("report", "commit"));
+    await inspector.getByRole("button", { name: /^Policy/ }).click();
+    const check = inspector.getByRole("button", { name: /^allowed/ }).first();
+    await check.click();
+    await expect.poll(() => stateOf(page).at).toMatch(/^1[34]\d$/);
+  });
+});
+
+describe("why", () => {
+  test("is told of a file, a commit and a job of CI, each cause a jump", async () => {
+    const page = await openRun(recording("bundles/demo"), "?panel=files");
+    await page.getByRole("button", { name: "Why? What led to src/price.js" }).click();
+    const chain = page.getByRole("list", { name: "What led here" });
+    await chain.getByRole("button", { name: /fix, attempt 2/ }).click();
+    await expect.poll(() => position(page)).toBe("96");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("7");
+    await page.getByRole("option").filter({ hasText: "Commit" }).click();
+    await page
+      .getByRole("region", { name: "Why?" })
+      .getByRole("button", { name: /commit/ })
+      .first()
+      .click();
+    await expect.poll(() => position(page)).not.toBe("163");
+    const other = await openRun(RunApi.of("run a:ok ci completed"), "?panel=git");
+    await other.getByRole("option").filter({ hasText: "CI job" }).click();
+    await other.getByRole("region", { name: "Why?" }).getByRole("button").first().click();
+    await expect.poll(() => position(other)).toBe("2");
+  });
+});
+
+describe("a failed run", () => {
+  test("says its first cause, attempt, exit code and last five lines, and is copied as Markdown", async () => {
+    const page = await openRun(recording("bundles/failed"));
+    const strip = page.getByRole("region", { name: "Why it failed" });
+    await strip.getByText("test: the command exited with 1").waitFor();
+    await strip.getByText("test#3").waitFor();
+    const lines = strip.locator("pre");
+    await lines.waitFor();
+    expect((await lines.innerText()).trim().split("\n")).toHaveLength(5);
+    expect(await lines.innerText()).toContain("expected 2100 to be 2099");
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Copy as Markdown" }).click();
+    await expect.poll(() => copied(page)).toContain("**Why it failed:** test: the command exited with 1");
+    expect(await copied(page)).toContain("| test | 3 | failed |");
+  });
+});
