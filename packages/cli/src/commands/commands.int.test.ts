@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, write
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RunLock } from "@openexec/bundle";
+import { LABELS_SCHEMA } from "@openexec/timeline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeLabels } from "../compose/labels.ts";
 import { TestHome } from "../testing/test-home.ts";
 
 const ACPX = fileURLToPath(new URL("../../../../fixtures/acpx", import.meta.url));
@@ -195,6 +197,12 @@ describe("labels", () => {
     expect((await place.run("note", "1", "--json")).json().note).toBeNull();
     expect(readFileSync(place.pathOf(runId, "timeline.jsonl")).equals(before)).toBe(true);
     expect(statSync(place.pathOf(runId, "labels.json")).mode & 0o777).toBe(0o600);
+  });
+
+  it("a tag that was given elsewhere can be taken away, whatever it is", async () => {
+    const runId = place.addRun("run completed");
+    writeLabels(place.pathOf(runId), { schema: LABELS_SCHEMA, pinned: false, tags: ["ask me", "b"] });
+    expect((await place.run("tag", "1", "ask me", "--remove", "--json")).json().tags).toEqual(["b"]);
   });
 
   it("a tag with control characters is refused", async () => {

@@ -11,7 +11,8 @@ export const tag: Command = {
   ],
   options: [{ flags: "--remove", description: "take these tags away instead" }],
   run(context, { args: [run = "", ...tags], flags }) {
-    const wrong = tags.find((text) => !TAG.test(text));
+    // One that was given elsewhere can be taken away, whatever it is.
+    const wrong = flags.on("remove") ? undefined : tags.find((text) => !TAG.test(text));
     if (wrong !== undefined) {
       throw new CliError("invalid_argument", `${JSON.stringify(wrong)} cannot be a tag.`, {
         hint: "A tag has up to 64 letters, digits and . _ : / - and begins with a letter or a digit.",

@@ -30,10 +30,17 @@ export const eventPageSchema = z.object({
 });
 export type EventPage = z.infer<typeof eventPageSchema>;
 
+/** A tag is a word of one line. */
+const tagSchema = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^\P{Cc}*$/u, "a tag holds no control characters");
+
 /** `PATCH /api/runs/:id`; absent fields stay as they are, `note: null` removes it. */
 export const labelsPatchSchema = z.strictObject({
   pinned: z.boolean().optional(),
-  tags: z.array(z.string().min(1).max(64)).max(64).optional(),
+  tags: z.array(tagSchema).max(64).optional(),
   note: z.string().max(10_000).nullable().optional(),
 });
 export type LabelsPatch = z.infer<typeof labelsPatchSchema>;

@@ -53,7 +53,9 @@ export function toProblem(thrown: unknown, instance: string): Problem & { readon
       : known === undefined
         ? status === 500
           ? "The server failed at this request. Its log says more, under this instance."
-          : (thrown as Error).message
+          : status === 415
+            ? "A body comes as application/json."
+            : (thrown as Error).message
         : [known.message, known.hint].filter((part) => part !== undefined).join(" ");
   return {
     type: `urn:openexec:problem:${code}`,
