@@ -1,7 +1,6 @@
 import * as Dropdown from "@radix-ui/react-dropdown-menu";
 import { Check } from "lucide-react";
 import type { ReactNode } from "react";
-import { cx } from "./cx.ts";
 import { Keys } from "./keys.tsx";
 
 interface MenuProps {
@@ -37,14 +36,13 @@ interface ItemProps {
   readonly icon?: ReactNode;
   readonly keys?: string;
   readonly disabled?: boolean;
-  readonly className?: string;
   readonly onSelect: () => void;
   readonly children: ReactNode;
 }
 
-export function MenuItem({ icon, keys, disabled = false, className, onSelect, children }: ItemProps) {
+export function MenuItem({ icon, keys, disabled = false, onSelect, children }: ItemProps) {
   return (
-    <Dropdown.Item className={cx(ROW, className)} disabled={disabled} onSelect={onSelect}>
+    <Dropdown.Item className={ROW} disabled={disabled} onSelect={onSelect}>
       {icon !== undefined && <span className="text-muted">{icon}</span>}
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {keys !== undefined && <Keys of={keys} />}

@@ -41,7 +41,7 @@ export function Sheet({ open, onClose, title, side, bare = false, children }: Pr
           {bare ? (
             <Dialog.Title className="sr-only">{title}</Dialog.Title>
           ) : (
-            <header className="flex h-10 shrink-0 items-center justify-between border-line border-b pr-1.5 pl-3">
+            <header className="flex h-10 shrink-0 items-center justify-between border-line border-b pr-1.5 pl-3 touch:h-11">
               <Dialog.Title className="font-semibold text-body">{title}</Dialog.Title>
               <IconButton label="Close" keys="Escape" icon={<X />} onClick={onClose} />
             </header>

@@ -1,12 +1,8 @@
 import { formatRelative } from "@openexec/timeline";
 import { Content, Portal, Root, Trigger } from "@radix-ui/react-hover-card";
-import { Check, Copy } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useCopy } from "./copy.ts";
-import { formatLocal, timeForms } from "./timestamp-forms.ts";
-
-/** How long one points at it before the card opens. Milliseconds. */
-const DELAY = 200;
+import { POINTED_MS, TimeCard } from "./time-card.tsx";
+import { formatLocal } from "./timestamp-forms.ts";
 
 interface Props {
   /** RFC 3339. */
@@ -29,7 +25,7 @@ export function Timestamp({ at, form = "local" }: Props) {
       dateTime={at}
       className="tabular-nums"
       onPointerEnter={() => {
-        timer.current = setTimeout(() => setWanted(true), DELAY);
+        timer.current = setTimeout(() => setWanted(true), POINTED_MS);
       }}
       onPointerLeave={leave}
     >
@@ -38,7 +34,7 @@ export function Timestamp({ at, form = "local" }: Props) {
   );
   if (!isWanted) return time;
   return (
-    <Root defaultOpen openDelay={DELAY} closeDelay={150}>
+    <Root defaultOpen openDelay={POINTED_MS} closeDelay={150}>
       <Trigger asChild>{time}</Trigger>
       <Portal>
         <Content align="end" sideOffset={4} collisionPadding={8} className="floating z-50 p-1">
@@ -46,28 +42,5 @@ export function Timestamp({ at, form = "local" }: Props) {
         </Content>
       </Portal>
     </Root>
-  );
-}
-
-function TimeCard({ at }: { readonly at: string }) {
-  const [copied, copy] = useCopy();
-  return (
-    <div className="flex flex-col">
-      {timeForms(at, Date.now()).map(([label, text]) => (
-        <button
-          key={label}
-          type="button"
-          className="flex h-6 items-center gap-4 rounded px-2 text-left text-small hover:bg-hover"
-          onClick={(event) => {
-            event.stopPropagation();
-            copy(text);
-          }}
-        >
-          <span className="flex-1 text-muted">{label}</span>
-          <span className="font-mono tabular-nums">{text}</span>
-          <span className="text-muted">{copied === text ? <Check /> : <Copy />}</span>
-        </button>
-      ))}
-    </div>
   );
 }

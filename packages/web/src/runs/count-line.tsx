@@ -73,7 +73,11 @@ interface TextButtonProps {
 /** A link that does something, within a line of text. */
 export function TextButton({ onClick, children }: TextButtonProps) {
   return (
-    <button type="button" className="rounded text-accent-text hover:underline" onClick={onClick}>
+    <button
+      type="button" // The line is 24 px high, what a finger hits is 44.
+      className="relative rounded text-accent-text hover:underline touch:before:absolute touch:before:-inset-x-2 touch:before:-inset-y-3.5 touch:before:content-['']"
+      onClick={onClick}
+    >
       {children}
     </button>
   );

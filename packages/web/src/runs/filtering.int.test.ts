@@ -35,6 +35,12 @@ test("choosing a value leaves the counts of its siblings, and “only” replace
   await completed.hover();
   await page.getByRole("button", { name: "only Completed" }).click();
   await expect.poll(() => search(page)).toBe("?status=completed");
+  await page.getByRole("button", { name: "schedule", exact: true }).click({ modifiers: ["Alt"] });
+  await expect.poll(() => search(page)).toBe("?status=completed&trigger=!schedule");
+  await page.getByRole("button", { name: /^Asked a person/ }).click();
+  await expect.poll(() => search(page)).toBe("?status=completed&trigger=!schedule&elicitation=true");
+  await page.getByRole("button", { name: "Clear the filter" }).click();
+  await expect.poll(() => search(page)).toBe("");
 });
 
 test("a long facet can be searched", async () => {
@@ -47,6 +53,9 @@ test("a long facet can be searched", async () => {
 
 test("a stretch of time up to now stays one, and bounds of one's own are kept to the minute", async () => {
   const { page } = await open("/runs");
+  await expect
+    .poll(() => page.getByRole("button", { name: "All", exact: true }).getAttribute("aria-pressed"))
+    .toBe("true");
   await page.getByRole("button", { name: "Last 24 hours" }).click();
   await expect.poll(() => search(page)).toBe("?range=24h");
   await expect.poll(() => command(page).inputValue()).toBe("after:24h");
@@ -89,6 +98,11 @@ test("a wrong filter in the URL shows no runs, says why, and can be mended or le
   await page.getByText("The filter in the URL is wrong").waitFor();
   await expect.poll(() => page.locator("[data-run]").count()).toBe(0);
   await expect.poll(() => command(page).inputValue()).toBe("flow:fix status:faild");
+  // Said once: at the token only when somebody comes to mend it.
+  const message = page.getByText(/Status is never "faild"/i);
+  await expect.poll(() => message.count()).toBe(1);
+  await command(page).focus();
+  await page.getByRole("button", { name: "Use failed" }).waitFor();
   await page.getByRole("button", { name: "Leave it out" }).click();
   await expect.poll(() => search(page)).toBe("?flow=fix");
   await page.locator("[data-run]").first().waitFor();
@@ -102,6 +116,14 @@ test("the chart: drag selects a stretch, a click a bucket, a double click and Es
   if (box === null) throw new Error("There is no chart");
   const y = box.y + 30;
   await page.mouse.move(box.x + 200, y);
+  const said = await chart.getAttribute("aria-valuetext");
+  const parts = (await chart.locator(".floating > *").allTextContents()).slice(1);
+  expect(parts.length).toBeGreaterThan(0);
+  // The tip has what is read out: each status with its count.
+  for (const part of parts) {
+    const [, status = "", count = ""] = /^(\D+)(\d+)$/.exec(part) ?? [];
+    expect(said).toContain(`${count} ${status.toLowerCase()}`);
+  }
   await page.mouse.down();
   await page.mouse.move(box.x + 500, y, { steps: 5 });
   await page.mouse.up();
@@ -139,8 +161,23 @@ test("a phone has the filters in a sheet, and the chart by touch", async () => {
   await expect.poll(() => search(page)).toBe("?status=failed");
   await page.getByRole("button", { name: "Close" }).tap();
   await page.locator("svg path.fill-failed-bar").waitFor();
-  await page.getByRole("slider").tap({ position: { x: 200, y: 40 } });
+  const chart = page.getByRole("slider");
+  await chart.tap({ position: { x: 200, y: 40 } });
   await expect.poll(() => search(page)).toMatch(/from=/);
+  await page.goBack();
+  await expect.poll(() => search(page)).toBe("?status=failed");
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error("There is no chart");
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove", x: number) =>
+    finger.send("Input.dispatchTouchEvent", { type, touchPoints: [{ x: box.x + x, y: box.y + 30 }] });
+  await touch("touchStart", 60);
+  for (const x of [90, 140, 200]) await touch("touchMove", x);
+  await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await expect.poll(() => search(page)).toMatch(/from=.*&to=/);
+  const { searchParams } = new URL(page.url());
+  const days = (Date.parse(searchParams.get("to") ?? "") - Date.parse(searchParams.get("from") ?? "")) / 86_400_000;
+  expect(days).toBeGreaterThan(5);
 });
 
 test.each([

@@ -4,7 +4,7 @@ import { browserTests } from "../testing/browser.ts";
 import { manyRuns } from "../testing/many-runs.ts";
 
 const NOW = Date.now();
-const { open } = browserTests(() => ({ rows: manyRuns(400, NOW), nowMs: NOW, answers: new Map() }));
+const { open, state } = browserTests(() => ({ rows: manyRuns(400, NOW), nowMs: NOW, answers: new Map() }));
 
 const search = (page: Page) => decodeURIComponent(new URL(page.url()).search);
 const active = (page: Page) => page.getByRole("grid").getAttribute("aria-activedescendant");
@@ -20,6 +20,11 @@ test("arrows move a cursor, Enter looks into the run and then opens it, and back
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   await expect.poll(() => active(page)).toBe("run-run-399");
+  await page.keyboard.press("End");
+  await expect.poll(() => active(page)).toBe("run-run-301");
+  await page.keyboard.press("Home");
+  await expect.poll(() => active(page)).toBe("run-run-400");
+  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect.poll(() => search(page)).toBe("?peek=run-399");
   await page.keyboard.press("ArrowUp");
@@ -68,6 +73,10 @@ test("no key fires in a text field, and Escape leaves it", async () => {
   await page.keyboard.type("jbx?");
   expect(search(page)).toBe("");
   await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+  await page.getByLabel("Find tool").fill("");
+  await page.keyboard.type("jrb/?x");
+  expect([search(page), await page.getByLabel("Find tool").inputValue()]).toEqual(["", "jrb/?x"]);
+  await page.getByRole("combobox", { name: "Filter" }).focus();
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await page.keyboard.press("j");
@@ -78,20 +87,61 @@ test("? lists the keys that work here, and keys rest while it is open", async ()
   const { page } = await ready();
   await page.keyboard.press("?");
   const sheet = page.getByRole("dialog", { name: "Keys" });
-  for (const title of [
-    "Next row",
-    "Edit the filter",
-    "Go live",
-    "Refresh",
-    "Show or hide the filters",
-    "Pick the row",
-  ]) {
-    await expect.poll(() => sheet.getByText(title, { exact: true }).count()).toBe(1);
-  }
+  await sheet.waitFor();
+  const lines = await sheet
+    .locator("section > div")
+    .evaluateAll((all) =>
+      all.map((line) => [
+        line.firstChild?.textContent,
+        ...[...line.querySelectorAll("kbd")].map((key) => key.textContent),
+      ]),
+    );
+  expect(lines).toEqual([
+    ["Open a bundle…", "o"],
+    ["Next row", "↓"],
+    ["Previous row", "↑"],
+    ["Look into the row, then open it", "⏎"],
+    ["First row", "Home"],
+    ["Last loaded row", "End"],
+    ["Pick the row", "x"],
+    ["Edit the filter", "/"],
+    ["Go live", "j"],
+    ["Refresh", "r"],
+    ["Show or hide the filters", "b"],
+    ["Back", "Esc"],
+    ["Find a run or a command", "Ctrl", "K"],
+    ["Show all keys", "?"],
+    ["Go to runs", "g", "r"],
+  ]);
   await page.keyboard.press("j");
   expect(search(page)).toBe("");
   await page.keyboard.press("Escape");
   await expect.poll(() => sheet.count()).toBe(0);
+});
+
+test("the bar switches project and theme, and the theme is kept", async () => {
+  const projects = [
+    { key: "shop", runs: 300 },
+    { key: "docs", runs: 100 },
+  ];
+  const { page } = await open("/runs?flow=fix", {
+    prepare: async () => {
+      Object.assign(state(), { projects });
+    },
+  });
+  await page.getByRole("button", { name: "All projects" }).click();
+  expect(await page.getByRole("menuitemradio").allTextContents()).toEqual(["All projects", "shop300", "docs100"]);
+  const asked = page.waitForRequest(/\/api\/runs\?.*project=docs/);
+  await page.getByRole("menuitemradio", { name: /^docs/ }).click();
+  await asked;
+  await expect.poll(() => search(page)).toBe("?flow=fix&project=docs");
+  const isDark = () => page.evaluate(() => document.documentElement.classList.contains("dark"));
+  expect(await isDark()).toBe(false);
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect.poll(isDark).toBe(true);
+  await page.reload();
+  expect(await isDark()).toBe(true);
 });
 
 test("the palette runs what the page can do, and finds runs", async () => {

@@ -14,9 +14,14 @@ test("a click on a row looks into the run while the list stays usable", async ()
   await page.locator('[data-run="run-390"]').click();
   await panel(page).getByText("#390").waitFor();
   await expect.poll(async () => (await panel(page).boundingBox())?.width).toBe(520);
-  for (const name of ["Created", "Started", "Completed", "Tokens", "Cost", "Branch"]) {
-    await panel(page).locator("dt").getByText(name, { exact: true }).waitFor();
-  }
+  const names = ["Status", "Created", "Started", "Completed", "Duration", "Branch"];
+  names.push("Flow", "Trigger", "Models", "Tokens", "Cost", "Id");
+  await expect.poll(() => panel(page).locator("dt").allTextContents()).toEqual(names);
+  const row = state().rows.find(({ id }) => id === "run-390");
+  const exactly = (name: string) =>
+    panel(page).locator(`dt:text-is("${name}") + dd`).locator("[title]").getAttribute("title");
+  expect(await exactly("Branch")).toBe(`shop/web ${row?.branch}@a47d6df27649c1f2`);
+  expect(await exactly("Duration")).toBe(`${row?.durationMs?.toLocaleString("en-US")} ms`);
   for (const name of ["Result", "Code", "Input", "Steps", "Tool calls", "Logs"]) {
     await panel(page).getByRole("region", { name }).waitFor();
   }
@@ -91,7 +96,42 @@ test("what a run waits for is answered in place, with the digest of what was sho
       content: { reason: "reviewed", force: false },
       digest: "3f9ac1",
     });
-  await panel(page).getByText("Declined by ada").waitFor();
+  await panel(page).getByText("Declined by ada after 1 m 00 s").waitFor();
+  await panel(page).getByText('"reason": "not on a Friday"').waitFor();
+});
+
+test("a moment in the panel opens its forms by the keyboard, and what goes on says so", async () => {
+  const { page } = await open("/runs?peek=run-400");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const value = (name: string) => panel(page).locator(`dt:text-is("${name}") + dd`);
+  await value("Started").getByRole("button").press("Enter");
+  await page.getByRole("dialog").getByText("Local, Europe/Berlin").waitFor();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  const at = Date.parse(state().rows[0]?.startedAt ?? "");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(String(at));
+  await page.keyboard.press("Escape");
+  await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+  await expect.poll(() => peeked(page)).toBe("run-400");
+  await value("Created").hover();
+  await page.getByText("Epoch ms").waitFor();
+  await page.mouse.move(5, 5);
+  await expect.poll(() => page.getByText("Epoch ms").count()).toBe(0);
+  await expect.poll(() => value("Completed").locator("span").getAttribute("title")).toBe("It has not ended");
+});
+
+test("a list that is longer than the panel leads to the run's page, and one that failed says why", async () => {
+  const call = { seq: 5, startedAt: new Date(NOW).toISOString(), callId: "c", name: "Bash", origin: "agent" };
+  const { page } = await open("/runs?peek=run-390", {
+    prepare: async (page) => {
+      await page.route(/tool-calls$/, (route) => route.fulfill({ json: { items: [call], nextAfter: 5 } }));
+      await page.route(/logs$/, (route) => route.fulfill({ status: 400, body: "{}" }));
+    },
+  });
+  const calls = panel(page).getByRole("region", { name: "Tool calls" });
+  await calls.getByText("1+", { exact: true }).waitFor();
+  expect(await calls.getByRole("link").getAttribute("href")).toBe("/runs/run-390?panel=tools");
+  await panel(page).getByRole("region", { name: "Logs" }).getByText("The server failed with status 400").waitFor();
 });
 
 test("previous and next walk the whole list, not only what is loaded", async () => {

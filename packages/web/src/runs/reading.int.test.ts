@@ -16,6 +16,62 @@ test("the list shows counts, chart and rows, and only those in sight are in the 
   expect(errors).toEqual([]);
 });
 
+/** Sizes, weights and radii that the page has, as `size/line` or pixels. */
+function shapes() {
+  const seen = {
+    text: new Set<string>(),
+    weights: new Set<string>(),
+    radii: new Set<string>(),
+    odd: new Set<string>(),
+  };
+  for (const element of document.querySelectorAll<HTMLElement>("body *")) {
+    const style = getComputedStyle(element);
+    const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+    if (element.getBoundingClientRect().width === 0) continue;
+    if (Number.parseFloat(style.borderRadius) < 1000) seen.radii.add(style.borderRadius);
+    if (style.backgroundImage !== "none") seen.odd.add(`gradient: ${element.className}`);
+    // Blur or offset of a shadow is for what floats; an inset line of one pixel or two is an edge.
+    if (/ [1-9]\d*px/.test(style.boxShadow) && !/floating|inset_2px/.test(String(element.className)))
+      seen.odd.add(`shadow: ${element.className}`);
+    if (!hasText) continue;
+    if (style.textTransform !== "none" || style.letterSpacing !== "normal")
+      seen.odd.add(`spaced: ${element.className}`);
+    seen.text.add(`${Number.parseFloat(style.fontSize)}/${Number.parseFloat(style.lineHeight)}`);
+    seen.weights.add(style.fontWeight);
+  }
+  return Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, [...values].sort()]));
+}
+
+test("places, columns, type and shapes have the sizes of the design, and the page does not scroll as a whole", async () => {
+  const { page } = await open("/runs?peek=run-1990");
+  await page.setViewportSize({ width: 1900, height: 900 });
+  await page.getByRole("region", { name: "Logs" }).waitFor();
+  const sizeOf = async (what: ReturnType<typeof page.locator>) => {
+    const { width = 0, height = 0 } = (await what.first().boundingBox()) ?? {};
+    return [width, height];
+  };
+  expect((await sizeOf(page.getByRole("banner")))[1]).toBe(40);
+  expect((await sizeOf(page.getByRole("complementary", { name: "Filters" })))[0]).toBe(240);
+  expect((await sizeOf(page.getByRole("combobox", { name: "Filter" })))[1]).toBe(36);
+  expect((await sizeOf(page.getByRole("slider", { name: "Runs over time" })))[1]).toBe(64);
+  expect((await sizeOf(page.getByText("2,000 runs").locator("..")))[1]).toBe(24);
+  expect((await sizeOf(page.locator("[role=grid] > [role=row]")))[1]).toBe(28);
+  expect((await sizeOf(page.locator("[data-run]")))[1]).toBe(32);
+  const widths = await page
+    .getByRole("columnheader")
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
+  expect(widths.filter((_, index) => index !== 2)).toEqual([24, 64, 140, 72, 140, 56, 56, 72, 72, 96, 64, 140, 88]);
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(900);
+  expect(await page.locator("link[rel=preload][as=font]").count()).toBe(2);
+  const found = await page.evaluate(shapes);
+  expect(found).toEqual({
+    text: ["11/16", "12/16", "12/18", "13/20", "15/24"],
+    weights: ["400", "500", "600"],
+    radii: ["0px", "4px"],
+    odd: [],
+  });
+});
+
 test("scrolling to the end loads page after page and keeps the page small", async () => {
   const { page } = await open("/runs?status=failed");
   await page.locator("[data-run]").first().waitFor();
@@ -51,9 +107,25 @@ test("a click on a header sorts down, up, and no more; the back button takes eac
 test("columns give way on a narrow window, and a phone has rows of two lines", async () => {
   const { page } = await open("/runs", { size: "mid" });
   await page.locator("[data-run]").first().waitFor();
-  const names = await page.getByRole("columnheader").allTextContents();
-  expect(names).not.toContain("Branch");
-  expect(names).toContain("Duration");
+  const names = () => page.getByRole("columnheader").allTextContents();
+  let shown = ["Status", "#", "Title", "Flow", "Trigger", "Model", "Steps", "Tools", "Tokens", "Cost", "Duration"];
+  shown.push("Log", "Branch", "Started");
+  for (const [width, dropped] of [
+    [1800, ""],
+    [1600, "Branch"],
+    [1520, "Log"],
+    [1440, "Model"],
+    [1300, "Steps"],
+    [1240, "Tools"],
+    [1150, "Tokens"],
+    [1024, "Flow"],
+    [910, "Trigger"],
+    [890, "Cost"],
+  ] as const) {
+    await page.setViewportSize({ width, height: 768 });
+    shown = shown.filter((name) => name !== dropped);
+    await expect.poll(names).toEqual(shown);
+  }
   await page.setViewportSize({ width: 390, height: 844 });
   await expect.poll(() => page.getByRole("columnheader").count()).toBe(0);
   await expect.poll(async () => (await page.locator("[data-run]").first().boundingBox())?.height).toBe(48);
@@ -87,6 +159,20 @@ test("dragging a header moves its column and does not sort", async () => {
   const names = await page.getByRole("columnheader").allTextContents();
   expect(names.indexOf("Cost")).toBeLessThan(names.indexOf("Steps"));
   expect(new URL(page.url()).search).toBe("");
+  const flow = page.getByRole("columnheader", { name: "Flow" });
+  const box = await flow.boundingBox();
+  const edge = (box?.x ?? 0) - 4;
+  const y = (box?.y ?? 0) + 14;
+  await page.mouse.move(edge, y);
+  await page.mouse.down();
+  await page.mouse.move(edge + 40, y, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await flow.boundingBox())?.width).toBe(100);
+  // The edge went with the pointer.
+  expect((await flow.boundingBox())?.x).toBe((box?.x ?? 0) + 40);
+  await page.mouse.dblclick(edge + 40, y);
+  await expect.poll(async () => (await flow.boundingBox())?.width).toBe(140);
+  expect(new URL(page.url()).search).toBe("");
 });
 
 test("the rail is as wide as it was dragged, and a double click takes that back", async () => {
@@ -103,11 +189,38 @@ test("the rail is as wide as it was dragged, and a double click takes that back"
   await expect.poll(() => line.getAttribute("aria-valuenow")).toBe("300");
   await line.dblclick();
   await expect.poll(() => line.getAttribute("aria-valuenow")).toBe("240");
+  const rail = page.getByRole("complementary", { name: "Filters" });
+  for (const [x, width] of [
+    [20, 200],
+    [900, 360],
+  ] as const) {
+    const from = await line.boundingBox();
+    await page.mouse.move(from?.x ?? 0, 400);
+    await page.mouse.down();
+    await page.mouse.move(x, 400, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(async () => (await rail.boundingBox())?.width).toBe(width);
+  }
+  await line.press("ArrowLeft");
+  await expect.poll(() => line.getAttribute("aria-valuenow")).toBe("344");
 });
 
 test("a moment shows its other forms, each to copy", async () => {
   const { page } = await open("/runs");
   await page.locator("[data-run] time").first().hover();
   await page.getByText("Epoch ms").waitFor();
-  await expect.poll(() => page.getByText("Local, Europe/Berlin").count()).toBe(1);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const at = Date.parse((await page.locator("[data-run] time").first().getAttribute("datetime")) ?? "");
+  const forms = await page.locator(".floating button").allTextContents();
+  expect(forms.map((form) => form.replace(/[\d.:-]{8,}.*|\d+ m ago/, ""))).toEqual([
+    "Relative",
+    "Local, Europe/Berlin",
+    "UTC",
+    "Epoch ms",
+  ]);
+  await page.getByRole("button", { name: "Epoch ms" }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(String(at));
+  await page.getByRole("button", { name: "UTC" }).click();
+  const utc = new Date(at).toISOString().replace("T", " ").replace("Z", "");
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(utc);
 });

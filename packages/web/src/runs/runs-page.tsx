@@ -57,10 +57,8 @@ export function RunsPage() {
   const counts = useRunsMeta(query, isRight);
   const { meta, error: metaError, isFetching, refetch } = counts;
   const [live, forgetLive] = useLiveRows(filterQueryText(view), list.rows);
-  const items = useMemo(
-    () => itemsOf(list.rows, live, view.live, list.hasMore),
-    [list.rows, live, view.live, list.hasMore],
-  );
+  const isMoreDue = list.hasMore && list.moreError === null;
+  const items = useMemo(() => itemsOf(list.rows, live, view.live, isMoreDue), [list.rows, live, view.live, isMoreDue]);
   const neighbours = useNeighbours(view.peek, items, list.hasMore, query.toString());
 
   const [found, forgetFound] = useFound(query.toString(), counts);
@@ -176,7 +174,7 @@ export function RunsPage() {
               ) : list.error !== null && list.rows.length === 0 ? (
                 <ErrorState title="The runs could not be loaded" error={list.error} onRetry={refresh} />
               ) : list.moreError !== null ? (
-                <ErrorState title="More runs could not be loaded" error={list.moreError} onRetry={list.loadMore} />
+                <ErrorState title="More runs could not be loaded" error={list.moreError} onRetry={list.retryMore} />
               ) : isFirstUse ? (
                 <FirstUse imports={imports} />
               ) : isEmpty ? (

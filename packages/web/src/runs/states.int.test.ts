@@ -142,6 +142,35 @@ test.each([
   await page.locator("[data-run]").first().waitFor();
 });
 
+test("a page further down that fails is said below the rows, and is asked for again on demand only", async () => {
+  let broken = true;
+  let asked = 0;
+  const { page } = await open("/runs", {
+    prepare: (page) =>
+      page.route(/\/api\/runs\?.*cursor=/, (route) => {
+        asked++;
+        return broken ? route.fulfill({ status: 400, body: "{}" }) : route.continue();
+      }),
+  });
+  const rows = page.getByRole("grid").getByRole("rowgroup");
+  await page.locator("[data-run]").first().waitFor();
+  await rows.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  const alert = page.getByRole("alert").filter({ hasText: "More runs could not be loaded" });
+  await alert.waitFor();
+  await expect.poll(async () => (await alert.boundingBox())?.height).toBeGreaterThan(80);
+  const box = await alert.boundingBox();
+  expect(Math.floor((box?.y ?? 0) + (box?.height ?? 0))).toBeLessThanOrEqual(SIZES.wide.height);
+  await page.locator('[data-run="run-201"]').waitFor();
+  for (const place of [0, 99_999]) await rows.evaluate((element, top) => element.scrollTo(0, top), place);
+  await page.locator('[data-run="run-201"]').waitFor();
+  expect(asked).toBe(1);
+  broken = false;
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await rows.evaluate((element) => element.scrollTo(0, 120 * 32));
+  await page.locator('[data-run="run-180"]').waitFor();
+  await expect.poll(() => alert.count()).toBe(0);
+});
+
 test("a slow network: places stand where rows will, and nothing moves when they come", async () => {
   let release = () => undefined as unknown;
   const { page } = await open("/runs", {
@@ -155,6 +184,10 @@ test("a slow network: places stand where rows will, and nothing moves when they 
       }),
   });
   await page.getByRole("columnheader").first().waitFor();
+  const places = page.getByRole("rowgroup", { includeHidden: true }).locator(":scope > .absolute");
+  expect(await places.evaluateAll((all) => all.map(({ clientHeight }) => clientHeight))).toEqual(Array(12).fill(32));
+  // Nothing turns at once: only what takes longer than 300 ms does.
+  await page.locator("[aria-label=Refresh] svg[class*=turn]").waitFor();
   const header = await page.getByRole("columnheader", { name: "Title" }).boundingBox();
   await page.evaluate(() => {
     const shifts = { total: 0 };
@@ -211,6 +244,23 @@ for (const dark of [false, true]) {
   }
 }
 
+/** Controls of the bars that a finger misses 21 px above or below their middle. */
+function lowTargets() {
+  const controls = document.querySelectorAll(
+    "header :is(button, a), section[aria-label=Runs] > :nth-child(-n + 3) :is(button, input)",
+  );
+  return [...controls].flatMap((control) => {
+    const { left, top, width, height } = control.getBoundingClientRect();
+    const middle = { x: left + width / 2, y: top + height / 2 };
+    const hit = document.elementFromPoint(middle.x, middle.y);
+    // What lies under the panel is not there for a finger.
+    if (width === 0 || hit?.closest("button, a, input") !== control) return [];
+    const isHit = (y: number) =>
+      y < 0 || document.elementFromPoint(middle.x, y)?.closest("button, a, input") === control;
+    return isHit(middle.y - 21) && isHit(middle.y + 21) ? [] : [control.outerHTML.slice(0, 90)];
+  });
+}
+
 test.each(["phone", "tiny"] as const)(
   "at the width of a %s nothing sticks out and controls are large enough",
   async (size) => {
@@ -220,6 +270,7 @@ test.each(["phone", "tiny"] as const)(
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
         .toBeLessThanOrEqual(SIZES[size].width);
+      expect(await page.evaluate(lowTargets)).toEqual([]);
       expect(await axeProblems(page)).toEqual([]);
     }
   },

@@ -7,12 +7,12 @@ export function HelpSheet({ open, onClose }: { readonly open: boolean; readonly 
   const groups = useActionGroups();
   return (
     <Sheet open={open} onClose={onClose} title="Keys" side="center">
-      <div className="grid gap-x-8 gap-y-4 p-3 sm:grid-cols-2">
+      <div className="gap-8 px-3 pt-3 sm:columns-2">
         {groups.map((group) => {
           const bound = group.actions.filter((action) => (action.keys?.length ?? 0) > 0);
           if (bound.length === 0) return null;
           return (
-            <section key={group.name} className="flex flex-col">
+            <section key={group.name} className="flex break-inside-avoid flex-col pb-4">
               <h3 className="pb-1 text-label text-muted">{group.name}</h3>
               {bound.map((action) => (
                 <div key={action.title} className="flex h-6 items-center justify-between gap-4 text-small">

@@ -14,11 +14,11 @@ import { ThemeMenu } from "./theme-menu.tsx";
 export function TopBar({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
   const { openPalette, openHelp } = useShell();
   return (
-    <header className="flex h-10 shrink-0 items-center gap-1 border-line border-b px-2">
+    <header className="flex h-10 shrink-0 items-center gap-1 border-line border-b px-2 touch:h-11">
       <Link
         href={runsPath()}
         aria-label="OpenExec, all runs"
-        className="flex size-7 items-center justify-center rounded"
+        className="flex size-7 items-center justify-center rounded touch:-ml-2 touch:size-11"
       >
         <Mark />
       </Link>

@@ -12,6 +12,8 @@ export interface MockState {
   textsUnreadable?: number;
   /** Bodies of answers by `run/interaction`. */
   readonly answers: Map<string, unknown>;
+  /** Those of the installation with their runs; absent: one. */
+  readonly projects?: readonly { readonly key: string; readonly runs: number }[];
   /** Sessions of other agents that could be imported. */
   found?: readonly { client: string; label: string; sessions: number; import?: ImportProgress }[];
   /** What the server will delete soon. */
@@ -33,7 +35,7 @@ const problem = (status: number, code: string, detail: string, more: object = {}
 export function reply(state: MockState, method: string, url: URL, body: unknown): MockReply {
   if (url.pathname === "/healthz") return ok({ status: "ok", findings: [], retention: state.retention });
   const path = url.pathname.split("/").slice(2).map(decodeURIComponent);
-  if (path[0] === "stats") return ok({ groups: { by: "project", rows: [], more: false } });
+  if (path[0] === "stats") return ok({ groups: { by: "project", rows: state.projects ?? [], more: false } });
   if (path[0] === "imports")
     return ok({ sources: (state.found ?? []).map((source) => ({ ...source, bytes: source.sessions * 1_000 })) });
   if (path[0] !== "runs") return problem(404, "not_found", `There is no ${url.pathname}.`);

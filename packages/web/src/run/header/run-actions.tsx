@@ -5,6 +5,7 @@ import { useActions } from "../../keys/use-actions.ts";
 import { useCopy } from "../../parts/copy.ts";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { Menu, MenuItem } from "../../parts/menu.tsx";
+import { useIsPhone } from "../../parts/use-width.ts";
 import { asMarkdown } from "../model/as-markdown.ts";
 import { saveHtml } from "../share/save-html.ts";
 import { useRunStore } from "../state/use-run.ts";
@@ -14,6 +15,7 @@ export function RunActions() {
   const store = useRunStore();
   const { runId } = store.source;
   const [copied, copy] = useCopy();
+  const isPhone = useIsPhone();
   const { data: detail } = useQuery({
     queryKey: ["run", runId],
     queryFn: ({ signal }) => fetchRun(runId ?? "", signal),
@@ -45,15 +47,9 @@ export function RunActions() {
         />
       )}
       <Menu align="end" trigger={<IconButton label="More" icon={<Ellipsis />} />}>
-        {/* A phone has no room for them beside what the run is. */}
-        <MenuItem className="sm:hidden" onSelect={copyLink}>
-          Copy the link
-        </MenuItem>
-        {runId !== undefined && (
-          <MenuItem className="sm:hidden" onSelect={download}>
-            Download the bundle
-          </MenuItem>
-        )}
+        {/* A phone has no room for them beside what the run is. Elsewhere they are no items: letters would find them. */}
+        {isPhone && <MenuItem onSelect={copyLink}>Copy the link</MenuItem>}
+        {isPhone && runId !== undefined && <MenuItem onSelect={download}>Download the bundle</MenuItem>}
         <MenuItem onSelect={() => void saveHtml(store)}>Save as one HTML file</MenuItem>
         <MenuItem onSelect={() => copy(asMarkdown(store.view().data, location.href))}>Copy as Markdown</MenuItem>
         <MenuItem onSelect={() => copy(store.view().data.row.id)}>Copy the id of the run</MenuItem>

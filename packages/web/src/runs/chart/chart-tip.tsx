@@ -1,5 +1,6 @@
 import type { RunStatus } from "@openexec/timeline";
 import { formatCount } from "@openexec/timeline";
+import { plural } from "../../parts/plural.ts";
 import { STATUS_LOOKS } from "../../parts/status-icon.tsx";
 import { boundsLabel, boundsOf, type RunsChart, STACK, totalOf } from "./model.ts";
 
@@ -30,7 +31,7 @@ export function ChartTip({ chart, from, to, center, width }: Props) {
       {statuses.length === 0 && <div>No runs</div>}
       {statuses.map((status) => (
         <div key={status} className="flex items-center gap-2">
-          <span className={`size-2 rounded-sm ${STATUS_LOOKS[status].bar}`} />
+          <span className={`size-2 ${STATUS_LOOKS[status].bar}`} />
           <span className="flex-1">{STATUS_LOOKS[status].word}</span>
           <span className="tabular-nums">{formatCount(counts[status])}</span>
         </div>
@@ -46,7 +47,7 @@ export function tipText(chart: RunsChart, from: number, to: number): string {
   const parts = STACK.filter((status) => (counts[status] ?? 0) > 0).map(
     (status) => `${counts[status]} ${STATUS_LOOKS[status].word.toLowerCase()}`,
   );
-  return `${boundsLabel(start, end)}: ${totalOf(counts)} runs${parts.length > 0 ? `, ${parts.join(", ")}` : ""}`;
+  return `${boundsLabel(start, end)}: ${plural(totalOf(counts), "run")}${parts.length > 0 ? `, ${parts.join(", ")}` : ""}`;
 }
 
 function sum(chart: RunsChart, from: number, to: number): Partial<Record<RunStatus, number>> {

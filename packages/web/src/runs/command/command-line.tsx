@@ -51,8 +51,11 @@ export function CommandLine({ view, rejected, change, facets, query, ref }: Prop
   const known = useKnownValues(facets, field, query);
   const suggestions = isOpen ? suggest(text, caret, known) : [];
   // What is half written is no mistake yet: while somebody types, the token at the caret is left alone.
-  const reported = problems.filter((problem) => !isOpen || problem.to < caret);
+  const isTyping = isOpen && draft !== undefined;
+  const reported = problems.filter((problem) => !isTyping || problem.to < caret);
   const problem = reported[0];
+  // What is wrong with the URL is said where its runs would be, until somebody comes here to mend it.
+  const isSaid = draft !== undefined || isOpen;
 
   useImperativeHandle(ref, () => ({ focus: () => input.current?.focus() }), []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another view, by whatever way, takes back what was typed
@@ -128,7 +131,7 @@ export function CommandLine({ view, rejected, change, facets, query, ref }: Prop
           autoCapitalize="off"
           placeholder="Filter: status:failed tool:git.* cost:>0.5 or any text"
           className={cx(
-            "relative h-9 w-full text-ellipsis bg-transparent font-mono text-mono text-transparent caret-ink outline-none",
+            "relative h-9 w-full touch:h-11 text-ellipsis bg-transparent font-mono text-mono text-transparent caret-ink outline-none",
             "placeholder:font-sans placeholder:text-body",
           )}
           onChange={(event) => edit(event.target.value, event.target.selectionStart ?? event.target.value.length)}
@@ -159,7 +162,7 @@ export function CommandLine({ view, rejected, change, facets, query, ref }: Prop
         id={listId}
         suggestions={suggestions}
         chosen={chosen}
-        problem={problem}
+        problem={isSaid ? problem : undefined}
         onTake={take}
         onFix={(fixed) => edit(fixed, fixed.length)}
         text={text}

@@ -1,9 +1,11 @@
 import type { RunRow } from "@openexec/protocol";
-import { formatCompact, formatCost, formatCount, formatDuration, UNKNOWN } from "@openexec/timeline";
+import { formatCompact, formatCost, formatCount, formatDuration } from "@openexec/timeline";
 import { CircleX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { plural } from "../../parts/plural.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
+import { Unknown } from "../../parts/unknown.tsx";
 import { useNow } from "../../parts/use-now.ts";
 import type { ColumnId } from "../columns/columns.ts";
 import { RunTitle } from "./run-title.tsx";
@@ -18,13 +20,14 @@ type Cell = (row: RunRow, context: CellContext) => ReactNode;
 /** What each column shows of a run. */
 export const CELLS = {
   status: (row) => <StatusIcon status={row.status} />,
-  number: (row) => <Muted>{row.number === undefined ? UNKNOWN : `#${row.number}`}</Muted>,
+  number: (row) => <RunNumber row={row} />,
   title: (row) => <RunTitle row={row} />,
   flow: (row) => <Words text={row.flow} />,
   trigger: (row) => (
     <Words text={row.trigger} title={row.actor === undefined ? row.trigger : `${row.trigger} by ${row.actor}`} />
   ),
-  model: (row) => <Words text={modelsShort(row.models)} title={row.models.join(", ")} />,
+  model: ({ models }) =>
+    models.length === 0 ? <Unknown why={NO_MODEL} /> : <Words text={modelsShort(models)} title={models.join(", ")} />,
   steps: (row) => <Count of={row.steps} />,
   tools: (row) => <Count of={row.toolCalls} />,
   tokens: (row) => (
@@ -35,16 +38,26 @@ export const CELLS = {
   cost: (row) => <CostCell row={row} />,
   duration: (row, { longest }) => <DurationCell row={row} longest={longest} />,
   log: (row) => <LogCell errors={row.errors} warnings={row.warnings} />,
-  branch: (row) => <Words text={row.branch ?? UNKNOWN} title={branchTitle(row)} />,
+  branch: (row) =>
+    row.branch === undefined ? <Unknown why={NO_REPOSITORY} /> : <Words text={row.branch} title={branchTitle(row)} />,
   started: (row) => <Timestamp at={row.startedAt} form="relative" />,
 } as const satisfies Record<ColumnId, Cell>;
 
-const Muted = ({ children }: { readonly children: ReactNode }) => <span className="text-muted">{children}</span>;
+/** Why something of a run is unknown. */
+export const NO_MODEL = "No model was called";
+export const NO_REPOSITORY = "No repository was seen";
+export const NOT_ENDED = "It has not ended";
+
+const Muted = ({ children, title }: { readonly children: ReactNode; readonly title?: string }) => (
+  <span className="text-muted" title={title}>
+    {children}
+  </span>
+);
 
 function Words({ text, title = text }: { readonly text: string; readonly title?: string }) {
   return (
     <span className="block truncate text-muted" title={title}>
-      {text === "" ? UNKNOWN : text}
+      {text}
     </span>
   );
 }
@@ -53,29 +66,29 @@ const Count = ({ of }: { readonly of: number }) =>
   of === 0 ? <Muted>0</Muted> : <span title={formatCount(of)}>{formatCompact(of)}</span>;
 
 /** The first model, and how many more. */
-function modelsShort(models: readonly string[]): string {
-  const [first = UNKNOWN, ...more] = models;
+function modelsShort([first = "", ...more]: readonly string[]): string {
   return more.length === 0 ? first : `${first} +${more.length}`;
 }
 
-function branchTitle(row: RunRow): string {
-  if (row.branch === undefined) return "No repository was seen";
+/** Where the run worked, exactly. */
+export function branchTitle(row: RunRow): string {
   return [row.repo, `${row.branch}${row.commit === undefined ? "" : `@${row.commit}`}`].filter(Boolean).join(" ");
+}
+
+/** The number by which people call it. */
+export function RunNumber({ row }: { readonly row: RunRow }) {
+  if (row.number !== undefined) return <Muted>{`#${row.number}`}</Muted>;
+  return <Unknown why={row.replay === undefined ? "It was given no number" : "A replay has no number"} />;
 }
 
 /** The cost; a lower bound is marked as one. */
 export function CostCell({ row }: { readonly row: RunRow }) {
   if (row.costUsd === undefined) {
-    const reason = row.modelCalls === 0 ? "No model was called" : "No price is known for its models";
-    return (
-      <span className="text-muted" title={reason}>
-        {UNKNOWN}
-      </span>
-    );
+    return <Unknown why={row.modelCalls === 0 ? NO_MODEL : "No price is known for its models"} />;
   }
   const text = formatCost({ amount: row.costUsd, currency: "USD" });
   const isBound = row.unpricedCalls > 0;
-  const exact = `$${row.costUsd}${isBound ? `, without ${row.unpricedCalls} calls whose price is unknown` : ""}`;
+  const exact = `$${row.costUsd}${isBound ? `, without ${plural(row.unpricedCalls, "call")} whose price is unknown` : ""}`;
   return <span title={exact}>{isBound ? `≥ ${text}` : text}</span>;
 }
 
@@ -101,25 +114,28 @@ export function DurationCell({ row, longest }: DurationProps) {
       {share >= SEEN && (
         <span className="absolute right-0 bottom-0 h-0.5 bg-control" style={{ width: `${share * 100}%` }} />
       )}
-      <span
-        className="relative"
-        title={row.durationMs === undefined ? "It has not ended" : `${formatCount(row.durationMs)} ms`}
-      >
-        {formatDuration(row.durationMs)}
+      <span className="relative">
+        <ExactDuration ms={row.durationMs} />
       </span>
     </>
   );
 }
 
+/** A duration, in milliseconds on hover. */
+export function ExactDuration({ ms }: { readonly ms: number | undefined }) {
+  if (ms === undefined) return <Unknown why={NOT_ENDED} />;
+  return <span title={`${formatCount(ms)} ms`}>{formatDuration(ms)}</span>;
+}
+
 /** How long it has been, told every second. */
 export function Elapsed({ since }: { readonly since: string }) {
   const now = useNow(1000);
-  return <span>{formatDuration(Math.max(0, now - Date.parse(since)))}</span>;
+  return <ExactDuration ms={Math.max(0, now - Date.parse(since))} />;
 }
 
 function LogCell({ errors, warnings }: { readonly errors: number; readonly warnings: number }) {
-  if (errors + warnings === 0) return <Muted>{UNKNOWN}</Muted>;
-  const title = `${formatCount(errors)} errors, ${formatCount(warnings)} warnings`;
+  const title = `${plural(errors, "error")}, ${plural(warnings, "warning")}`;
+  if (errors + warnings === 0) return <Muted title={title}>0</Muted>;
   return (
     <span className="flex items-center gap-2" title={title}>
       {errors > 0 && (

@@ -22,7 +22,7 @@ interface Props {
 /** Pixels that a pointer moves before a click becomes a drag. */
 const SLOP = 5;
 
-/** The names of the columns: click to sort, drag to move, drag the right edge to resize, double click it for the usual width. */
+/** The names of the columns: click to sort, drag to move, drag an edge to resize, double click it for the usual width. */
 export function Header({ columns, choice, onChoice, sort, onSort }: Props) {
   const [dragged, setDragged] = useState<ColumnId>();
   const start = useRef<{ readonly id: ColumnId; readonly x: number; moved: boolean } | undefined>(undefined);
@@ -94,6 +94,8 @@ export function Header({ columns, choice, onChoice, sort, onSort }: Props) {
             onPointerMove={onPointerMove}
             onPointerUp={onPointerUp}
             onPointerCancel={onPointerUp}
+            // One that sorts nothing is only dragged.
+            tabIndex={COLUMN[id].sort === undefined ? -1 : 0}
             onClick={() => onClick(id)}
           >
             <span className={id === "status" ? "sr-only" : "truncate"}>{COLUMN[id].label}</span>
@@ -107,6 +109,8 @@ export function Header({ columns, choice, onChoice, sort, onSort }: Props) {
           </button>
           {id !== "title" && id !== "status" && (
             <ResizeEdge
+              // The title takes what is left over: what stands behind it grows and shrinks at its left.
+              side={id === "number" ? "right" : "left"}
               width={width}
               onWidth={(next) => onChoice(resizeColumn(choice, id, next))}
               onReset={() => onChoice(resizeColumn(choice, id, COLUMN[id].width))}
@@ -119,28 +123,33 @@ export function Header({ columns, choice, onChoice, sort, onSort }: Props) {
 }
 
 interface EdgeProps {
+  readonly side: "left" | "right";
   readonly width: number;
   readonly onWidth: (width: number) => void;
   readonly onReset: () => void;
 }
 
 /** The columns menu resizes by keyboard. */
-function ResizeEdge({ width, onWidth, onReset }: EdgeProps) {
+function ResizeEdge({ side, width, onWidth, onReset }: EdgeProps) {
   const start = useRef<{ readonly x: number; readonly width: number } | undefined>(undefined);
   const stop = () => {
     start.current = undefined;
   };
+  const sign = side === "right" ? 1 : -1;
   return (
     <span
       aria-hidden
-      className="absolute inset-y-1 -right-2 w-3 cursor-col-resize touch-none border-line border-r-0 after:absolute after:inset-y-0 after:left-1.5 after:w-px group-hover:after:bg-control"
+      className={cx(
+        "absolute inset-y-1 w-3 cursor-col-resize touch-none after:absolute after:inset-y-0 after:left-1.5 after:w-px group-hover:after:bg-control",
+        side === "right" ? "-right-3" : "-left-3",
+      )}
       onPointerDown={(event) => {
         event.stopPropagation();
         event.currentTarget.setPointerCapture(event.pointerId);
         start.current = { x: event.clientX, width };
       }}
       onPointerMove={(event) => {
-        if (start.current !== undefined) onWidth(start.current.width + event.clientX - start.current.x);
+        if (start.current !== undefined) onWidth(start.current.width + sign * (event.clientX - start.current.x));
       }}
       onPointerUp={stop}
       onPointerCancel={stop}

@@ -1,5 +1,4 @@
 import type { RunRow } from "@openexec/protocol";
-import { formatDuration, UNKNOWN } from "@openexec/timeline";
 import { Check } from "lucide-react";
 import { memo } from "react";
 import { cx } from "../../parts/cx.ts";
@@ -7,7 +6,7 @@ import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
 import { COLUMN } from "../columns/columns.ts";
 import type { PlacedColumn } from "../columns/layout.ts";
-import { CELLS, CostCell, DurationCell } from "./cells.tsx";
+import { CELLS, CostCell, DurationCell, RunNumber } from "./cells.tsx";
 import { RunTitle } from "./run-title.tsx";
 
 export interface RowProps {
@@ -89,11 +88,13 @@ function TwoLines({ row, isPicked }: RowProps) {
             <RunTitle row={row} />
           </span>
           <span className="relative shrink-0 text-small">
-            {row.durationMs === undefined ? <DurationCell row={row} longest={0} /> : formatDuration(row.durationMs)}
+            <DurationCell row={row} longest={0} />
           </span>
         </span>
         <span className="flex items-center gap-2 text-muted">
-          <span className="shrink-0">{row.number === undefined ? UNKNOWN : `#${row.number}`}</span>
+          <span className="shrink-0">
+            <RunNumber row={row} />
+          </span>
           <span className="min-w-0 flex-1 truncate">{row.flow}</span>
           <span className="shrink-0">
             <CostCell row={row} />
@@ -108,7 +109,7 @@ function TwoLines({ row, isPicked }: RowProps) {
 }
 
 const Picked = () => (
-  <span className="flex size-3.5 items-center justify-center rounded-sm bg-accent text-page">
+  <span className="flex size-3.5 items-center justify-center rounded bg-accent text-page">
     <Check aria-label="Picked" className="!size-3" />
   </span>
 );

@@ -80,7 +80,7 @@ export function RunList(props: Props) {
   };
 
   const isEmpty = items.length === 0 && !props.isLoading;
-  const footer = props.footer !== null && <div className="min-h-0 flex-1 overflow-auto">{props.footer}</div>;
+  const footer = props.footer !== null && <div className="min-h-0 grow overflow-auto">{props.footer}</div>;
   if (isEmpty) {
     return (
       <div ref={frame} className="flex min-h-0 flex-1 flex-col">
@@ -101,7 +101,8 @@ export function RunList(props: Props) {
         tabIndex={0}
         className={cx(
           "flex flex-col focus-visible:outline-offset-0",
-          props.footer === null ? "min-h-0 flex-1" : "min-h-7",
+          // Rows give way before what is said below them.
+          props.footer === null ? "min-h-0 flex-1" : "min-h-7 shrink-[9999]",
         )}
       >
         {columns !== undefined && (

@@ -19,7 +19,10 @@ export interface RunListQuery {
   readonly unknown: string | undefined;
   /** Why the next page could not be loaded. */
   readonly moreError: unknown;
+  /** Asks for the next page, unless that failed: who scrolls does not ask again and again. */
   readonly loadMore: () => void;
+  /** Asks for the next page once more. */
+  readonly retryMore: () => void;
   /** Asks again for the first page; what is shown stays until it is there. */
   readonly refresh: () => void;
 }
@@ -52,6 +55,9 @@ export function useRunList(query: string, enabled: boolean): RunListQuery {
     );
     void client.refetchQueries({ queryKey: key });
   };
+  const retryMore = () => {
+    if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+  };
   return {
     rows,
     isLoading: list.isPending,
@@ -62,8 +68,9 @@ export function useRunList(query: string, enabled: boolean): RunListQuery {
     hasMore: list.hasNextPage,
     moreError: list.isFetchNextPageError ? list.error : null,
     loadMore: () => {
-      if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+      if (!list.isFetchNextPageError) retryMore();
     },
+    retryMore,
     refresh,
   };
 }

@@ -1,6 +1,6 @@
 import type { Interaction } from "@openexec/protocol";
-import { formatDuration } from "@openexec/timeline";
-import { Timestamp } from "../../parts/timestamp.tsx";
+import { TimestampButton } from "../../parts/timestamp-button.tsx";
+import { ExactDuration } from "../list/cells.tsx";
 import { AnswerForm } from "./answer-form.tsx";
 import { Block } from "./block.tsx";
 
@@ -33,7 +33,7 @@ export function Interactions({ runId, interactions }: Props) {
             <span className="text-muted">{interaction.interactionType}</span>
             <span className="min-w-0 flex-1" />
             <span className="text-muted">
-              <Timestamp at={interaction.requestedAt} />
+              <TimestampButton at={interaction.requestedAt} />
             </span>
           </div>
           <p className="whitespace-pre-wrap break-words py-1">{interaction.message}</p>
@@ -59,7 +59,10 @@ function AnswerGiven({ interaction }: { readonly interaction: Interaction }) {
         {WORDS[answer.action]}
         <span className="text-muted">{` by ${answer.by.name}`}</span>
         {answer.waitedMs !== undefined && (
-          <span className="text-muted">{` after ${formatDuration(answer.waitedMs)}`}</span>
+          <span className="text-muted">
+            {" after "}
+            <ExactDuration ms={answer.waitedMs} />
+          </span>
         )}
       </p>
       {answer.content !== undefined && <Block value={answer.content} />}

@@ -2,11 +2,13 @@ import type { SubList } from "@openexec/protocol";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Check, ChevronDown, ChevronUp, Copy, ExternalLink, X } from "lucide-react";
 import type { ReactNode } from "react";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { useActions } from "../../keys/use-actions.ts";
 import { useCopy } from "../../parts/copy.ts";
+import { cx } from "../../parts/cx.ts";
 import { ErrorState } from "../../parts/error-state.tsx";
 import { IconButton } from "../../parts/icon-button.tsx";
+import { Spinner } from "../../parts/spinner.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { runPath } from "../../routes/paths.ts";
 import { Block } from "./block.tsx";
@@ -45,8 +47,12 @@ export function Peek({ id, onClose, onPrevious, onNext }: Props) {
       // In a window that is not wide the list keeps about half of what the filters leave.
       className="absolute inset-y-0 right-0 z-20 flex w-full flex-col bg-page shadow-floating sm:w-[min(520px,max(400px,100vw-640px))]"
     >
-      <header className="flex h-10 shrink-0 items-center gap-1 border-line border-b pr-1.5 pl-4">
-        {run.data !== undefined && <StatusIcon status={run.data.status} />}
+      <header className="flex h-10 shrink-0 items-center gap-1 border-line border-b pr-1.5 pl-4 touch:h-11">
+        {run.data === undefined ? (
+          <Spinner busy={run.isPending} label="Loading the run" />
+        ) : (
+          <StatusIcon status={run.data.status} />
+        )}
         <span className="flex-1 pl-1 text-muted tabular-nums">
           {run.data?.number === undefined ? "" : `#${run.data.number}`}
         </span>
@@ -99,7 +105,7 @@ function PeekBody({ data, id }: { readonly data: PeekData; readonly id: string }
         </PeekSection>
       )}
       {(run.interactions > 0 || asks.length > 0) && (
-        <List title="Interactions" list={data.interactions}>
+        <List title="Interactions" list={data.interactions} rest={runPath(id)}>
           {(items) => <Interactions runId={id} interactions={items} />}
         </List>
       )}
@@ -118,13 +124,13 @@ function PeekBody({ data, id }: { readonly data: PeekData; readonly id: string }
           <Block value={run.input} />
         </PeekSection>
       )}
-      <List title="Steps" list={data.attempts} isFlush>
+      <List title="Steps" list={data.attempts} rest={runPath(id)} isFlush>
         {(items) => <Steps run={run} attempts={items} />}
       </List>
-      <List title="Tool calls" list={data.toolCalls} isFlush>
+      <List title="Tool calls" list={data.toolCalls} rest={runPath(id, "panel=tools")} isFlush>
         {(items) => <ToolCalls run={run} calls={items} />}
       </List>
-      <List title="Logs" list={data.logs}>
+      <List title="Logs" list={data.logs} rest={runPath(id, "panel=logs")}>
         {(items) => <Logs entries={items} />}
       </List>
     </>
@@ -134,19 +140,37 @@ function PeekBody({ data, id }: { readonly data: PeekData; readonly id: string }
 interface ListProps<Item> {
   readonly title: string;
   readonly list: UseQueryResult<SubList<Item>>;
+  /** Where those are that the panel has not loaded. */
+  readonly rest: string;
   readonly isFlush?: boolean;
   readonly children: (items: readonly Item[]) => ReactNode;
 }
 
 /** A list below a run: nothing where there is nothing, and why where it could not be loaded. */
-function List<Item>({ title, list, isFlush = false, children }: ListProps<Item>) {
+function List<Item>({ title, list, rest, isFlush = false, children }: ListProps<Item>) {
   const items = list.data?.items;
   if (items === undefined && list.error === null) return null;
   if (items?.length === 0) return null;
-  const more = list.data?.nextAfter === undefined ? "" : "+";
+  const hasMore = list.data?.nextAfter !== undefined;
   return (
-    <PeekSection title={title} note={items === undefined ? undefined : `${items.length}${more}`} isFlush={isFlush}>
-      {items === undefined ? <p className="px-4 text-failed text-small">{list.error?.message}</p> : children(items)}
+    <PeekSection
+      title={title}
+      note={items === undefined ? undefined : `${items.length}${hasMore ? "+" : ""}`}
+      isFlush={isFlush}
+    >
+      {items === undefined ? (
+        <p className={cx("text-failed text-small", isFlush && "px-4")}>{list.error?.message}</p>
+      ) : (
+        children(items)
+      )}
+      {hasMore && (
+        <Link
+          href={rest}
+          className={cx("block py-1 text-accent-text text-small hover:underline touch:py-3.5", isFlush && "px-4")}
+        >
+          More on the run's page
+        </Link>
+      )}
     </PeekSection>
   );
 }

@@ -1,9 +1,19 @@
 import type { RunDetail } from "@openexec/protocol";
-import { formatCompact, formatCount, formatDuration, formatSha, UNKNOWN } from "@openexec/timeline";
+import { formatCompact, formatCount, formatSha } from "@openexec/timeline";
 import type { ReactNode } from "react";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
-import { Timestamp } from "../../parts/timestamp.tsx";
-import { CostCell, Elapsed, isUnderWay } from "../list/cells.tsx";
+import { TimestampButton } from "../../parts/timestamp-button.tsx";
+import { Unknown } from "../../parts/unknown.tsx";
+import {
+  branchTitle,
+  CostCell,
+  Elapsed,
+  ExactDuration,
+  isUnderWay,
+  NO_MODEL,
+  NO_REPOSITORY,
+  NOT_ENDED,
+} from "../list/cells.tsx";
 
 /** What a run is: how it went, and beside that what it was. */
 export function Properties({ run }: { readonly run: RunDetail }) {
@@ -15,25 +25,35 @@ export function Properties({ run }: { readonly run: RunDetail }) {
         {STATUS_LOOKS[run.status].word}
       </span>,
     ],
-    ["Created", <Timestamp key="created" at={run.createdAt} />],
-    ["Started", <Timestamp key="started" at={run.startedAt} />],
-    ["Completed", run.finishedAt === undefined ? UNKNOWN : <Timestamp key="finished" at={run.finishedAt} />],
+    ["Created", <TimestampButton key="created" at={run.createdAt} />],
+    ["Started", <TimestampButton key="started" at={run.startedAt} />],
+    [
+      "Completed",
+      run.finishedAt === undefined ? (
+        <Unknown key="finished" why={NOT_ENDED} />
+      ) : (
+        <TimestampButton key="finished" at={run.finishedAt} />
+      ),
+    ],
     [
       "Duration",
-      <span
-        key="duration"
-        title={run.durationMs === undefined ? "It has not ended" : `${formatCount(run.durationMs)} ms`}
-      >
-        {isUnderWay(run) ? <Elapsed since={run.startedAt} /> : formatDuration(run.durationMs)}
-      </span>,
+      isUnderWay(run) ? (
+        <Elapsed key="duration" since={run.startedAt} />
+      ) : (
+        <ExactDuration key="duration" ms={run.durationMs} />
+      ),
     ],
     [
       "Branch",
-      run.branch === undefined ? UNKNOWN : <code key="branch">{`${run.branch}@${formatSha(run.commit)}`}</code>,
+      run.branch === undefined ? (
+        <Unknown key="branch" why={NO_REPOSITORY} />
+      ) : (
+        <code key="branch" title={branchTitle(run)}>{`${run.branch}@${formatSha(run.commit)}`}</code>
+      ),
     ],
     ["Flow", run.flow],
     ["Trigger", run.actor === undefined ? run.trigger : `${run.trigger} by ${run.actor}`],
-    ["Models", run.models.length === 0 ? UNKNOWN : run.models.join(", ")],
+    ["Models", run.models.length === 0 ? <Unknown key="models" why={NO_MODEL} /> : run.models.join(", ")],
     [
       "Tokens",
       <span key="tokens" title={`${formatCount(run.inputTokens)} in, ${formatCount(run.outputTokens)} out`}>

@@ -1,9 +1,10 @@
 import type { RunRow } from "@openexec/protocol";
-import { formatDuration, type RunStatus, unendedStatus } from "@openexec/timeline";
+import { type RunStatus, unendedStatus } from "@openexec/timeline";
 import { Link } from "wouter";
 import type { Attempt } from "../../data/run-api.ts";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { runPath } from "../../routes/paths.ts";
+import { ExactDuration } from "../list/cells.tsx";
 
 /** Outcomes of a step as the status that looks like it. */
 function statusOf(outcome: string | undefined, run: RunStatus): RunStatus {
@@ -26,7 +27,9 @@ export function Steps({ run, attempts }: { readonly run: RunRow; readonly attemp
             <span className="min-w-0 truncate">{attempt.title ?? attempt.nodeId}</span>
             {attempt.attempt > 1 && <span className="shrink-0 text-muted">{`attempt ${attempt.attempt}`}</span>}
             <span className="min-w-8 flex-1 truncate text-muted">{attempt.error?.message ?? attempt.nodeType}</span>
-            <span className="shrink-0 tabular-nums">{formatDuration(attempt.durationMs)}</span>
+            <span className="shrink-0 tabular-nums">
+              <ExactDuration ms={attempt.durationMs} />
+            </span>
           </Link>
         </li>
       ))}

@@ -3,6 +3,7 @@ import { formatCount, formatDuration, isOver } from "@openexec/timeline";
 import { useState } from "react";
 import { cx } from "../../parts/cx.ts";
 import { useNow } from "../../parts/use-now.ts";
+import { ExactDuration } from "../list/cells.tsx";
 import { Block } from "./block.tsx";
 import { placeCalls } from "./lanes.ts";
 
@@ -35,7 +36,7 @@ export function ToolCalls({ calls, run }: Props) {
             aria-hidden
             title={`${call.name} · ${formatDuration(call.durationMs)}`}
             className={cx(
-              "absolute h-3 min-w-0.5 rounded-sm hover:opacity-80",
+              "absolute h-3 min-w-0.5 hover:opacity-80",
               barOf(call, over),
               open === call.callId && "outline outline-2 outline-accent",
             )}
@@ -58,8 +59,8 @@ export function ToolCalls({ calls, run }: Props) {
               <span className="min-w-0 flex-1 truncate text-muted">{call.subject}</span>
               {isFailed(call) && <span className="shrink-0 text-failed">{wordOf(call)}</span>}
               {over && call.status === undefined && <span className="shrink-0 text-interrupted">interrupted</span>}
-              <span className="shrink-0 tabular-nums" title={`${formatCount(call.durationMs)} ms`}>
-                {formatDuration(call.durationMs)}
+              <span className="shrink-0 tabular-nums">
+                <ExactDuration ms={call.durationMs} />
               </span>
             </button>
             {open === call.callId && (

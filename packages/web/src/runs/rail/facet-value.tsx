@@ -36,7 +36,7 @@ export function FacetValue({ facet, row, isStop, onToggle, onOnly, onExclude }: 
       </button>
       <span
         className="pointer-events-none pr-2 text-muted text-small tabular-nums group-focus-within:invisible group-hover:invisible"
-        title={formatCount(row.count)}
+        title={row.count === undefined ? "Not counted" : formatCount(row.count)}
       >
         {row.count === undefined ? UNKNOWN : formatCompact(row.count)}
       </span>
@@ -57,7 +57,7 @@ function Box({ state }: { readonly state: FacetRow["state"] }) {
   return (
     <span
       className={cx(
-        "flex size-3.5 shrink-0 items-center justify-center rounded-sm border",
+        "flex size-3.5 shrink-0 items-center justify-center rounded border",
         state === "off" ? "border-control" : "border-accent bg-accent text-page",
       )}
     >

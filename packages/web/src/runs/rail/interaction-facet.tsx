@@ -1,4 +1,4 @@
-import { formatCompact } from "@openexec/timeline";
+import { formatCompact, formatCount } from "@openexec/timeline";
 import { Section } from "./section.tsx";
 
 interface Props {
@@ -28,7 +28,9 @@ export function InteractionFacet({ values, asked, onAsked }: Props) {
             onClick={() => onAsked(asked === choice.asked ? undefined : choice.asked)}
           >
             <span className="flex-1">{choice.label}</span>
-            <span className="text-muted tabular-nums">{count === undefined ? "" : formatCompact(count)}</span>
+            <span className="text-muted tabular-nums" title={count === undefined ? undefined : formatCount(count)}>
+              {count === undefined ? "" : formatCompact(count)}
+            </span>
           </button>
         );
       })}
