@@ -16,7 +16,8 @@ export async function fetchRuns(query: string, signal?: AbortSignal): Promise<Fo
     return await requestJson<RunList>(`/api/runs?${query}`, { expect: ["runs"], ...(signal && { signal }) });
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== "unknown_value") throw error;
-    return { runs: [], unknown: error.message };
+    // The page shows the filter: which parameter it came in says nothing there.
+    return { runs: [], unknown: error.message.replace(/^\w+: /, "") };
   }
 }
 
