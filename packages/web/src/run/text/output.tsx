@@ -35,7 +35,8 @@ export function Output({ text, tail = false, language, wrap = false }: Props) {
   if (isDiff(text)) return <DiffView patch={text} />;
   const lines = wanted === undefined || wanted === "" ? all : linesWith(all, wanted);
   const shown = tail ? lines.slice(-count) : lines.slice(0, count);
-  const isWrapped = wrap && lines.slice(0, SHOWN).join("").length <= WRAPPED;
+  // A single line has no columns to keep.
+  const isWrapped = (wrap || all.length === 1) && lines.slice(0, SHOWN).join("").length <= WRAPPED;
   const more = <MoreLines hidden={lines.length - shown.length} onShow={() => setCount(count + STEP)} />;
   return (
     <div className="group/code relative rounded bg-region">

@@ -3,7 +3,7 @@ import { runOf } from "../../../testing/run-of.ts";
 import type { CallSpan } from "../spans.ts";
 import { conversationItems, ItemFinder } from "./items.ts";
 import { earlierOf } from "./only-new.ts";
-import { diffStatOf, editStat, resultOf, resultOfItem } from "./result-word.ts";
+import { diffStatOf, editStat, isSaidAgain, resultOf, resultOfItem } from "./result-word.ts";
 
 const items = (notation: string, thread = "") => conversationItems(runOf(notation), thread);
 const shape = (notation: string) =>
@@ -64,11 +64,20 @@ describe("only what is new", () => {
   });
 });
 
+it("an output that is the error again is told from one that says more", () => {
+  expect(isSaidAgain("Exit code 1\n", "Exit code 1")).toBe(true);
+  expect(isSaidAgain("Exit code 1\nno such file", "Exit code 1")).toBe(false);
+  expect(isSaidAgain("", undefined)).toBe(false);
+  expect(isSaidAgain({ text: "Exit code 1" }, "Exit code 1")).toBe(false);
+});
+
 describe("the result of a call in a word", () => {
   const call = (name: string, status: CallSpan["status"], row: object = {}) =>
     ({ name, status, row }) as unknown as CallSpan;
   it.each<[string, CallSpan, unknown, unknown, string]>([
     ["a command that failed", call("shell", "failed", { exitCode: 1 }), {}, "x", "exit 1"],
+    ["a command whose output has the code", call("Bash", "failed"), {}, "Exit code 127\nsh: x: not found", "exit 127"],
+    ["a failure that quotes a code", call("Read", "failed"), {}, "Log:\nExit code 1", "failed"],
     ["a time limit", call("shell", "timed_out"), {}, undefined, "timed out"],
     [
       "a patch",

@@ -63,10 +63,17 @@ const NOTHING_FOUND = /^no (files|matches|results)/i;
 /** What came of a call in a word, with its input and output: `+12 −3`, `4 hits`, `31 lines`. */
 export function resultOf(span: CallSpan, input: unknown, output: unknown): string {
   const word = resultWord(span);
+  if (word === WORDS.failed) return exitWordIn(output) ?? word;
   if (word !== "") return word;
   const stat = statOf(input);
   if (stat !== undefined) return `+${stat.added} −${stat.removed}`;
   return wordOfOutput(span.name, output);
+}
+
+/** Sessions of Claude Code have the exit code in the first line of the output alone. */
+function exitWordIn(output: unknown): string | undefined {
+  const [, code] = (typeof output === "string" ? /^Exit code (\d{1,3})(?:\n|$)/.exec(output) : null) ?? [];
+  return code === undefined ? undefined : `exit ${code}`;
 }
 
 /** What came of a call that an agent made itself, in a word, by its own account. */
@@ -96,4 +103,9 @@ function statOf(input: unknown): DiffStat | undefined {
   const before = textIn(input, "old_string", "oldText", "old_str");
   const after = textIn(input, "new_string", "newText", "new_str");
   return before === undefined || after === undefined ? undefined : editStat(before, after);
+}
+
+/** Whether an output is what went wrong, which some clients give as both. */
+export function isSaidAgain(output: unknown, message: string | undefined): boolean {
+  return typeof output === "string" && output.trim() === message?.trim();
 }

@@ -1,7 +1,8 @@
 import { Fragment, type ReactNode } from "react";
+import { isSaidAgain } from "../../model/conversation/result-word.ts";
 import type { CallSpan } from "../../model/spans.ts";
 import { payloadOf } from "../../source/payload.ts";
-import { useEvent, useRun } from "../../state/use-run.ts";
+import { useEvent, useRun, useStoredValue } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
 import { Stored } from "../../text/stored.tsx";
 import { ToolInput } from "../../text/tool-input.tsx";
@@ -19,6 +20,8 @@ export function CallBody({ span, draw }: Props) {
   const data = useRun((view) => view.data);
   const input = payloadOf(started, "ToolCallStarted")?.input;
   const outcome = payloadOf(ended, "ToolCall");
+  const output = useStoredValue(outcome?.output);
+  const isErrorAgain = output !== undefined && "value" in output && isSaidAgain(output.value, outcome?.error?.message);
   const below = draw === undefined ? [] : (data.children.get(span.index) ?? []);
   return (
     <>
@@ -37,9 +40,7 @@ export function CallBody({ span, draw }: Props) {
           )}
         </>
       )}
-      {outcome?.output !== undefined && outcome.output !== undefined && (
-        <Stored stored={outcome.output} form="output" />
-      )}
+      {outcome?.output !== undefined && !isErrorAgain && <Stored stored={outcome.output} form="output" />}
     </>
   );
 }
