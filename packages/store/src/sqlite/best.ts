@@ -22,6 +22,8 @@ export class Best {
   readonly #limit: number;
   readonly #start: Spot | undefined;
   #kept: Candidate[] = [];
+  /** How many of them are in their order. */
+  #settled = 0;
   readonly #ties: number[] = [];
   /** A run behind it cannot be among the first any more. */
   worst = LAST;
@@ -47,13 +49,14 @@ export class Best {
 
   /** Drops what cannot be among the first. */
   settle(): void {
-    if (this.#kept.length < this.#limit) return;
+    if (this.#kept.length < this.#limit || this.#kept.length === this.#settled) return;
     this.#kept.sort(compareSpots);
     const last = this.#kept[this.#limit - 1];
     if (last === undefined) return;
     let end = this.#limit;
     for (let next = this.#kept[end]; next !== undefined && compareSpots(next, last) === 0; ) next = this.#kept[++end];
     this.#kept.length = end;
+    this.#settled = end;
     this.worst = last;
   }
 

@@ -14,6 +14,9 @@ const CHUNK = 1024;
 /** How many times as many are read after each. */
 const GROWTH = 8;
 
+/** One document in so many holds what is found without asking for its words. */
+const OFTEN = 4;
+
 /** A run that holds a text. */
 export interface TextMatch {
   readonly no: number;
@@ -83,8 +86,10 @@ async function* candidates(
 ): AsyncGenerator<Doc, void, undefined> {
   const needle = foldText(text);
   if (needle === "" || projects.length === 0) return;
-  const match = await textQuery(database, needle, projects);
-  if (match === undefined) return;
+  const asked = await textQuery(database, needle, projects);
+  if (asked === undefined) return;
+  // What most documents have is found sooner without asking for it.
+  let match = asked.quick ?? asked.match;
   let below = untilMs === undefined ? Number.MAX_SAFE_INTEGER : (hourOf(untilMs) + 1) * DOCS_PER_HOUR;
   for (let chunk = FIRST_CHUNK; ; chunk = Math.min(CHUNK, chunk * GROWTH)) {
     const { rows } = await sql<{ id: number; run_no: number; run_id: Blob; started: number; body: Blob }>`
@@ -92,13 +97,16 @@ async function* candidates(
       from (select rowid from doc_terms where doc_terms match ${match}
         and rowid < cast(${below} as integer) order by rowid desc limit ${sql.lit(chunk)}) as f
       join doc as d on d.id = f.rowid join run as r on r.no = d.run_no order by f.rowid desc`.execute(database);
+    let holding = 0;
     for (const row of rows) {
       const pieces = readDoc(row.body).filter((piece) => holds(piece, needle, part));
+      if (pieces.length > 0) holding++;
       yield { ...row, runId: idText(row.run_id), pieces };
     }
     const last = rows.at(-1);
     if (last === undefined || rows.length < chunk) return;
     below = last.id;
+    if (holding * OFTEN < rows.length) match = asked.match;
   }
 }
 

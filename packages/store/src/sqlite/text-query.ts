@@ -4,18 +4,22 @@ import { projectTerm, wordTerm } from "./doc-terms.ts";
 import type { IndexDatabase } from "./schema.ts";
 import { type PartOfWord, wordsWith } from "./words.ts";
 
-/** With a whole word beside them, parts of words that may be more words than this are left to the text itself. */
+/** Parts of words that may be more words than this take long to ask for. */
 const FEW_WORDS = 100;
 
-/**
- * What FTS5 is asked for documents that may hold `needle` (folded): every one that holds it is among the answers, and the
- * text decides. `undefined` when there can be none.
- */
+/** What FTS5 is asked for documents that may hold a text: every one that holds it is among the answers, and the text decides. */
+export interface DocQuery {
+  readonly match: string;
+  /** The same without parts of words that may be many words, where nothing but these narrows it down. */
+  readonly quick?: string;
+}
+
+/** `undefined` when no document can hold `needle` (folded). */
 export async function textQuery(
   database: Kysely<IndexDatabase>,
   needle: string,
   projects: readonly number[],
-): Promise<string | undefined> {
+): Promise<DocQuery | undefined> {
   const exact = new Set<string>();
   const parts: (readonly number[])[] = [];
   for (const { tokenType, text, from, to } of tokensOf(needle)) {
@@ -31,9 +35,11 @@ export async function textQuery(
     if (second === undefined) exact.add(wordTerm(only));
     else parts.push(ids);
   }
-  const most = exact.size > 0 ? FEW_WORDS : Number.POSITIVE_INFINITY;
-  const some = parts.filter((ids) => ids.length <= most).map((ids) => anyOf(ids.map(wordTerm)));
-  return [anyOf(projects.map(projectTerm)), ...exact, ...some].join(" AND ");
+  const few = parts.filter((ids) => ids.length <= FEW_WORDS);
+  const asked = (some: readonly (readonly number[])[]): string =>
+    [anyOf(projects.map(projectTerm)), ...exact, ...some.map((ids) => anyOf(ids.map(wordTerm)))].join(" AND ");
+  if (few.length === parts.length || exact.size > 0) return { match: asked(few) };
+  return { match: asked(parts), quick: asked(few) };
 }
 
 /** A word at an end of what is looked for may go on in the text. */
