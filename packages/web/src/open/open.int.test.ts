@@ -105,6 +105,9 @@ test("a folder that is dropped opens, of our own as well", async () => {
   }
   await page.getByRole("heading", { name: "approval" }).first().waitFor();
   await page.getByRole("main").getByText("Cancelled", { exact: true }).first().waitFor();
+  // No process waited for the answer: it was paused.
+  await page.getByRole("feed", { name: "Conversation" }).getByText("declined by root after 3.1 s").waitFor();
+  await page.locator(".react-flow__node-pill").getByRole("img", { name: "Cancelled" }).waitFor();
   await page.getByRole("button", { name: /…/ }).first().click();
   await page.getByText("chain ok").waitFor();
   expect(errors).toEqual([]);

@@ -120,6 +120,10 @@ describe("the graph", () => {
     await expect.poll(async () => (await looks()).sort()).toEqual(["1 dashed", "1 dashed", "1.5", "1.5", "2"]);
     await expect.poll(() => page.getByText("2×", { exact: true }).count()).toBe(2);
     await cards.getByText("3 attempts").waitFor();
+    // A label stands on its way, not under it.
+    const zOf = (element: Locator) => element.evaluate((found) => Number(getComputedStyle(found).zIndex));
+    const active = page.locator("svg:has(.react-flow__edge-path[style*='stroke-width: 2'])").last();
+    expect(await zOf(page.getByText("2×", { exact: true }).first())).toBeGreaterThan((await zOf(active)) || 0);
     expect(await page.locator(".react-flow__attribution").count()).toBe(0);
     for (const handle of await page.locator(".react-flow__handle").all()) expect(await handle.isVisible()).toBe(false);
   });

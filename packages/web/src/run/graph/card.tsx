@@ -22,13 +22,15 @@ const EDGES = {
 /** From so many attempts on a card has a stepper. */
 const STEPPER_FROM = 4;
 
+const attemptsWord = (count: number): string => (count === 1 ? "1 attempt" : `${count} attempts`);
+
 /** A node as a card of 220 × 52: its title, what it is, how often and how long. */
 export function Card({ data: { node, state, active, onUnfold } }: NodeProps<CardNode>) {
   const { status, attempts, total, spent } = state;
   const reached = status !== undefined;
   const facts = [
     node.nodeType,
-    total > 1 && total < STEPPER_FROM ? `${reached ? attempts : total} attempts` : undefined,
+    total > 1 && total < STEPPER_FROM ? attemptsWord(reached ? attempts : total) : undefined,
     reached && (spent > 0 || status !== "interrupted") ? formatDuration(spent) : undefined,
   ].filter((fact) => fact !== undefined);
   return (

@@ -1,11 +1,13 @@
 import { MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
+import type { RunStatus } from "@openexec/timeline";
 import { useEffect, useMemo } from "react";
 import { useBox } from "../canvas/use-box.ts";
 import { useDark } from "../canvas/use-dark.ts";
 import type { Graph } from "../model/graph/graph.ts";
 import type { Layout } from "../model/graph/layout.ts";
 import type { Overlay } from "../model/graph/overlay.ts";
+import type { SpanStatus } from "../model/spans.ts";
 import { useRested } from "../state/use-rested.ts";
 import { useAt, useRun, useRunStore } from "../state/use-run.ts";
 import { Card, Pill } from "./card.tsx";
@@ -16,6 +18,18 @@ import { useLayout } from "./use-layout.ts";
 
 const NODE_TYPES = { card: Card, pill: Pill };
 const EDGE_TYPES = { route: Route };
+
+/** How the pill at the end looks when the run became this. */
+const END_LOOKS = {
+  completed: "ok",
+  failed: "failed",
+  timed_out: "timed_out",
+  cancelled: "cancelled",
+  interrupted: "interrupted",
+  running: "open",
+  waiting: "open",
+  pending: "open",
+} as const satisfies Record<RunStatus, SpanStatus>;
 
 /** Zoom of the camera when it follows, and the nearest one may come. */
 const FOLLOW_ZOOM = 0.9;
@@ -67,10 +81,7 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
         const state = states.get(node.path);
         if (box === undefined || state === undefined) return [];
         const pill = node.shape === "start" || node.shape === "end";
-        const shown =
-          node.shape === "end"
-            ? { ...state, status: status === "completed" ? ("ok" as const) : ("failed" as const) }
-            : state;
+        const shown = node.shape === "end" ? { ...state, status: END_LOOKS[status] } : state;
         const data = { node, state: shown, active: node.path === active, ended, onUnfold };
         return [
           {
@@ -83,6 +94,8 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
             measured: { width: box.width, height: box.height },
             data,
             ariaLabel: node.title,
+            // Inside it the card would cover it.
+            className: "rounded focus-visible:outline-offset-4",
             draggable: false,
             connectable: false,
             selectable: false,

@@ -38,7 +38,7 @@ export function Route({ data, markerEnd }: EdgeProps<RouteEdge>) {
     strokeWidth: state.active ? 2 : passed ? 1.5 : 1,
     ...(passed ? {} : { strokeDasharray: "4 3" }),
   };
-  const labelAt = near(points, 18);
+  const labelAt = near(points, edge.label);
   const countAt = points[Math.floor(points.length / 2)];
   return (
     <>
@@ -52,7 +52,7 @@ export function Route({ data, markerEnd }: EdgeProps<RouteEdge>) {
         {edge.label !== undefined && labelAt !== undefined && (
           <span
             className={cx(
-              "pointer-events-none absolute max-w-28 truncate bg-page px-1 text-label",
+              "pointer-events-none absolute z-2 max-w-28 truncate bg-page px-1 text-label",
               passed ? "text-ink" : "text-muted",
             )}
             style={{ transform: `translate(-50%, -50%) translate(${labelAt.x}px, ${labelAt.y}px)` }}
@@ -62,7 +62,7 @@ export function Route({ data, markerEnd }: EdgeProps<RouteEdge>) {
         )}
         {state.passes > 1 && countAt !== undefined && (
           <span
-            className="pointer-events-none absolute rounded bg-page px-1 text-label text-muted tabular-nums"
+            className="pointer-events-none absolute z-2 rounded bg-page px-1 text-label text-muted tabular-nums"
             style={{
               transform: `translate(-50%, -50%) translate(${countAt.x}px, ${countAt.y + (points.length > 2 ? 0 : 0)}px)`,
             }}
@@ -75,11 +75,19 @@ export function Route({ data, markerEnd }: EdgeProps<RouteEdge>) {
   );
 }
 
-/** The point of a route so many pixels from its source. */
-function near(points: readonly Point[], distance: number): Point | undefined {
+/** Pixels from the source of a route to a label above or below it. */
+const LABEL_GAP = 18;
+/** Pixels of a letter of a label, and the widest label there is. */
+const LETTER = 6;
+const WIDEST = 112;
+
+/** Where the middle of a label is on its route: near to the source, and beside it when the route leaves sideways. */
+function near(points: readonly Point[], label = ""): Point | undefined {
   const [first, second] = points;
   if (first === undefined || second === undefined) return first;
   const length = Math.hypot(second.x - first.x, second.y - first.y);
+  const sideways = Math.abs(second.x - first.x) / Math.max(1, length);
+  const distance = LABEL_GAP + (sideways * Math.min(WIDEST, label.length * LETTER)) / 2;
   const share = Math.min(1, distance / Math.max(1, length));
   return { x: first.x + (second.x - first.x) * share, y: first.y + (second.y - first.y) * share };
 }

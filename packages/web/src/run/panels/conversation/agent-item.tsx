@@ -48,7 +48,7 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
         )}
         {span.endedSeq === undefined && <NoAnswer span={span} />}
         {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
-        <p className="pt-1 text-label text-muted tabular-nums">{factLine(facts)}</p>
+        {share === 1 && <p className="pt-1 text-label text-muted tabular-nums">{factLine(facts)}</p>}
         {session !== undefined && session.modelCalls > 1 && session.id !== thread && (
           <Button className="-ml-2 text-accent-text" onClick={() => enter(session.id)}>
             <CornerDownRight />

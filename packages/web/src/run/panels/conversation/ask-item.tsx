@@ -26,7 +26,8 @@ export function AskItem({ item: { span } }: ItemProps<"ask">) {
           </p>
         ) : (
           <p className="text-muted text-small">
-            {`${ANSWERS[answer.action] ?? answer.action} by ${answer.by.name} after ${formatDuration(answer.waitedMs)}`}
+            {/* The record counts what a process waited, of which there may have been none. */}
+            {`${ANSWERS[answer.action] ?? answer.action} by ${answer.by.name} after ${formatDuration(span.end === undefined ? answer.waitedMs : span.end - span.start)}`}
           </p>
         )}
         {answer?.content !== undefined && <Stored stored={answer.content} />}
