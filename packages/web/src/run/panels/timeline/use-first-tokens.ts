@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import type { Span } from "../../model/spans.ts";
 import type { TreeRow } from "../../model/tree.ts";
 import { payloadOf } from "../../source/payload.ts";
+import { useRested } from "../../state/use-rested.ts";
 import { useRunStore } from "../../state/use-run.ts";
 import type { RowWindow } from "./row-window.ts";
 
@@ -20,12 +21,14 @@ export function useFirstTokens(rows: readonly TreeRow[], { first, last }: RowWin
       }),
     [rows, first, last],
   );
+  // What is scrolled past is not read.
+  const rested = useRested(calls);
   useEffect(() => {
-    const ends = calls.map(({ seq }) => events.follow(seq, () => setRead((count) => count + 1)));
+    const ends = rested.map(({ seq }) => events.follow(seq, () => setRead((count) => count + 1)));
     return () => {
       for (const end of ends) end();
     };
-  }, [events, calls]);
+  }, [events, rested]);
   // Each count is an event that came.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   return useMemo(
