@@ -2,6 +2,7 @@ import { BundleError, type BundleSource, type CallId, FindingList, finding } fro
 import { LineCounter } from "../sessions/accounting.ts";
 import { fieldsOf, textOf } from "../sessions/fields.ts";
 import { fingerprintOf } from "../sessions/fingerprint.ts";
+import { tellLostLines } from "../sessions/lost-lines.ts";
 import { readBeginning } from "../sessions/read-beginning.ts";
 import { sessionRunId } from "../sessions/run-identity.ts";
 import type { ImportableSession, OpenOptions, SessionFile, SessionImporter } from "../sessions/session-importer.ts";
@@ -66,6 +67,7 @@ async function open(
         await read(file, await map.agent(await map.parentOf(await promptOf(source, file.path))));
       }
       await map.finish();
+      tellLostLines(teller, counter);
       await sideFiles.keep(sides, teller.time(undefined), sink, findings.add);
       teller.end(bytesCut);
       return { accounting: counter.accounting, findings: findings.list(), events: teller.events };

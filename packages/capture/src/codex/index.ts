@@ -1,6 +1,7 @@
 import { type BundleSource, FindingList, finding } from "@openexec/timeline";
 import { LineCounter } from "../sessions/accounting.ts";
 import { fingerprintOf } from "../sessions/fingerprint.ts";
+import { tellLostLines } from "../sessions/lost-lines.ts";
 import { sessionRunId } from "../sessions/run-identity.ts";
 import type { ImportableSession, OpenOptions, SessionImporter } from "../sessions/session-importer.ts";
 import { readSessionLines } from "../sessions/session-lines.ts";
@@ -41,6 +42,7 @@ async function open(
         for (const line of lines) counter.add("value" in line ? map.line(line.value) : line);
       }
       map.finish();
+      tellLostLines(teller, counter);
       teller.end(bytesCut);
       return { accounting: counter.accounting, findings: findings.list(), events: teller.events };
     },
