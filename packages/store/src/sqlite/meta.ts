@@ -3,7 +3,7 @@ import { FACETS } from "@openexec/protocol/schemas";
 import { RUN_STATUSES } from "@openexec/timeline";
 import { type Kysely, sql } from "kysely";
 import { FACET_VALUES, type ScopedFilter } from "../port.ts";
-import { chartOf, chartScale } from "../query/chart.ts";
+import { type ChartScale, chartOf, chartScale } from "../query/chart.ts";
 import { facetPage } from "../query/facet-page.ts";
 import { type ColumnName, FLAGS } from "./columns.ts";
 import type { Condition } from "./conditions.ts";
@@ -84,12 +84,9 @@ export function countRuns(segments: readonly Segment[], { conditions }: FilterPl
     const slots = passingSlots(segment, open).slice();
     if (slots.length > 0) filteredBy.push([segment, slots]);
     filtered += slots.length;
-    const started = segment.column("started");
-    for (let at = 0; at < slots.length; at++) {
-      const ms = started[slots[at] ?? 0] ?? 0;
-      if (ms < first) first = ms;
-      if (ms > last) last = ms;
-    }
+    const bounds = boundsOf(segment.column("started"), slots);
+    first = Math.min(first, bounds.first);
+    last = Math.max(last, bounds.last);
     for (const name of FACETS) {
       const others = open.filter(({ facet }) => facet !== name);
       if (others.length === open.length) ADD[name](facets[name], segment, slots);
@@ -99,6 +96,18 @@ export function countRuns(segments: readonly Segment[], { conditions }: FilterPl
   }
   const some = filtered > 0;
   return { total, filtered, facets, fromMs: some ? first : undefined, toMs: some ? last : undefined, filteredBy };
+}
+
+// Loops over slots have functions of their own: one that is called for each segment is compiled after a few of them.
+
+function boundsOf(started: Float64Array, slots: Uint32Array): { readonly first: number; readonly last: number } {
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let at = 0; at < slots.length; at++) {
+    const ms = started[slots[at] ?? 0] ?? 0;
+    if (ms < first) first = ms;
+    if (ms > last) last = ms;
+  }
+  return { first, last };
 }
 
 /** The runs of the asked projects, whatever the rest of the filter says. */
@@ -162,31 +171,46 @@ export async function metaOf(
 ): Promise<RunListMeta> {
   const pages = await Promise.all(FACETS.map((name) => facetOf(database, counted, { name })));
   const facets = Object.fromEntries(pages.map(({ name, values, more }) => [name, { values, more }]));
-  const status = [...counted.facets.status];
   const scale = chartScale(
     from === undefined ? (counted.fromMs ?? (to === undefined ? undefined : Date.parse(to))) : Date.parse(from),
     to === undefined ? (counted.toMs ?? (from === undefined ? undefined : Date.parse(from))) : Date.parse(to),
   );
   const counts = new Uint32Array(scale.buckets * RUN_STATUSES.length);
-  let active = 0;
-  const activeStatuses = [RUN_STATUSES.indexOf("running"), RUN_STATUSES.indexOf("waiting")];
-  const mayBeActive = status.some(([index]) => activeStatuses.includes(index));
-  const bucketOf = (at: number): number => Math.floor((at - scale.fromMs) / scale.bucketMs);
-  const add = (at: number, index: number, count: number): void => {
-    if (mayBeActive && activeStatuses.includes(index)) active += count;
-    const place = bucketOf(at) * RUN_STATUSES.length + index;
-    counts[place] = (counts[place] ?? 0) + count;
-  };
   for (const [segment, those] of counted.filteredBy) {
-    const started = segment.column("started");
-    const statuses = segment.column("status");
-    if (!("runs" in those)) for (const slot of those) add(started[slot] ?? 0, statuses[slot] ?? 0, 1);
-    else if (bucketOf(those.firstMs) === bucketOf(those.lastMs)) {
-      for (const [index, count] of those.status) add(those.firstMs, index, count);
-    } else for (let slot = 0; slot < segment.runs; slot++) add(started[slot] ?? 0, statuses[slot] ?? 0, 1);
+    if (!("runs" in those)) chartSlots(counts, scale, segment, those);
+    else if (bucketOf(scale, those.firstMs) === bucketOf(scale, those.lastMs)) {
+      const first = bucketOf(scale, those.firstMs) * RUN_STATUSES.length;
+      for (const [index, count] of those.status) counts[first + index] = (counts[first + index] ?? 0) + count;
+    } else chartAll(counts, scale, segment);
+  }
+  let active = 0;
+  for (const status of ["running", "waiting"] as const) {
+    for (let at = RUN_STATUSES.indexOf(status); at < counts.length; at += RUN_STATUSES.length)
+      active += counts[at] ?? 0;
   }
   const { total, filtered } = counted;
   return { total, filtered, active, facets: facets as RunListMeta["facets"], chart: chartOf(scale, counts) };
+}
+
+const bucketOf = ({ fromMs, bucketMs }: ChartScale, at: number): number => Math.floor((at - fromMs) / bucketMs);
+
+function chartSlots(counts: Uint32Array, scale: ChartScale, segment: Segment, slots: Uint32Array): void {
+  const started = segment.column("started");
+  const statuses = segment.column("status");
+  for (let at = 0; at < slots.length; at++) {
+    const slot = slots[at] ?? 0;
+    const place = bucketOf(scale, started[slot] ?? 0) * RUN_STATUSES.length + (statuses[slot] ?? 0);
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+}
+
+function chartAll(counts: Uint32Array, scale: ChartScale, segment: Segment): void {
+  const started = segment.column("started");
+  const statuses = segment.column("status");
+  for (let slot = 0; slot < segment.runs; slot++) {
+    const place = bucketOf(scale, started[slot] ?? 0) * RUN_STATUSES.length + (statuses[slot] ?? 0);
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
 }
 
 /** The values of one facet by their names. */
