@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { RunLock } from "@openexec/bundle";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TestHome } from "../testing/test-home.ts";
@@ -37,6 +38,13 @@ describe("list", () => {
       );
     }
     expect((await place.run("list", "--filter", "flow:test status:waiting")).out).toBe("No runs.\n");
+    expect((await place.run("list", "--filter", "-tool:gone status:waiting")).out).toBe("No runs.\n");
+    const named = await place.run("list", "--name", "tesst");
+    expect([named.code, named.err]).toEqual([2, expect.stringContaining("Did you mean test?")]);
+    const silent = place.addRun("run completed", { name: "deploy" });
+    rmSync(join(place.home.runDirectory(silent), "timeline.jsonl"));
+    const { code, out } = await place.run("list", "--filter", "flow:deploy");
+    expect([code, out]).toEqual([0, expect.stringContaining(`${silent} cannot be read`)]);
   });
 
   it("as JSON has the runs, and all of them with --all", async () => {

@@ -25,14 +25,14 @@ export const list: Command = {
       ...(status === undefined ? {} : { status: { in: [status] } }),
       ...(name === undefined ? {} : { flow: { in: [name] } }),
     };
-    const { answer: page, ...trouble } = await askIndex(context, filter, async (index) => {
+    const { answer: page, ...trouble } = await askIndex(context, filter, async (index, _, isWhole) => {
       const found = await index.list({
         filter,
         ...(limit === undefined ? {} : { limit }),
         ...(sort === undefined ? {} : { sort }),
         ...(cursor === undefined ? {} : { cursor }),
       });
-      if (found.runs.length === 0) await refuseUnknown(context, flags, index, filter);
+      if (isWhole && found.runs.length === 0) await refuseUnknown(context, flags, index, filter);
       return found;
     });
     const frame = { columns: context.stdout.columns ?? Number.POSITIVE_INFINITY, nowMs: context.now() };

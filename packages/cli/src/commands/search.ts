@@ -16,9 +16,9 @@ export const search: Command = {
     if (text === "") throw new CliError("invalid_argument", "search needs a text that is not empty.");
     const limit = readLimit(flags.text("limit"));
     const filter = { ...readFilter(context, flags), text };
-    const { answer: page, ...trouble } = await askIndex(context, filter, async (index, silent) => {
+    const { answer: page, ...trouble } = await askIndex(context, filter, async (index, silent, isWhole) => {
       const found = await index.search({ filter, unreadable: silent, ...(limit === undefined ? {} : { limit }) });
-      if (found.matches.length === 0) await refuseUnknown(context, flags, index, filter);
+      if (isWhole && found.matches.length === 0) await refuseUnknown(context, flags, index, filter);
       return found;
     });
     const { unreadable } = trouble;

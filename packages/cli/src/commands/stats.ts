@@ -13,9 +13,9 @@ export const stats: Command = {
   async run(context, { flags }) {
     const by = flags.choice("by", STATS_GROUPS);
     const filter = readFilter(context, flags);
-    const { answer, ...trouble } = await askIndex(context, filter, async (index) => {
+    const { answer, ...trouble } = await askIndex(context, filter, async (index, _, isWhole) => {
       const sums = await index.aggregate("stats", { filter, ...(by === undefined ? {} : { by }) });
-      if (sums.runs === 0) await refuseUnknown(context, flags, index, filter);
+      if (isWhole && sums.runs === 0) await refuseUnknown(context, flags, index, filter);
       return sums;
     });
     const { unreadable, textsDue } = trouble;

@@ -1,6 +1,7 @@
 import {
   type FilterOptions,
   type FilterProblem,
+  nearest,
   parseFilter,
   parseSort,
   type RunFilter,
@@ -39,12 +40,13 @@ interface IndexAnswer<Answer> {
 
 /**
  * Answers a question about the runs of a filter with the index, which is brought up to what is on disk before.
- * @param ask also told of the runs whose texts cannot be read, when the filter is about texts
+ * @param ask also told of the runs whose texts cannot be read, when the filter is about texts, and whether all other runs
+ * could be
  */
 export async function askIndex<Answer>(
   context: Context,
   filter: ScopedFilter,
-  ask: (index: RunIndex, unreadable: readonly RunId[]) => Promise<Answer>,
+  ask: (index: RunIndex, unreadable: readonly RunId[], isWhole: boolean) => Promise<Answer>,
 ): Promise<IndexAnswer<Answer>> {
   const home = requireHome(context);
   const { index, gone, problem } = await openFresh(home);
@@ -54,6 +56,7 @@ export async function askIndex<Answer>(
     const answer = await ask(
       index,
       silent.map(({ runId }) => runId),
+      gone.length === 0,
     );
     const textsDue = texts?.due ?? 0;
     return { answer, unreadable: [...gone, ...silent], ...(textsDue > 0 && { textsDue }), ...(problem && { problem }) };
@@ -70,8 +73,8 @@ export function readFilter(context: Context, flags: Flags): ScopedFilter {
 }
 
 /**
- * Reads a filter again that found nothing, now with the values that runs have.
- * @throws CliError `invalid_filter` when no run has a name that it asks for
+ * Reads a filter again that found nothing, now with the values that runs have; all of them must have been read.
+ * @throws CliError `invalid_filter` when no run has a name that it asks for; `invalid_argument` when an option asks for it
  */
 export async function refuseUnknown(
   context: Context,
@@ -79,7 +82,16 @@ export async function refuseUnknown(
   index: RunIndex,
   filter: ScopedFilter,
 ): Promise<void> {
-  parsedFilter(flags, { now: context.now(), known: await knownValues(index, filter) });
+  const known = await knownValues(index, filter);
+  parsedFilter(flags, { now: context.now(), known });
+  if (known.flow === undefined) return;
+  const name = filter.flow?.in?.find((value) => !known.flow?.includes(value)) ?? "";
+  const close = nearest(name, known.flow);
+  const hint = close === undefined ? `There are ${known.flow.slice(0, 12).join(", ")}.` : `Did you mean ${close}?`;
+  throw new CliError("invalid_argument", `No run is of a flow with the name ${JSON.stringify(name)}.`, {
+    hint,
+    fields: { known: known.flow },
+  });
 }
 
 function parsedFilter(flags: Flags, options: FilterOptions): RunFilter {

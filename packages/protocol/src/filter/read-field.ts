@@ -9,7 +9,7 @@ import { type FieldType, type FilterFieldName, fieldOf } from "./words.ts";
 export interface FilterOptions {
   /** Milliseconds since 1970: what `2h` is counted from. */
   readonly now: number;
-  /** Values of fields that depend on the runs; what is not among them is an error. */
+  /** Values of fields that depend on the runs; to ask for what is not among them is an error. */
   readonly known?: { readonly [Field in FilterFieldName]?: readonly string[] };
 }
 
@@ -102,12 +102,14 @@ function one(read: (value: ScannedValue, input: FieldInput, options: FilterOptio
 }
 
 function readChoice(input: FieldInput, options: FilterOptions): FieldReading {
-  const known = fieldOf(input.field).known ?? options.known?.[input.field];
+  const { known: all } = fieldOf(input.field);
   const chosen: string[] = [];
   const refused: string[] = [];
   for (const value of input.values) {
-    if (known !== undefined && !isKnown(value.text, input.field, known)) return unknown(value, input.word, known);
     const values = value.negated === input.negated ? chosen : refused;
+    // To leave out what no run has changes nothing; what can never be is a slip there too.
+    const known = all ?? (values === chosen ? options.known?.[input.field] : undefined);
+    if (known !== undefined && !isKnown(value.text, input.field, known)) return unknown(value, input.word, known);
     if (!values.includes(value.text)) values.push(value.text);
   }
   const choice: Choice = {

@@ -19,6 +19,8 @@ export interface Keeper {
   follow(onChange: (changes: RunChanges) => void): () => void;
   /** Runs whose texts cannot be read, as far as that was tried. */
   unreadableTexts(): readonly RunId[];
+  /** Whether the index has every run that is there: only then is a name that it does not have one that no run has. */
+  knowsAll(): boolean;
   /** Changes what people say about a run. */
   label(runId: RunId, patch: LabelsPatch): Promise<RunRow>;
   /** Somebody left something for a run that no process runs: makes it go on, where this installation does that. */

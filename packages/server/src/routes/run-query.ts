@@ -55,7 +55,7 @@ export function readRunQuery(
  * @throws ApiError `unknown_value` when no run has a name that is asked for
  */
 export async function refuseUnknown(
-  index: Pick<RunIndex, "aggregate">,
+  index: RunIndex,
   params: URLSearchParams,
   filter: ScopedFilter,
   nowMs: number,

@@ -29,8 +29,11 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
   const queryOf = (c: ApiContext, others?: readonly string[]): RunQuery =>
     readRunQuery(paramsOf(c), c.get("principal"), now(), others);
 
-  const demandKnown = (c: ApiContext, filter: ScopedFilter): Promise<void> =>
-    refuseUnknown(index, paramsOf(c), filter, now());
+  /** For an answer that is empty. What comes behind a page, or was changed since a moment, is often nothing. */
+  const demandKnown = async (c: ApiContext, { filter, cursor }: RunQuery): Promise<void> => {
+    if (cursor !== undefined || filter.after !== undefined || !keeper.knowsAll()) return;
+    await refuseUnknown(index, paramsOf(c), filter, now());
+  };
 
   const metaOf = (filter: ScopedFilter): Promise<RunListMeta> =>
     index.aggregate("meta", { filter, unreadable: keeper.unreadableTexts() });
@@ -48,12 +51,13 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
       result: runListSchema,
     },
     async ({ context }) => {
-      const { filter, sort, limit, cursor, meta } = queryOf(context);
+      const query = queryOf(context);
+      const { filter, sort, limit, cursor, meta } = query;
       const page =
         meta === "only"
           ? { runs: [] }
           : await index.list({ filter, sort, limit, ...(cursor === undefined ? {} : { cursor }) });
-      if (meta !== "only" && page.runs.length === 0) await demandKnown(context, filter);
+      if (meta !== "only" && page.runs.length === 0) await demandKnown(context, query);
       return meta === "none" ? page : { ...page, meta: await metaOf(filter) };
     },
   );
@@ -114,13 +118,14 @@ export function runsRoutes(api: Api, logs: RunLogs): void {
       result: searchPageSchema,
     },
     async ({ context }) => {
-      const { filter, limit, cursor } = queryOf(context, ["limit", "cursor"]);
+      const asked = queryOf(context, ["limit", "cursor"]);
+      const { filter, limit, cursor } = asked;
       const { text } = filter;
       if (text === undefined || text === "") throw new ApiError(400, "missing_value", "text: what is looked for?");
       const unreadable = keeper.unreadableTexts();
       const query = { filter: { ...filter, text }, unreadable, limit };
       const page = await index.search({ ...query, ...(cursor === undefined ? {} : { cursor }) });
-      if (page.matches.length === 0) await demandKnown(context, filter);
+      if (page.matches.length === 0) await demandKnown(context, asked);
       return page;
     },
   );

@@ -5,24 +5,31 @@ import type { RunIndex, ScopedFilter } from "../port.ts";
 const OPEN_FACETS = ["flow", "tool", "model"] as const satisfies readonly FacetName[];
 type OpenFacet = (typeof OPEN_FACETS)[number];
 
-/** With more values than these nobody can say what is meant instead. */
-const MANY = 10_000;
+/** Values that are worth telling: the most frequent ones. */
+const TOLD = 200;
 
 /**
- * The values that runs of the filter's projects have in each open facet that the filter names. Asked when nothing was
- * found: a name that no run ever had is a slip, and an empty answer would hide it.
- * @returns without facets that no run has a value of, for there everything is still to come
+ * Asked when nothing was found: a name that no run ever had is a slip, and an empty answer would hide it. A name that is
+ * left out (`notIn`) is none: whether a run has it changes no answer.
+ * @returns of each open facet in which the filter asks for such a name the values that there are; without facets that no
+ * run has a value of, for there everything is still to come
  */
 export async function knownValues(
-  index: Pick<RunIndex, "aggregate">,
+  index: Pick<RunIndex, "aggregate" | "list">,
   filter: ScopedFilter,
 ): Promise<{ readonly [Name in OpenFacet]?: readonly string[] }> {
   const scope: ScopedFilter = { project: filter.project, replays: "include" };
-  const named = OPEN_FACETS.filter((name) => filter[name] !== undefined);
-  const pages = await Promise.all(named.map((name) => index.aggregate("facet", { filter: scope, name, limit: MANY })));
-  return Object.fromEntries(
-    pages.flatMap(({ name, values, more }) =>
-      values.length === 0 || more ? [] : [[name, values.map(({ value }) => value)]],
-    ),
-  );
+  const known: { [Name in OpenFacet]?: readonly string[] } = {};
+  for (const name of OPEN_FACETS) {
+    const there: string[] = [];
+    const wanted = (filter[name]?.in ?? []).filter((value) => value !== "*");
+    for (const value of wanted) {
+      const { runs } = await index.list({ filter: { ...scope, [name]: { in: [value] } }, limit: 1 });
+      if (runs.length > 0) there.push(value);
+    }
+    if (there.length === wanted.length) continue;
+    const { values } = await index.aggregate("facet", { filter: scope, name, limit: TOLD });
+    if (values.length > 0) known[name] = [...new Set([...values.map(({ value }) => value), ...there])];
+  }
+  return known;
 }

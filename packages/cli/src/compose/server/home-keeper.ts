@@ -64,6 +64,8 @@ export class HomeKeeper implements Keeper {
   readonly #coming = new Set<RunId>();
   #backlog: RunId[] = [];
   #catchingUp: Promise<void> | undefined;
+  /** Until then runs may lie there that nobody has counted. */
+  #wasCaughtUp = false;
   #paying: Promise<void> | undefined;
   #telling: Promise<void> | undefined;
   /** Runs whose texts are still to come, or cannot be read. */
@@ -110,10 +112,16 @@ export class HomeKeeper implements Keeper {
     return this.#backlog.length + this.#owed.size + this.#coming.size > 0;
   }
 
+  knowsAll(): boolean {
+    const { indexProblem } = this.state;
+    return this.#wasCaughtUp && !this.lacksRuns && this.#unreadable.size === 0 && indexProblem === undefined;
+  }
+
   /** Reads what the index lacks, newest run first. Resolves when it has it all. */
   catchUp(): Promise<void> {
     this.#catchingUp ??= this.#catchUpOnce().finally(() => {
       this.#catchingUp = undefined;
+      this.#wasCaughtUp = true;
     });
     return this.#catchingUp;
   }

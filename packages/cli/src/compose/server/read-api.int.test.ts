@@ -73,7 +73,7 @@ describe("the list", () => {
     ["statsu=failed", "unknown_field", "status"],
     ["flow=tesst", "unknown_value", "did you mean test?"],
     ["tool=nothing.*&status=failed", "unknown_value", "tool is never"],
-    ["q=model:!nothing status:waiting", "unknown_value", "model is never"],
+    ["q=model:nothing,!m1", "unknown_value", "model is never"],
     ["limit=0", "bad_value", "limit"],
     ["sort=age", "unknown_value", "sort"],
     ["meta=all", "unknown_value", "meta"],
@@ -88,6 +88,9 @@ describe("the list", () => {
 
   test("is empty where names are known and no run has all of them", async () => {
     expect((await server.json("/api/runs?flow=test&status=waiting&tool=*&meta=none")).runs).toEqual([]);
+    for (const nothing of ["model=!nothing&status=waiting", "flow=tesst&after=2020-01-01T00:00:00Z"]) {
+      expect((await server.json(`/api/runs?${nothing}&meta=none`)).runs).toEqual([]);
+    }
     const response = await server.fetch("/api/search?text=plan&flow=tesst");
     expect(await response.json()).toMatchObject({ code: "unknown_value", known: ["test"] });
   });
