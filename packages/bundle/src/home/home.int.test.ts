@@ -207,6 +207,33 @@ test("a bundle that cannot be put there leaves the run as it was, and its lock f
   expect(readdirSync(home.runsDirectory)).toEqual([id(1)]);
 });
 
+test("runs that are deleted together all go, or all stay", () => {
+  const home = Home.open({ cwd: root });
+  const runs = [id(1), id(2)];
+  const make = (): void => {
+    for (const runId of runs) mkdirSync(home.runDirectory(runId), { recursive: true });
+  };
+  const left = (): string[] => readdirSync(home.runsDirectory).sort();
+  make();
+  const held = RunLock.acquire(home.runDirectory(id(2)));
+  expect(() => home.removeTogether(runs, () => true)).toThrow(LockedError);
+  held.release();
+  // Nobody else writes any of them when it asks.
+  const isHeld = (): boolean => runs.every((runId) => RunLock.holder(home.runDirectory(runId)) !== undefined);
+  expect(home.removeTogether(runs, () => !isHeld())).toEqual([]);
+  expect(left()).toEqual(runs);
+  const loseOne = (): boolean => {
+    rmSync(home.runDirectory(id(2)), { recursive: true });
+    return true;
+  };
+  expect(() => home.removeTogether(runs, loseOne)).toThrow("ENOENT");
+  expect(left()).toEqual([id(1)]);
+  expect(RunLock.holder(home.runDirectory(id(1)))).toBeUndefined();
+  make();
+  expect(home.removeTogether(runs, () => true)).toEqual([]);
+  expect(left()).toEqual([]);
+});
+
 test("what cannot be ended is told, and keeps the sweep from nothing else", () => {
   const home = Home.open({ cwd: root });
   const left = [`.removed-${id(1)}`, `.removed-${id(2)}`, `.replaced-${id(3)}`, `.replaced-${id(4)}`, ".gone-0"];

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { OpenExecError, type RunId } from "@openexec/timeline";
 import { putOnce } from "../disk/put-once.ts";
@@ -117,6 +117,19 @@ export class Home {
   removeRun(runId: RunId): void {
     this.#places.remove(runId);
     rmSync(this.foldedPath(runId), { force: true });
+  }
+
+  /**
+   * Deletes runs together, secrets and what was kept of them included: all of them, or none.
+   * @param mayGo asked when nobody else can write any of them
+   * @returns what is left of those that went, and why: the next {@link endCutOff} takes it
+   * @throws LockedError while somebody writes one of them
+   */
+  removeTogether(runIds: readonly RunId[], mayGo: () => boolean): readonly HomeError[] {
+    const problems = this.#places.removeTogether(runIds, mayGo);
+    for (const runId of runIds)
+      if (!existsSync(this.runDirectory(runId))) rmSync(this.foldedPath(runId), { force: true });
+    return problems;
   }
 
   /**

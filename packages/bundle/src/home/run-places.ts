@@ -36,23 +36,26 @@ export class RunPlaces {
    * @throws LockedError while somebody writes it
    */
   remove(runId: RunId): void {
-    const lock = this.#lock(runId);
-    if (lock === undefined) {
-      this.#forgetSecrets(runId);
-      return;
+    for (const { end } of this.#takeAway([runId], () => true)) end();
+  }
+
+  /**
+   * Deletes runs and the secrets that they had: all of them, or none.
+   * @param mayGo asked when nobody else can write any of them
+   * @returns what is left of those that went, and why: the next {@link endCutOff} takes it
+   * @throws LockedError while somebody writes one of them
+   */
+  removeTogether(runIds: readonly RunId[], mayGo: () => boolean): readonly HomeError[] {
+    const problems: HomeError[] = [];
+    for (const { runId, end } of this.#takeAway(runIds, mayGo)) {
+      try {
+        end();
+      } catch (error) {
+        if (errnoOf(error) === undefined) throw error;
+        problems.push(new HomeError(this.of(runId), error));
+      }
     }
-    // Under another name it is gone at once, even if the removal is cut off.
-    const doomed = this.#at(REMOVED, runId);
-    try {
-      // What an earlier exchange left would come back for the run that goes now.
-      this.#discard(this.#at(REPLACED, runId));
-      this.#discard(doomed);
-      renameSync(this.of(runId), doomed);
-      lock.moved(doomed);
-    } finally {
-      lock.release();
-    }
-    this.#endRemoval(runId, doomed);
+    return problems;
   }
 
   /**
@@ -123,6 +126,41 @@ export class RunPlaces {
     if (replaced === undefined || (RunLock.holder(path)?.liveness ?? "gone") !== "gone") return;
     if (existsSync(this.of(replaced))) rmSync(path, { recursive: true, force: true });
     else renameSync(path, this.of(replaced));
+  }
+
+  /**
+   * Gives runs the names under which they are gone, so that a removal that is cut off leaves nothing between.
+   * @returns what is left to do of each
+   */
+  #takeAway(runIds: readonly RunId[], mayGo: () => boolean): readonly { runId: RunId; end: () => void }[] {
+    const locks = new Map<RunId, RunLock | undefined>();
+    const moved: RunId[] = [];
+    try {
+      for (const runId of runIds) locks.set(runId, this.#lock(runId));
+      if (!mayGo()) return [];
+      for (const [runId, lock] of locks) {
+        if (lock === undefined) continue;
+        const doomed = this.#at(REMOVED, runId);
+        // What an earlier exchange left would come back for the run that goes now.
+        this.#discard(this.#at(REPLACED, runId));
+        this.#discard(doomed);
+        renameSync(this.of(runId), doomed);
+        moved.push(runId);
+        lock.moved(doomed);
+      }
+    } catch (error) {
+      for (const runId of moved) {
+        renameSync(this.#at(REMOVED, runId), this.of(runId));
+        locks.get(runId)?.moved(this.of(runId));
+      }
+      throw error;
+    } finally {
+      for (const lock of locks.values()) lock?.release();
+    }
+    return [...locks].map(([runId, lock]) => ({
+      runId,
+      end: () => (lock === undefined ? this.#forgetSecrets(runId) : this.#endRemoval(runId, this.#at(REMOVED, runId))),
+    }));
   }
 
   #at(prefix: string, runId: RunId): string {

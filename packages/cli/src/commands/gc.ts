@@ -26,7 +26,8 @@ export const gc: Command = {
     const { index, problem, gone } = await openFresh(home);
     try {
       const retention = new Retention(home, index, context.now);
-      const { due, deleted, problems } = await retention.sweep(flags.on("dry-run") ? "dry" : "now");
+      const { due, deleted, ...swept } = await retention.sweep(flags.on("dry-run") ? "dry" : "now");
+      const problems = [...swept.problems, ...swept.kept];
       const lines = due.map(({ runId, number, reason, replays }) => {
         const more = replays.length === 0 ? "" : `, and ${counted(replays.length, "replay")} of it`;
         return `${number ?? runId}  ${reason}${more}`;

@@ -1,7 +1,7 @@
 import type { Health } from "@openexec/protocol";
 import type { Service } from "@openexec/server";
 import type { HomeKeeper } from "./home-keeper.ts";
-import type { Sweeper } from "./sweeper.ts";
+import type { Sweeper, SweepTrouble } from "./sweeper.ts";
 
 /** Findings of one sort that are told one by one. */
 const MAX_FINDINGS = 20;
@@ -37,11 +37,8 @@ export class HomeService implements Service {
         hint: "No run depends on the index. `openexec doctor` says more; it catches up by itself.",
       });
     }
-    const { announced, problem } = this.#sweeper;
-    if (problem !== undefined) {
-      const hint = "Nothing is deleted as long as this is so. `openexec gc --dry-run` says more.";
-      findings.push({ code: "retention_failed", message: problem, hint });
-    }
+    const { announced, trouble } = this.#sweeper;
+    findings.push(...sweepFindings(trouble));
     const state = indexProblem !== undefined ? "unusable" : behind > 0 ? "catching_up" : "ready";
     return {
       status: findings.length === 0 ? "ok" : "degraded",
@@ -52,4 +49,16 @@ export class HomeService implements Service {
       findings,
     };
   }
+}
+
+/** What keeps all runs comes first. */
+function sweepFindings({ failure, problems, kept }: SweepTrouble): Health["findings"] {
+  const failed = "Nothing is deleted as long as this is so. `openexec gc --dry-run` says more.";
+  const left = "It keeps nothing else back, and the next sweep tries it again; `openexec gc` does so now.";
+  const mend = "Mend it, or delete that run with `openexec rm --force`: the next sweep looks again.";
+  return [
+    ...(failure === undefined ? [] : [{ code: "retention_failed", message: failure, hint: failed }]),
+    ...problems.slice(0, MAX_FINDINGS).map((message) => ({ code: "run_not_deleted", message, hint: left })),
+    ...kept.slice(0, MAX_FINDINGS).map((message) => ({ code: "run_kept", message, hint: mend })),
+  ];
 }

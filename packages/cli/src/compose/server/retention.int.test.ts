@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunLock } from "@openexec/bundle";
 import { openMemoryIndex, type RunIndex } from "@openexec/store";
@@ -32,6 +32,11 @@ async function add(days: number, trigger: "cli" | "http" = "http", of?: RunId): 
   await new IndexFeeder(home.home, index).feed(runId);
   await index.apply([{ runId, events: [], facts: { enteredAt: new Date(nowMs - days * DAY_MS).toISOString() } }]);
   return runId;
+}
+
+/** A replay that the index does not know. */
+function unindexed(of: RunId): RunId {
+  return home.addRun("run a:ok completed", { replay: { of, ofHead: "0".repeat(64), mode: "exact" } });
 }
 
 const sweep = (how: "dry" | "announced" | "now") => new Retention(home.home, index, () => nowMs).sweep(how);
@@ -120,10 +125,73 @@ describe("retention", () => {
       writeLabels(home.pathOf(runId), { schema: LABELS_SCHEMA, pinned: true, tags: [] });
     }
     writeFileSync(home.pathOf(unread, "labels.json"), "");
-    const problems = [expect.stringContaining(unread)];
-    expect(await sweep("dry")).toMatchObject({ due: [{ runId: old }], problems });
-    expect(await sweep("now")).toMatchObject({ deleted: [old], problems });
+    const kept = [expect.stringContaining(unread)];
+    expect(await sweep("dry")).toMatchObject({ due: [{ runId: old }], problems: [], kept });
+    expect(await sweep("now")).toMatchObject({ deleted: [old], problems: [], kept });
     expect(left().sort()).toEqual([pinned, spared, replay, unread].sort());
+  });
+
+  test("spares the original of a replay that comes while it sweeps", async () => {
+    const [first, original] = [await add(33), await add(32)];
+    const removeTogether = home.home.removeTogether.bind(home.home);
+    let replay: RunId | undefined;
+    home.home.removeTogether = (runIds, mayGo) => {
+      replay ??= unindexed(original);
+      return removeTogether(runIds, mayGo);
+    };
+    expect((await sweep("now")).deleted).toEqual([first]);
+    expect(left().sort()).toEqual([original, replay].sort());
+  });
+
+  test("takes an original with all of its replays, or none of them", async () => {
+    const original = await add(32);
+    const replays = [await add(1, "http", original), await add(1, "http", original), await add(1, "http", original)];
+    for (const replay of replays) {
+      const lock = RunLock.acquire(home.pathOf(replay));
+      expect((await sweep("now")).deleted).toEqual([]);
+      expect(left().sort()).toEqual([original, ...replays].sort());
+      lock.release();
+    }
+    expect((await sweep("now")).deleted).toHaveLength(4);
+  });
+
+  test("takes replays of replays too, and one that is pinned protects all that it was made from", async () => {
+    const original = await add(32);
+    const replay = await add(1, "http", original);
+    const again = await add(1, "http", replay);
+    await index.apply([{ runId: again, events: [], facts: { labels: { pinned: true, tags: [] } } }]);
+    expect((await sweep("now")).due).toEqual([]);
+    await index.apply([{ runId: again, events: [], facts: { labels: { pinned: false, tags: [] } } }]);
+    writeLabels(home.pathOf(again), { schema: LABELS_SCHEMA, pinned: true, tags: [] });
+    expect((await sweep("now")).due).toEqual([]);
+    writeLabels(home.pathOf(again), { schema: LABELS_SCHEMA, pinned: false, tags: [] });
+    expect((await sweep("now")).deleted).toEqual([again, replay, original]);
+  });
+
+  test("spares what a run was made from that the index does not know, by its log or its manifest", async () => {
+    const [original, other, forked] = [await add(34), await add(33), await add(32)];
+    const replay = unindexed(original);
+    const fork = home.addRun("run a:ok completed", { fork: { of: forked, atSeq: 1, headAtSeq: "0".repeat(64) } });
+    writeFileSync(home.pathOf(replay, "timeline.jsonl"), "{broken\n");
+    expect(await sweep("now")).toMatchObject({ deleted: [other], kept: [] });
+    rmSync(home.pathOf(replay, "timeline.jsonl"));
+    expect((await sweep("now")).due).toEqual([]);
+    expect(left().sort()).toEqual([original, replay, forked, fork].sort());
+  });
+
+  test("takes nothing while a run does not say what it was made from, and says which", async () => {
+    const old = await add(32);
+    const replay = unindexed(old);
+    for (const file of ["timeline.jsonl", "manifest.json"]) writeFileSync(home.pathOf(replay, file), "{broken\n");
+    const kept = [expect.stringContaining(replay)];
+    expect(await sweep("dry")).toEqual({ due: [], deleted: [], problems: [], kept });
+    expect(await sweep("now")).toEqual({ due: [], deleted: [], problems: [], kept });
+    const lock = RunLock.acquire(home.pathOf(replay));
+    // Who writes it will say it.
+    expect(await sweep("now")).toEqual({ due: [], deleted: [], problems: [], kept: [] });
+    lock.release();
+    rmSync(home.pathOf(replay), { recursive: true });
+    expect((await sweep("now")).deleted).toEqual([old]);
   });
 
   test("says for a day what it will delete, before it deletes for the first time", async () => {

@@ -4,7 +4,9 @@ import { type Home, LockedError } from "@openexec/bundle";
 import type { RunIndex, RunKey } from "@openexec/store";
 import type { RunId, RunStatus } from "@openexec/timeline";
 import { statedLabels } from "../labels.ts";
+import { writerOf } from "../writer.ts";
 import { readRetention, writeRetention } from "./retention-settings.ts";
+import { UnheardRuns } from "./unheard-runs.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** What a server started goes after so long, unless the user says otherwise. */
@@ -22,7 +24,7 @@ export interface Due {
   readonly number?: number;
   readonly enteredAt: string;
   readonly reason: "age" | "disk";
-  /** Replays go with their original. */
+  /** Replays go with their original, and so do replays of them: each comes behind what it replays. */
   readonly replays: readonly RunId[];
 }
 
@@ -34,6 +36,8 @@ export interface Swept {
   readonly announcedUntil?: string;
   /** What could not be deleted, and why; the next sweep tries it again. */
   readonly problems: readonly string[];
+  /** What is kept because nobody can tell whether it may go, and why. */
+  readonly kept: readonly string[];
 }
 
 /** Deletes runs whose time is over, or for which there is no room: whole runs, oldest first. */
@@ -56,22 +60,19 @@ export class Retention {
   async sweep(how: "dry" | "announced" | "now"): Promise<Swept> {
     // What an earlier sweep had begun when its process was killed.
     const problems = how === "dry" ? [] : this.#home.endCutOff().map(({ message }) => message);
-    const due = await this.#due(problems);
-    if (how === "dry" || due.length === 0) return { due, deleted: [], problems };
-    const announcedUntil = how === "announced" ? this.#announce() : undefined;
-    if (announcedUntil !== undefined) return { due, deleted: [], announcedUntil, problems };
+    const kept = new Kept();
+    // Most sweeps have nothing to take, and need not know what was made from what.
+    const isIdle = (await this.#due(kept)).length === 0;
+    const unheard = isIdle ? undefined : await UnheardRuns.of(this.#home, this.#index);
+    const due = unheard === undefined ? [] : await this.#due(kept, unheard);
+    const announcedUntil = how === "announced" && due.length > 0 ? this.#announce() : undefined;
     const deleted: RunId[] = [];
-    for (const { runId, replays } of due) {
-      if (this.#isKept([runId, ...replays], problems)) continue;
-      // Replays first: an original that stays because of a crash in between is found again.
-      for (const id of [...replays, runId]) {
-        // One that somebody writes keeps its original.
-        if (!this.#remove(id, problems)) break;
-        deleted.push(id);
-      }
+    if (how !== "dry" && announcedUntil === undefined && unheard !== undefined) {
+      for (const { runId, replays } of due)
+        deleted.push(...this.#remove([runId, ...replays], { unheard, kept, problems }));
+      await this.#index.delete(deleted);
     }
-    await this.#index.delete(deleted);
-    return { due, deleted, problems };
+    return { due, deleted, ...(announcedUntil && { announcedUntil }), problems, kept: kept.reasons };
   }
 
   /** When the first deletion may happen; `undefined` when that time is over. */
@@ -82,9 +83,10 @@ export class Retention {
     return Date.parse(until) > this.#now() ? until : undefined;
   }
 
-  async #due(problems: string[]): Promise<readonly Due[]> {
+  async #due(kept: Kept, unheard?: UnheardRuns): Promise<readonly Due[]> {
     const { maxAgeDays, maxBytes } = readRetention(this.#home);
     const due: Due[] = [];
+    const needed = unheard && this.#neededBy(unheard, kept);
     let excess = maxBytes === undefined ? 0 : bytesBelow(this.#home.runsDirectory) - maxBytes;
     for await (const key of this.#oldestFirst()) {
       const days = (this.#now() - Date.parse(key.enteredAt)) / DAY_MS;
@@ -94,7 +96,7 @@ export class Retention {
       const old = aged && (maxAgeDays !== undefined || SERVED.has(key.trigger));
       if (!old && excess <= 0) continue;
       const replays = await this.#replaysOf(key);
-      if (replays === undefined || this.#isKept([key.runId, ...replays], problems)) continue;
+      if (replays === undefined || this.#isKept([key.runId, ...replays], kept, needed)) continue;
       if (excess > 0) {
         for (const id of [key.runId, ...replays]) excess -= bytesBelow(this.#home.runDirectory(id));
       }
@@ -121,31 +123,77 @@ export class Retention {
     }
   }
 
-  /** `undefined`: one of them is pinned, and protects what it replays. */
+  /** Replays, and replays of these; `undefined`: one of them is pinned, and protects what it was made from. */
   async #replaysOf({ runId, project }: RunKey): Promise<readonly RunId[] | undefined> {
-    const { runs } = await this.#index.list({ filter: { project: { in: [project] }, replayOf: runId }, limit: 10_000 });
-    return runs.some(({ pinned }) => pinned) ? undefined : runs.map(({ id }) => id as RunId);
+    const found = new Set([runId]);
+    // Grows while it is gone through.
+    for (const of of found) {
+      let cursor: string | undefined;
+      do {
+        const filter = { project: { in: [project] }, replayOf: of };
+        const page = await this.#index.list({ filter, limit: 10_000, ...(cursor === undefined ? {} : { cursor }) });
+        if (page.runs.some(({ pinned }) => pinned)) return undefined;
+        for (const { id } of page.runs) found.add(id as RunId);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+    }
+    found.delete(runId);
+    return [...found];
   }
 
-  /** Whether one of these runs is pinned by what its folder says: of what was said just now the index may not know. */
-  #isKept(runs: readonly RunId[], problems: string[]): boolean {
+  /** Which runs are needed by what the disk says now: of what came just now the index may not know. */
+  #neededBy(unheard: UnheardRuns, kept: Kept): Needed {
+    const { origins, silent } = unheard.look();
+    for (const runId of silent) {
+      // Somebody who just begins it will have said it when the next sweep comes.
+      if (writerOf(this.#home.runDirectory(runId)) !== undefined) continue;
+      kept.add(runId, "cannot be read: what is due is kept, since one of these may be what it was made from.");
+    }
+    return (runId) => silent.length > 0 || origins.has(runId);
+  }
+
+  /** Whether one of these runs is needed, or pinned by what its folder says. */
+  #isKept(runs: readonly RunId[], kept: Kept, needed: Needed = () => false): boolean {
+    if (runs.some(needed)) return true;
     return runs.some((runId) => {
       const labels = statedLabels(this.#home.runDirectory(runId));
-      if (labels === undefined) problems.push(`${runId} is kept: whether it is pinned cannot be read.`);
+      if (labels === undefined) kept.add(runId, "is kept: whether it is pinned cannot be read.");
       return labels?.pinned ?? true;
     });
   }
 
-  /** @returns `false` when somebody writes it, or it is still there for another reason */
-  #remove(runId: RunId, problems: string[]): boolean {
+  /** @returns those that are gone: all of them or none */
+  #remove(
+    runs: readonly RunId[],
+    { unheard, kept, problems }: { unheard: UnheardRuns; kept: Kept; problems: string[] },
+  ): readonly RunId[] {
+    // What was made from another one goes first: an original that stays because of a crash in between is found again.
+    const order = [...runs].reverse();
     try {
-      this.#home.removeRun(runId);
-      return true;
+      const left = this.#home.removeTogether(order, () => !this.#isKept(runs, kept, this.#neededBy(unheard, kept)));
+      problems.push(...left.map(({ message }) => `Something of a run that was deleted is left. ${message}`));
     } catch (error) {
-      if (error instanceof LockedError) return false;
-      problems.push(`${runId} could not be deleted: ${(error as Error).message}`);
-      return !existsSync(this.#home.runDirectory(runId));
+      // One that somebody writes keeps its original.
+      if (!(error instanceof LockedError)) {
+        problems.push(`${runs[0]} could not be deleted: ${(error as Error).message}`);
+      }
     }
+    return order.filter((runId) => !existsSync(this.#home.runDirectory(runId)));
+  }
+}
+
+type Needed = (runId: RunId) => boolean;
+
+/** Why runs are kept, each told once. */
+class Kept {
+  readonly #reasons = new Map<RunId, string>();
+
+  get reasons(): readonly string[] {
+    return [...this.#reasons.values()];
+  }
+
+  add(runId: RunId, why: string): void {
+    this.#reasons.set(runId, `${runId} ${why}`);
   }
 }
 

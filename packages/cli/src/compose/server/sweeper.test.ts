@@ -5,7 +5,7 @@ import { Sweeper } from "./sweeper.ts";
 
 const HOUR_MS = 3_600_000;
 const RUN = "run_00000000-0000-7000-8000-000000000001" as RunId;
-const NOTHING: Swept = { due: [], deleted: [], problems: [] };
+const NOTHING: Swept = { due: [], deleted: [], problems: [], kept: [] };
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
@@ -58,10 +58,10 @@ test("says what will be deleted and when, and then what was", async () => {
 test("goes on after a sweep that failed, and says why until one succeeds", async () => {
   const { sweeper, logged } = sweeping(new Error("disk gone"), NOTHING);
   await sweeper.start();
-  expect(sweeper.problem).toBe("disk gone");
+  expect(sweeper.trouble).toEqual({ failure: "disk gone", problems: [], kept: [] });
   expect(logged).toEqual([{ level: "error", msg: "retention failed", error: "disk gone" }]);
   await vi.advanceTimersByTimeAsync(6 * HOUR_MS);
-  expect(sweeper.problem).toBeUndefined();
+  expect(sweeper.trouble).toEqual({ problems: [], kept: [] });
   await sweeper.stop();
 });
 

@@ -1,8 +1,16 @@
 import type { Health } from "@openexec/protocol";
 import type { WriteLog } from "@openexec/server";
-import type { Retention } from "./retention.ts";
+import type { Retention, Swept } from "./retention.ts";
 
 const EVERY_MS = 6 * 60 * 60 * 1000;
+
+/** What was wrong with a sweep. */
+export interface SweepTrouble extends Pick<Swept, "problems" | "kept"> {
+  /** Why it ended before its end. */
+  readonly failure?: string;
+}
+
+const NO_TROUBLE: SweepTrouble = { problems: [], kept: [] };
 
 /** Sweeps at the start of a server, on schedule, and when it stops; before the first deletion it says so for a day. */
 export class Sweeper {
@@ -12,7 +20,7 @@ export class Sweeper {
   #timer: NodeJS.Timeout | undefined;
   #sweeping: Promise<void> = Promise.resolve();
   #announced: Health["retention"];
-  #problem: string | undefined;
+  #trouble: SweepTrouble = NO_TROUBLE;
 
   /** @param isBehind whether the index lacks runs: one of them may be pinned, or made from what would go */
   constructor(retention: Retention, log: WriteLog, isBehind: () => boolean) {
@@ -26,9 +34,9 @@ export class Sweeper {
     return this.#announced;
   }
 
-  /** Why the last sweep failed, or what it could not delete. */
-  get problem(): string | undefined {
-    return this.#problem;
+  /** What was wrong with the last sweep. */
+  get trouble(): SweepTrouble {
+    return this.#trouble;
   }
 
   async start(): Promise<void> {
@@ -54,17 +62,19 @@ export class Sweeper {
       return;
     }
     try {
-      const { due, deleted, announcedUntil, problems } = await this.#retention.sweep("announced");
-      this.#problem = problems[0];
+      const { due, deleted, announcedUntil, problems, kept } = await this.#retention.sweep("announced");
+      this.#trouble = { problems, kept };
       for (const error of problems) this.#log({ level: "error", msg: "run not deleted", error });
+      for (const why of kept) this.#log({ level: "warning", msg: "run kept", why });
       this.#announced = announcedUntil === undefined ? undefined : { due: due.length, announcedUntil };
       if (announcedUntil !== undefined) {
         this.#log({ level: "warning", msg: "runs will be deleted", due: due.length, from: announcedUntil });
       }
       for (const runId of deleted) this.#log({ level: "info", msg: "run deleted by retention", runId });
     } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error);
-      this.#log({ level: "error", msg: "retention failed", error: this.#problem });
+      const failure = error instanceof Error ? error.message : String(error);
+      this.#trouble = { ...NO_TROUBLE, failure };
+      this.#log({ level: "error", msg: "retention failed", error: failure });
     }
   }
 }

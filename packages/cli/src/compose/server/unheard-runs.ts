@@ -1,0 +1,94 @@
+import { closeSync, readdirSync, readSync } from "node:fs";
+import type { Home } from "@openexec/bundle";
+import type { RunIndex, RunKey } from "@openexec/store";
+import { BUNDLE_FILES, BundleError, manifestSchema, parseRunId, type RunId } from "@openexec/timeline";
+import { z } from "zod";
+import { openBundleFile, readBundleFile } from "../../replay/bundle-file.ts";
+
+const originSchema = z.object({ of: z.string() }).optional();
+const firstLineSchema = z.object({
+  type: z.literal("RunStarted"),
+  payload: z.object({ replay: originSchema, fork: originSchema }),
+});
+
+/** Runs of which an index has not heard: from what they were made only they themselves can say. */
+export class UnheardRuns {
+  readonly #home: Home;
+  readonly #heard: ReadonlySet<string>;
+  /** A first line stays as it is. */
+  readonly #origins = new Map<RunId, readonly string[]>();
+
+  /** Those of which `index` does not know now, and those that come from now on. */
+  static async of(home: Home, index: RunIndex): Promise<UnheardRuns> {
+    const heard = new Set<string>();
+    let after: RunKey | undefined;
+    do {
+      const keys = await index.scan({ which: "all", ...(after === undefined ? {} : { after }) });
+      // Of a run that it knows by name only it does not know what the log says.
+      for (const { runId, lastSeq } of keys) if (lastSeq > 0) heard.add(runId);
+      after = keys.at(-1);
+    } while (after !== undefined);
+    return new UnheardRuns(home, heard);
+  }
+
+  private constructor(home: Home, heard: ReadonlySet<string>) {
+    this.#home = home;
+    this.#heard = heard;
+  }
+
+  /** Looks at the disk as it is now: the runs that one of these was made from, and the ones that do not say from what. */
+  look(): { readonly origins: ReadonlySet<string>; readonly silent: readonly RunId[] } {
+    const origins = new Set<string>();
+    const silent: RunId[] = [];
+    for (const name of readdirSync(this.#home.runsDirectory)) {
+      const runId = this.#heard.has(name) ? undefined : parseRunId(name);
+      if (runId === undefined) continue;
+      const theirs = this.#origins.get(runId) ?? originsOf(this.#home.runDirectory(runId));
+      if (theirs === undefined) silent.push(runId);
+      else this.#origins.set(runId, theirs);
+      for (const origin of theirs ?? []) origins.add(origin);
+    }
+    return { origins, silent };
+  }
+}
+
+/** What the run in `directory` was made from; `undefined` when nobody can tell. */
+function originsOf(directory: string): readonly string[] | undefined {
+  const line = firstLineSchema.safeParse(parsed(() => firstLineOf(directory)));
+  if (line.success) {
+    const { replay, fork } = line.data.payload;
+    return [replay, fork].flatMap((origin) => (origin === undefined ? [] : [origin.of]));
+  }
+  // It says what was replayed, but not what was forked.
+  const text = (): string => readBundleFile(directory, BUNDLE_FILES.manifest).toString("utf8");
+  const { data } = manifestSchema.pick({ replay: true }).safeParse(parsed(text));
+  return data?.replay && [data.replay.of];
+}
+
+function parsed(read: () => string): unknown {
+  try {
+    return JSON.parse(read());
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof BundleError) return undefined;
+    throw error;
+  }
+}
+
+const CHUNK_BYTES = 64 * 1024;
+
+/** Its first line, or what there is of it. */
+function firstLineOf(directory: string): string {
+  const descriptor = openBundleFile(directory, BUNDLE_FILES.timeline);
+  try {
+    const chunks: Buffer[] = [];
+    for (;;) {
+      const chunk = Buffer.alloc(CHUNK_BYTES);
+      const read = chunk.subarray(0, readSync(descriptor, chunk));
+      const end = read.indexOf(10);
+      chunks.push(end < 0 ? read : read.subarray(0, end));
+      if (end >= 0 || read.length === 0) return Buffer.concat(chunks).toString("utf8");
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
