@@ -9,6 +9,7 @@ const press = (key: string, more: Partial<KeyInput> = {}): KeyInput => ({
   altKey: false,
   shiftKey: false,
   isComposing: false,
+  isRepeat: false,
   defaultPrevented: false,
   inText: false,
   onControl: false,

@@ -10,7 +10,8 @@ export interface Action {
   readonly words?: string;
   /** Left out of the palette, as arrow keys are. */
   readonly keysOnly?: boolean;
-  readonly run: () => void;
+  /** @param isRepeat the key is held, and was told of before */
+  readonly run: (isRepeat?: boolean) => void;
 }
 
 export interface ActionGroup {
@@ -23,6 +24,7 @@ export interface ActionGroup {
 /** A key press, where it happened, and how to keep the browser from doing its own. */
 export interface KeyInput extends KeyPress {
   readonly isComposing: boolean;
+  readonly isRepeat: boolean;
   readonly defaultPrevented: boolean;
   /** A text field: only presses with Mod count there. */
   readonly inText: boolean;
@@ -81,7 +83,7 @@ export class KeyRegistry {
     const action = second ?? this.#find(press);
     if (action === undefined) return false;
     input.preventDefault();
-    action.run();
+    action.run(input.isRepeat);
     return true;
   }
 

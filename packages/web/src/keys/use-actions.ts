@@ -24,6 +24,7 @@ export function listen(registry: KeyRegistry): () => void {
       altKey: event.altKey,
       shiftKey: event.shiftKey,
       isComposing: event.isComposing,
+      isRepeat: event.repeat,
       defaultPrevented: event.defaultPrevented,
       inText: target.closest(TEXT) !== null,
       onControl: target.closest(CONTROL) !== null,
@@ -51,7 +52,7 @@ export function useActions(name: string, actions: readonly Action[], enabled: bo
     if (!enabled) return undefined;
     const stable = (JSON.parse(shape) as Omit<Action, "run">[]).map((action, index) => ({
       ...action,
-      run: () => latest.current[index]?.run(),
+      run: (isRepeat?: boolean) => latest.current[index]?.run(isRepeat),
     }));
     return registry.add({ name, actions: stable, layer });
   }, [registry, name, shape, enabled, layer]);

@@ -49,6 +49,16 @@ describe("the playhead", () => {
       const added = (await page.evaluate(() => history.length)) - before;
       expect(added, key).toBe("[]{}Home".includes(key) ? 1 : 0);
     }
+    // A key that is held is one jump too.
+    await page.keyboard.press("Home");
+    await expect.poll(() => stateOf(page).at).toBe("1");
+    const before = await page.evaluate(() => history.length);
+    for (const at of ["3", "14"]) {
+      await page.keyboard.down("}");
+      await expect.poll(() => stateOf(page).at).toBe(at);
+    }
+    await page.keyboard.up("}");
+    expect(await page.evaluate(() => history.length)).toBe(before + 1);
   });
 
   test("End goes to the latest event", async () => {
@@ -148,6 +158,17 @@ describe("what is shown", () => {
     }
     const box = page.getByLabel("Search in the run");
     await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
+    // Once closed it does not open again by itself.
+    for (const [key, region] of [
+      ["Escape", "Views"],
+      ["i", "Inspector"],
+      ["i", "Views"],
+    ] as const) {
+      await page.keyboard.press(key);
+      await isChosen(region);
+    }
+    await page.getByRole("tabpanel").waitFor();
+    expect(await box.count()).toBe(0);
     await regions.getByRole("tab", { name: "Views" }).focus();
     await page.keyboard.press("ArrowLeft");
     await isChosen("Steps");

@@ -29,6 +29,24 @@ function answering(...content: readonly object[]): RunApi {
   return new RunApi(files);
 }
 
+/** A run of failed tool calls whose errors are these texts, and their outputs too. */
+function failing(...texts: readonly string[]): RunApi {
+  const files = logFiles(`run a[${texts.map(() => "tool:failed").join(",")}]:failed failed`);
+  const left = [...texts];
+  const told = new TextDecoder()
+    .decode(files.get("timeline.jsonl"))
+    .split("\n")
+    .map((line) => {
+      if (!line.includes('"type":"ToolCall"')) return line;
+      const event = JSON.parse(line);
+      const message = left.shift();
+      Object.assign(event.payload, { output: { value: message }, error: { name: "Error", message } });
+      return JSON.stringify(event);
+    });
+  files.set("timeline.jsonl", new TextEncoder().encode(told.join("\n")));
+  return new RunApi(files);
+}
+
 async function openRun(run: RunApi, search = "") {
   const { page } = await open(`/runs/any${search}`, {
     prepare: async (page) => {
@@ -105,6 +123,21 @@ describe("the conversation", () => {
     const mark = shown.locator("span", { hasText: "✗" }).first();
     const colorOf = (element: Locator) => element.evaluate((found) => getComputedStyle(found).color);
     expect(await colorOf(mark)).not.toBe(await colorOf(shown));
+  });
+
+  test("says once what a failed call gives as its error and as its output: lines as output, one line in red", async () => {
+    const lines = Array.from({ length: 20 }, (_, index) => `\u001b[31mwrong\u001b[0m in part ${index}`).join("\n");
+    const page = await openRun(failing(lines, "no such file"), "?sel=a%231:1");
+    const feed = feedOf(page);
+    const output = feed.locator("pre", { hasText: "in part 11" });
+    await output.waitFor();
+    expect((await output.innerText()).split("\n")).toHaveLength(12);
+    await inspectorOf(page).locator("pre", { hasText: "in part 11" }).waitFor();
+    await feed.getByText("no such file").waitFor();
+    for (const place of [feed, inspectorOf(page)]) {
+      expect(await place.getByText("in part 0").count()).toBe(1);
+      expect(await place.locator("pre", { hasText: "no such file" }).count()).toBe(0);
+    }
   });
 
   test("keeps prose narrow and thoughts short, and folds calls that follow each other", async () => {

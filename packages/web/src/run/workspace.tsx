@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { useActions } from "../keys/use-actions.ts";
 import { Splitter, useSize } from "../parts/splitter.tsx";
 import { useBox } from "./canvas/use-box.ts";
@@ -102,15 +102,15 @@ interface NarrowProps {
 /** One column with four tabs, and the transport at the bottom. */
 function Narrow({ region, onRegion }: NarrowProps) {
   const [searching, setSearching] = useState(false);
-  const show = (next: Region) => {
-    setSearching(false);
-    onRegion(next);
-  };
+  // Keys of the page leave the views too: who comes back to them did not ask for the search again.
+  useEffect(() => {
+    if (region !== "Views") setSearching(false);
+  }, [region]);
   useActions("Graph", [
-    { title: "Graph or steps", keys: ["g"], run: () => show(region === "Graph" ? "Steps" : "Graph") },
+    { title: "Graph or steps", keys: ["g"], run: () => onRegion(region === "Graph" ? "Steps" : "Graph") },
   ]);
   const search = () => {
-    show("Views");
+    onRegion("Views");
     setSearching(true);
   };
   // Beside the views their search is bound by itself.
@@ -119,7 +119,7 @@ function Narrow({ region, onRegion }: NarrowProps) {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (by === undefined) return;
     const next = REGIONS[(REGIONS.indexOf(region) + by + REGIONS.length) % REGIONS.length] as Region;
-    show(next);
+    onRegion(next);
     document.getElementById(`region-${next}`)?.focus();
     event.preventDefault();
     event.stopPropagation();
@@ -141,7 +141,7 @@ function Narrow({ region, onRegion }: NarrowProps) {
             aria-selected={name === region}
             tabIndex={name === region ? 0 : -1}
             className={`flex-1 border-b-2 text-small ${name === region ? "border-accent font-medium" : "border-transparent text-muted"}`}
-            onClick={() => show(name)}
+            onClick={() => onRegion(name)}
           >
             {name}
           </button>

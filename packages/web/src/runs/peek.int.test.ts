@@ -122,6 +122,8 @@ test("a moment in the panel opens its forms by the keyboard, and what goes on sa
 
 test("a list that is longer than the panel leads to the run's page, and one that failed says why", async () => {
   const call = { seq: 5, startedAt: new Date(NOW).toISOString(), callId: "c", name: "Bash", origin: "agent" };
+  const said = "Exit code 1\nno such file";
+  Object.assign(call, { status: "failed", error: { name: "Error", message: said }, output: { value: said } });
   const { page } = await open("/runs?peek=run-390", {
     prepare: async (page) => {
       await page.route(/tool-calls$/, (route) => route.fulfill({ json: { items: [call], nextAfter: 5 } }));
@@ -130,6 +132,10 @@ test("a list that is longer than the panel leads to the run's page, and one that
   });
   const calls = panel(page).getByRole("region", { name: "Tool calls" });
   await calls.getByText("1+", { exact: true }).waitFor();
+  // An error that is the output again is said once.
+  await calls.getByRole("button", { expanded: false }).first().click();
+  await calls.getByText("no such file").waitFor();
+  expect(await calls.locator("pre").count()).toBe(1);
   expect(await calls.getByRole("link").getAttribute("href")).toBe("/runs/run-390?panel=tools");
   await panel(page).getByRole("region", { name: "Logs" }).getByText("The server failed with status 400").waitFor();
 });

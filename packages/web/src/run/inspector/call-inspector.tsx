@@ -2,6 +2,7 @@ import type { CallType } from "@openexec/timeline";
 import type { ReactNode } from "react";
 import type { CallSpan } from "../model/spans.ts";
 import { payloadOf } from "../source/payload.ts";
+import { useErrorAgain } from "../state/use-error-again.ts";
 import { useEvent } from "../state/use-run.ts";
 import { JsonView } from "../text/json-view.tsx";
 import { Stored } from "../text/stored.tsx";
@@ -27,6 +28,7 @@ function ToolSections({ span }: { readonly span: CallSpan }) {
   const started = payloadOf(useEvent(span.startedSeq), "ToolCallStarted");
   const ended = payloadOf(useEvent(span.endedSeq), "ToolCall");
   const process = ended?.process;
+  const again = useErrorAgain(ended);
   return (
     <>
       {started !== undefined && (
@@ -44,7 +46,7 @@ function ToolSections({ span }: { readonly span: CallSpan }) {
           )}
         </Section>
       )}
-      {process === undefined && ended?.output !== undefined && (
+      {process === undefined && ended?.output !== undefined && again !== "line" && (
         <OutSection>{() => ended.output !== undefined && <Stored stored={ended.output} />}</OutSection>
       )}
     </>

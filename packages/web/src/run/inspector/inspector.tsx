@@ -31,7 +31,7 @@ export function Inspector() {
   const seq = selected === undefined ? at : (span?.startedSeq ?? at);
   return (
     <aside aria-label="Inspector" className="@container h-full overflow-auto">
-      {span !== undefined && <SpanHead span={span} />}
+      {span !== undefined && <SpanHead span={span} outBelow />}
       {selected === undefined && <EventSection seq={at} />}
       {span?.spanType === "call" && <CallInspector key={span.id} span={span} />}
       {span?.spanType === "attempt" && <StepInspector key={span.id} span={span} />}

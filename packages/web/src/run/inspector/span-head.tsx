@@ -3,13 +3,21 @@ import type { ReactNode } from "react";
 import { isBad, type Span, statusAt } from "../model/spans.ts";
 import { FAMILY_BARS } from "../parts/families.ts";
 import { SpanIcon } from "../parts/span-icon.tsx";
-import { useRun } from "../state/use-run.ts";
+import { payloadOf } from "../source/payload.ts";
+import { useErrorAgain } from "../state/use-error-again.ts";
+import { useEvent, useRun } from "../state/use-run.ts";
 import { clockOf } from "../text/clock.ts";
 import { ErrorText } from "../text/error-text.tsx";
 import { Facts } from "./section.tsx";
 
+interface Props {
+  readonly span: Span;
+  /** What came out of it stands below: lines of an error that are its output are left to that. */
+  readonly outBelow?: boolean;
+}
+
 /** What it is, how it ended, and its numbers. */
-export function SpanHead({ span }: { readonly span: Span }) {
+export function SpanHead({ span, outBelow = false }: Props) {
   const status = useRun((view) => statusAt(span, view.head.at));
   const { row } = span;
   const facts: (readonly [string, ReactNode])[] = [
@@ -34,6 +42,9 @@ export function SpanHead({ span }: { readonly span: Span }) {
       facts.push(["Time limit", formatDuration(span.row.timeoutMs)]);
   }
   const message = span.spanType === "call" ? span.row.errorMessage : span.row.error?.message;
+  const mayBeBelow = outBelow && span.spanType === "call" && span.row.callType === "tool" && message !== undefined;
+  const outcome = payloadOf(useEvent(mayBeBelow ? span.endedSeq : undefined), "ToolCall");
+  const isBelow = useErrorAgain(outcome) === "lines" && outcome?.process === undefined;
   return (
     <header className="flex flex-col gap-2 px-3 py-2">
       <h2 className="flex min-w-0 items-center gap-2 font-semibold">
@@ -49,7 +60,7 @@ export function SpanHead({ span }: { readonly span: Span }) {
         </span>
       </h2>
       <Facts facts={facts} />
-      {message !== undefined && isBad(status) && <ErrorText>{message}</ErrorText>}
+      {message !== undefined && isBad(status) && !isBelow && <ErrorText>{message}</ErrorText>}
     </header>
   );
 }

@@ -29,9 +29,9 @@ export function SearchBar({ searching }: { readonly searching: boolean }) {
   });
   const hits = text === "" ? NONE : (data ?? NONE);
   const index = hits.findIndex(({ seq }) => seq === at);
-  const go = (direction: 1 | -1) => {
+  const go = (direction: 1 | -1, isRepeat = false) => {
     const hit = hitFrom(hits, at, direction);
-    if (hit !== undefined) store.seek(hit.seq);
+    if (hit !== undefined) store.seek(hit.seq, isRepeat ? "replace" : "push");
   };
   const isSearching = isFetching || text !== query;
   // Who types and presses Enter at once means the hit that is not found yet.
@@ -55,8 +55,8 @@ export function SearchBar({ searching }: { readonly searching: boolean }) {
     ...(hits.length === 0
       ? []
       : [
-          { title: "Next hit", keys: ["n"], run: () => go(1) },
-          { title: "Previous hit", keys: ["N"], run: () => go(-1) },
+          { title: "Next hit", keys: ["n"], run: (held?: boolean) => go(1, held) },
+          { title: "Previous hit", keys: ["N"], run: (held?: boolean) => go(-1, held) },
         ]),
   ]);
   useEffect(() => {

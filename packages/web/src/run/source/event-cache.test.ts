@@ -178,6 +178,49 @@ test("why events cannot be read is told until they can, and asking again asks at
   expect(cache.peek(5)).toEqual({ seq: 5 });
 });
 
+test("a problem ends with the last who showed what waits to be read again, or showed what is missing in it", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    let broken = false;
+    const source = sourceOf(async (from, to) => {
+      if (broken) throw new Error("the server is gone");
+      return { lines: linesOf(from, to) };
+    });
+    const waiting: (() => void)[] = [];
+    const cache = new EventCache(source, 10, (call) => waiting.push(call));
+    const frames = async (count: number) => {
+      for (let more = 0; more < count; more++) {
+        for (const call of waiting.splice(0)) call();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    cache.follow(10, () => undefined);
+    await frames(3);
+    broken = true;
+    cache.grow(12);
+    const leaveLast = cache.follow(12, () => undefined);
+    await frames(3);
+    expect(cache.problem()).toBeDefined();
+    // Event 10 of the same window is still shown, and there.
+    leaveLast();
+    vi.advanceTimersByTime(2_000);
+    expect(cache.problem()).toBeDefined();
+    await frames(2);
+    expect(cache.problem()).toBeUndefined();
+
+    cache.grow(1_000);
+    const leave = cache.follow(500, () => undefined);
+    await frames(3);
+    expect(cache.problem()).toBeDefined();
+    vi.advanceTimersByTime(2_000);
+    expect(cache.problem()).toBeDefined();
+    leave();
+    expect(cache.problem()).toBeUndefined();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("what nobody shows is no problem", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout"] });
   try {

@@ -72,7 +72,9 @@ export class EventCache {
     if (this.peek(seq) === undefined) this.#look(number);
     return () => {
       followers.delete(listener);
-      if (followers.size === 0 && this.#followers.get(number) === followers) this.#followers.delete(number);
+      if (followers.size > 0 || this.#followers.get(number) !== followers) return;
+      this.#followers.delete(number);
+      this.#settle(number);
     };
   }
 
@@ -132,7 +134,10 @@ export class EventCache {
     for (const number of [...this.#due].reverse()) {
       if (this.#loading.size >= AT_ONCE) return;
       this.#due.delete(number);
-      if (!this.#isMissing(number)) continue;
+      if (!this.#isMissing(number)) {
+        this.#settle(number);
+        continue;
+      }
       this.#load(number).catch(() => undefined);
     }
   }
@@ -181,6 +186,11 @@ export class EventCache {
       if (this.#isMissing(number)) this.#look(number);
       this.#readDue();
     }
+  }
+
+  /** What waits to be asked for again, and is not wanted any more, is never asked for: nothing else would end its problem. */
+  #settle(number: number): void {
+    if (!this.#loading.has(number) && !this.#failed.has(number)) this.#setProblem(number, undefined);
   }
 
   #setProblem(number: number, problem: unknown): void {

@@ -104,10 +104,12 @@ export class RunStore {
     this.#trace(trace);
   }
 
-  step(unit: StepUnit, direction: 1 | -1): void {
+  /** @param isRepeat a key is held: that is one jump, however many steps it takes */
+  step(unit: StepUnit, direction: 1 | -1, isRepeat = false): void {
     const { data, head } = this.#view;
     const at = step(data.stops, head.at, unit, direction);
-    if (at !== head.at) this.seek(at, unit === "error" || unit === "model" ? "push" : "replace");
+    const jumps = (unit === "error" || unit === "model") && !isRepeat;
+    if (at !== head.at) this.seek(at, jumps ? "push" : "replace");
   }
 
   /** The playhead is let go after it was dragged. */

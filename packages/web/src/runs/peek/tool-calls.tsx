@@ -2,6 +2,7 @@ import type { RunRow, ToolCallEntry } from "@openexec/protocol";
 import { formatCount, formatDuration, isOver } from "@openexec/timeline";
 import { useState } from "react";
 import { cx } from "../../parts/cx.ts";
+import { saidAgain } from "../../parts/said-again.ts";
 import { useNow } from "../../parts/use-now.ts";
 import { ExactDuration } from "../list/cells.tsx";
 import { Block } from "./block.tsx";
@@ -63,17 +64,23 @@ export function ToolCalls({ calls, run }: Props) {
                 <ExactDuration ms={call.durationMs} />
               </span>
             </button>
-            {open === call.callId && (
-              <div className="flex flex-col gap-2 px-4 py-2">
-                {call.input !== undefined && <Block value={shownValue(call.input)} />}
-                {call.error !== undefined && <Block value={call.error.message} isError />}
-                {call.output !== undefined && <Block value={shownValue(call.output)} />}
-              </div>
-            )}
+            {open === call.callId && <CallDetail call={call} />}
           </li>
         ))}
       </ol>
     </>
+  );
+}
+
+/** What went into a call and came out, each once. */
+function CallDetail({ call: { input, output, error } }: { readonly call: ToolCallEntry }) {
+  const again = output === undefined ? undefined : saidAgain(shownValue(output), error?.message);
+  return (
+    <div className="flex flex-col gap-2 px-4 py-2">
+      {input !== undefined && <Block value={shownValue(input)} />}
+      {error !== undefined && again !== "lines" && <Block value={error.message} isError />}
+      {output !== undefined && again !== "line" && <Block value={shownValue(output)} />}
+    </div>
   );
 }
 

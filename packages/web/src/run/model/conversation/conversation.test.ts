@@ -3,7 +3,7 @@ import { runOf } from "../../../testing/run-of.ts";
 import type { CallSpan } from "../spans.ts";
 import { conversationItems, ItemFinder } from "./items.ts";
 import { earlierOf } from "./only-new.ts";
-import { diffStatOf, editStat, isSaidAgain, resultOf, resultOfItem } from "./result-word.ts";
+import { diffStatOf, editStat, resultOf, resultOfItem } from "./result-word.ts";
 
 const items = (notation: string, thread = "") => conversationItems(runOf(notation), thread);
 const shape = (notation: string) =>
@@ -62,13 +62,6 @@ describe("only what is new", () => {
   it("says nothing of tokens that nobody counted", () => {
     expect(earlierOf({ messages: { value: [] } }, undefined)).toEqual({ messages: 0 });
   });
-});
-
-it("an output that is the error again is told from one that says more", () => {
-  expect(isSaidAgain("Exit code 1\n", "Exit code 1")).toBe(true);
-  expect(isSaidAgain("Exit code 1\nno such file", "Exit code 1")).toBe(false);
-  expect(isSaidAgain("", undefined)).toBe(false);
-  expect(isSaidAgain({ text: "Exit code 1" }, "Exit code 1")).toBe(false);
 });
 
 describe("the result of a call in a word", () => {

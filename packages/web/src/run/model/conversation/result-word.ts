@@ -104,8 +104,3 @@ function statOf(input: unknown): DiffStat | undefined {
   const after = textIn(input, "new_string", "newText", "new_str");
   return before === undefined || after === undefined ? undefined : editStat(before, after);
 }
-
-/** Whether an output is what went wrong, which some clients give as both. */
-export function isSaidAgain(output: unknown, message: string | undefined): boolean {
-  return typeof output === "string" && output.trim() === message?.trim();
-}

@@ -1,8 +1,8 @@
 import { Fragment, type ReactNode } from "react";
-import { isSaidAgain } from "../../model/conversation/result-word.ts";
 import type { CallSpan } from "../../model/spans.ts";
 import { payloadOf } from "../../source/payload.ts";
-import { useEvent, useRun, useStoredValue } from "../../state/use-run.ts";
+import { useErrorAgain } from "../../state/use-error-again.ts";
+import { useEvent, useRun } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
 import { Stored } from "../../text/stored.tsx";
 import { ToolInput } from "../../text/tool-input.tsx";
@@ -20,8 +20,7 @@ export function CallBody({ span, draw }: Props) {
   const data = useRun((view) => view.data);
   const input = payloadOf(started, "ToolCallStarted")?.input;
   const outcome = payloadOf(ended, "ToolCall");
-  const output = useStoredValue(outcome?.output);
-  const isErrorAgain = output !== undefined && "value" in output && isSaidAgain(output.value, outcome?.error?.message);
+  const again = useErrorAgain(outcome);
   const below = draw === undefined ? [] : (data.children.get(span.index) ?? []);
   return (
     <>
@@ -31,7 +30,7 @@ export function CallBody({ span, draw }: Props) {
         const inside = data.children.get(index)?.length ?? 0;
         return inner?.spanType === "call" && <Fragment key={inner.id}>{draw?.(inner, inside)}</Fragment>;
       })}
-      {outcome?.error !== undefined && <ErrorText>{outcome.error.message}</ErrorText>}
+      {outcome?.error !== undefined && again !== "lines" && <ErrorText>{outcome.error.message}</ErrorText>}
       {outcome?.process !== undefined && (
         <>
           {outcome.process.stdout.bytes > 0 && <Stored stored={outcome.process.stdout.content} form="output" />}
@@ -40,7 +39,7 @@ export function CallBody({ span, draw }: Props) {
           )}
         </>
       )}
-      {outcome?.output !== undefined && !isErrorAgain && <Stored stored={outcome.output} form="output" />}
+      {outcome?.output !== undefined && again !== "line" && <Stored stored={outcome.output} form="output" />}
     </>
   );
 }

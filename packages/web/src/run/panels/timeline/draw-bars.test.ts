@@ -20,6 +20,10 @@ interface Filled {
 function drawn(data: RunData, axis: Axis, firstTokens: ReadonlyMap<string, number> = new Map()) {
   const filled: Filled[] = [];
   const texts: string[] = [];
+  /** What is written, in which colour, from where, and where it is cut. */
+  const written: { text: string; color: string; x: number; within: readonly number[] | undefined }[] = [];
+  let box: readonly number[] = [];
+  let within: readonly number[] | undefined;
   const lines: number[][] = [];
   const context = {
     fillStyle: "",
@@ -27,15 +31,24 @@ function drawn(data: RunData, axis: Axis, firstTokens: ReadonlyMap<string, numbe
     globalAlpha: 1,
     fillRect: (...box: number[]) => filled.push({ color: context.fillStyle, alpha: context.globalAlpha, box }),
     strokeRect: () => undefined,
-    fillText: (text: string) => texts.push(text),
+    fillText: (text: string, x: number) => {
+      texts.push(text);
+      written.push({ text, color: context.fillStyle, x, within });
+    },
     measureText: (text: string) => ({ width: text.length * 6 }),
     moveTo: (...point: number[]) => lines.push(point),
     lineTo: (...point: number[]) => lines.at(-1)?.push(...point),
     save: () => undefined,
-    restore: () => undefined,
+    restore: () => {
+      within = undefined;
+    },
     beginPath: () => undefined,
-    rect: () => undefined,
-    clip: () => undefined,
+    rect: (...around: number[]) => {
+      box = around;
+    },
+    clip: () => {
+      within = box;
+    },
     stroke: () => undefined,
   };
   const rows = treeRows(data.spans, data.children, openAtFirst(data.spans));
@@ -58,7 +71,7 @@ function drawn(data: RunData, axis: Axis, firstTokens: ReadonlyMap<string, numbe
     const top = rows.findIndex(({ span }) => span.name === name) * 22;
     return filled.filter(({ box: [, y = 0, , height] }) => height === 14 && y >= top && y < top + 22);
   };
-  return { at, texts, lines };
+  return { at, texts, lines, written };
 }
 
 test("the time to the first token is a lighter head of the bar, in time only", () => {
@@ -77,6 +90,25 @@ test("the time to the first token is a lighter head of the bar, in time only", (
   expect(restWidth).toBeCloseTo(headWidth * 3);
   for (const whole of [drawn(data, timeAxis(data.time)), drawn(data, eventsAxis(data.time), tokens)])
     expect(whole.at(call.name).map(({ alpha }) => alpha)).toEqual([1]);
+});
+
+test("a label is ink on the lighter head of its bar, and has the colour for the family beyond it", () => {
+  const data = runOf("run a[model]:ok completed");
+  const call = data.spans.find((span) => span.spanType === "call");
+  if (call === undefined) throw new Error("there is no call");
+  const label = (share: number) => {
+    const tokens = new Map([[call.id, (call.row.durationMs ?? 0) * share]]);
+    const { at, written } = drawn(data, timeAxis(data.time), tokens);
+    const [[x = 0, , head = 0] = []] = at(call.name).map(({ box }) => box);
+    const own = written.filter(({ text }) => text.startsWith(call.name));
+    return { parts: own.map(({ color, within }) => ({ color, within: within?.map(Math.round) })), split: x + head };
+  };
+  expect(label(0.001).parts).toEqual([{ color: "onFamily model", within: undefined }]);
+  expect(label(0.9).parts).toEqual([{ color: "ink", within: undefined }]);
+  const { parts, split } = label(0.1);
+  expect(parts.map(({ color }) => color)).toEqual(["ink", "onFamily model"]);
+  const [[x = 0, , width = 0] = [], [rest] = []] = parts.map(({ within }) => within ?? []);
+  expect([x + width, rest].map((edge) => Math.abs((edge ?? 0) - split) <= 1)).toEqual([true, true]);
 });
 
 test("waits are hatched and not filled, and names stand in bars with room for them", () => {

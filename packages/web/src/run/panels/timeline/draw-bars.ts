@@ -87,24 +87,42 @@ function drawBar(context: CanvasRenderingContext2D, bar: Bar, y: number, future:
   const room = width - 8;
   const measured = context.measureText(full).width;
   const text = measured <= room ? full : context.measureText(span.name).width <= room ? span.name : "";
-  context.fillStyle = span.spanType === "attempt" || waits || head > 0 ? palette.ink : label;
-  if (text !== "") context.fillText(text, Math.max(x, 0) + 4, y + BAR / 2 + 0.5);
+  if (text === "") return;
+  const left = Math.max(x, 0) + 4;
+  const write = (color: string): void => {
+    context.fillStyle = color;
+    context.fillText(text, left, y + BAR / 2 + 0.5);
+  };
+  const split = x + head;
+  if (span.spanType === "attempt" || waits || split >= left + context.measureText(text).width) write(palette.ink);
+  else if (split <= left) write(label);
+  else {
+    // Each part of it can be read on what is below it.
+    clipped(context, x, y, head, () => write(palette.ink));
+    clipped(context, split, y, width - head, () => write(label));
+  }
 }
 
-function hatch(context: CanvasRenderingContext2D, x: number, y: number, width: number): void {
+function clipped(context: CanvasRenderingContext2D, x: number, y: number, width: number, draw: () => void): void {
   context.save();
   context.beginPath();
   context.rect(x, y, width, BAR);
   context.clip();
-  context.lineWidth = 1;
-  context.strokeRect(x + 0.5, y + 0.5, width - 1, BAR - 1);
-  context.beginPath();
-  for (let at = x - BAR; at < x + width; at += 6) {
-    context.moveTo(at, y + BAR);
-    context.lineTo(at + BAR, y);
-  }
-  context.stroke();
+  draw();
   context.restore();
+}
+
+function hatch(context: CanvasRenderingContext2D, x: number, y: number, width: number): void {
+  clipped(context, x, y, width, () => {
+    context.lineWidth = 1;
+    context.strokeRect(x + 0.5, y + 0.5, width - 1, BAR - 1);
+    context.beginPath();
+    for (let at = x - BAR; at < x + width; at += 6) {
+      context.moveTo(at, y + BAR);
+      context.lineTo(at + BAR, y);
+    }
+    context.stroke();
+  });
 }
 
 function joinRetry(context: CanvasRenderingContext2D, from: Bar & { y: number }, to: Bar & { y: number }): void {
