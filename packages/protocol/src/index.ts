@@ -45,6 +45,7 @@ export type { RunRows } from "./run/rows.ts";
 export type { EventPage, LabelsPatch, RunDetail } from "./run/run-detail.ts";
 export type { ArtifactEntry, LogEntry, Neighbours, SessionDetail, SessionEntry } from "./run/run-lists.ts";
 export type { SubList } from "./run/sub-list.ts";
+export { wrongTag } from "./run/tag.ts";
 export { CHOICE_FIELDS, type Choice, type ChoiceField, type NumberRange, type RunFilter } from "./runs/filter.ts";
 export type { FacetName, FacetPage, RunList, RunListMeta } from "./runs/list.ts";
 export type { RunRow } from "./runs/run-row.ts";

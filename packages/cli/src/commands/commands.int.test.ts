@@ -205,9 +205,14 @@ describe("labels", () => {
     expect((await place.run("tag", "1", "ask me", "--remove", "--json")).json().tags).toEqual(["b"]);
   });
 
-  it("a tag with control characters is refused", async () => {
+  it.each(["a\nb", "a\u2028b", "a\u202eb", " "])("%j is refused as a tag", async (text) => {
     place.addRun("run completed");
-    expect((await place.run("tag", "1", "a\nb", "--json")).json().error.code).toBe("invalid_argument");
+    expect((await place.run("tag", "1", text, "--json")).json().error.code).toBe("invalid_argument");
+  });
+
+  it("a tag that the API takes is taken here too", async () => {
+    place.addRun("run completed");
+    expect((await place.run("tag", "1", "ask me", "👩‍💻", "--json")).json().tags).toEqual(["ask me", "👩‍💻"]);
   });
 });
 

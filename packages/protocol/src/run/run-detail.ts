@@ -30,17 +30,16 @@ export const eventPageSchema = z.object({
 });
 export type EventPage = z.infer<typeof eventPageSchema>;
 
-/** A tag is a word of one line. */
-const tagSchema = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^\P{Cc}*$/u, "a tag holds no control characters");
-
 /** `PATCH /api/runs/:id`; absent fields stay as they are, `note: null` removes it. */
 export const labelsPatchSchema = z.strictObject({
   pinned: z.boolean().optional(),
-  tags: z.array(tagSchema).max(64).optional(),
+  tags: z
+    .array(z.string())
+    .max(64)
+    .describe(
+      "All tags from now on. One that is new to the run has up to 64 characters, something to see, and no control characters, line breaks, invisible or direction marks.",
+    )
+    .optional(),
   note: z.string().max(10_000).nullable().optional(),
 });
 export type LabelsPatch = z.infer<typeof labelsPatchSchema>;

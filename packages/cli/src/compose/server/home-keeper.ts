@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Home, readInbox } from "@openexec/bundle";
-import type { LabelsPatch, RunRow } from "@openexec/protocol";
+import { type LabelsPatch, type RunRow, wrongTag } from "@openexec/protocol";
 import { ApiError, type Keeper, type RunChanges, type WriteLog } from "@openexec/server";
 import { IndexError, type RunKey } from "@openexec/store";
 import { BUNDLE_FILES, type RunId, type RunStatus } from "@openexec/timeline";
@@ -238,7 +238,10 @@ export class HomeKeeper implements Keeper {
 
   async label(runId: RunId, patch: LabelsPatch): Promise<RunRow> {
     const directory = this.#home.runDirectory(runId);
-    writeLabels(directory, patchedLabels(readLabels(directory), patch));
+    const labels = readLabels(directory);
+    const wrong = wrongTag(patch.tags ?? [], labels.tags);
+    if (wrong !== undefined) throw new ApiError(400, "invalid_request", `tags.${wrong.index}: ${wrong.problem}.`);
+    writeLabels(directory, patchedLabels(labels, patch));
     await this.#feed(runId);
     const row = await this.#index.get(runId, "row");
     if (row === undefined || this.#owed.has(runId))

@@ -2,11 +2,12 @@ import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "n
 import { request } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { RunId } from "@openexec/timeline";
+import { LABELS_SCHEMA, type RunId } from "@openexec/timeline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { TestHome } from "../../testing/test-home.ts";
 import { TestServer } from "../../testing/test-server.ts";
+import { writeLabels } from "../labels.ts";
 import { TokenFile } from "./token-file.ts";
 
 let home: TestHome;
@@ -174,12 +175,27 @@ describe("a body", () => {
     expect(zipped.status).toBe(415);
     const plain = await server.fetch(path, { method: "PATCH", body: "{}", headers: { "Content-Type": "text/plain" } });
     expect(await plain.json()).toMatchObject({ status: 415, detail: expect.stringContaining("application/json") });
-    const tags = ["a\u0000b", "a\nb", "", "x".repeat(65)].map((tag) => JSON.stringify({ tags: [tag] }));
+    const tags = ["a\u0000b", "a\nb", "a\u2028b", "a\u202eb", "a\ud800", " ", "", "x".repeat(65)].map((tag) =>
+      JSON.stringify({ tags: [tag] }),
+    );
     const others = ["{", "[]", '{"pinned":"yes"}', '{"pined":true}', '{"__proto__":{"pinned":true},"x":1}'];
     for (const body of [...others, ...tags]) {
       expect((await server.fetch(path, { method: "PATCH", body, headers })).status, body).toBe(400);
     }
     expect(await server.json(path)).toMatchObject({ pinned: false });
+  });
+
+  test("takes a tag away from a run that has one which cannot be given", async () => {
+    const path = `/api/runs/${run}`;
+    writeLabels(home.pathOf(run), { schema: LABELS_SCHEMA, pinned: false, tags: ["a\nb", "c"] });
+    const taken = await server.send("PATCH", path, { tags: ["a\nb"] });
+    expect([taken.status, await taken.json()]).toMatchObject([200, { tags: ["a\nb"] }]);
+    const given = await server.send("PATCH", path, { tags: ["a\nb", "d\u200be"] });
+    expect([given.status, await given.json()]).toMatchObject([
+      400,
+      { code: "invalid_request", detail: expect.stringMatching(/^tags\.1: a tag holds no /) },
+    ]);
+    await server.send("PATCH", path, { tags: [] });
   });
 
   test("reaches no prototype, nor does a filter", async () => {
