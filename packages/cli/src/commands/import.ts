@@ -51,6 +51,8 @@ export const importSessions: Command = {
       let areTextsTold = false;
       const results = await importer.import(sessions, {
         signal,
+        // Who watches may stay for weeks.
+        ownsProcess: !isWatching,
         onResult: (result) => progress.done(result),
         onListed: (listed) => {
           listedMs = context.now() - began;

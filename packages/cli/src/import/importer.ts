@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { type Home, type KnownNumbers, RunLock } from "@openexec/bundle";
 import type { ImportableSession, ToldSession } from "@openexec/capture";
 import type { RunIndex } from "@openexec/store";
@@ -26,6 +27,12 @@ const WORTH_THREADS = 16 * 1024 * 1024;
 /** More threads than that wait for the disk. */
 const MOST_THREADS = 8;
 
+/**
+ * Threads keep all cores busy: more of V8's own that collect young garbage of each of them only wait for one another. Holds
+ * for the whole process, and Node promises nothing for flags that are set after the start.
+ */
+const COLLECT_ALONE = "--no-parallel-scavenge";
+
 /** What became of a session. `unchanged`: its run is there, made of the same files. */
 export interface ImportedRun {
   readonly runId: RunId;
@@ -43,6 +50,8 @@ export type ImportResult = { readonly found: FoundSession } & (
 export interface ImportOptions {
   /** Ends the import: no other session is begun. */
   readonly signal: AbortSignal;
+  /** Whether this process does nothing else and ends with it: only then it may be set up for that alone. */
+  readonly ownsProcess?: boolean;
   /** Told of each session when it is done. */
   readonly onResult: (result: ImportResult) => void;
   /** Told with all results when every run is listed and texts are still to be read. */
@@ -105,9 +114,9 @@ export class Importer {
 
   async #import(
     sessions: readonly FoundSession[],
-    { signal, onResult, onListed, onTexts }: ImportOptions,
+    { signal, ownsProcess = false, onResult, onListed, onTexts }: ImportOptions,
   ): Promise<readonly ImportResult[]> {
-    const writers = this.#writersFor(sessions);
+    const writers = this.#writersFor(sessions, ownsProcess);
     const told = (): readonly ImportResult[] => results.filter((result) => result !== undefined);
     const results: (ImportResult | undefined)[] = [];
     const waiting = sessions.entries();
@@ -211,10 +220,14 @@ export class Importer {
     return this.#numbers.of(runId) ?? this.home.takeNumber(runId, this.#numbers);
   }
 
-  #writersFor(sessions: readonly FoundSession[]): SessionWriters {
+  #writersFor(sessions: readonly FoundSession[], ownsProcess: boolean): SessionWriters {
     const bytes = sessions.reduce((sum, found) => sum + found.bytes, 0);
     const threads = Math.min(availableParallelism(), sessions.length, MOST_THREADS);
-    if (bytes >= WORTH_THREADS) return new SessionThreads(this.#settings, Math.max(1, threads));
+    if (bytes >= WORTH_THREADS) {
+      // Before any of them is started.
+      if (ownsProcess) setFlagsFromString(COLLECT_ALONE);
+      return new SessionThreads(this.#settings, Math.max(1, threads));
+    }
     return {
       atOnce: 1,
       areTextsLater: false,

@@ -22,9 +22,22 @@ export type ImportJob = SessionJob | TextsJob;
 /** What a thread is started with. */
 export type WorkerData = ImportSettings;
 
-/** The answer of a thread to a job. */
+/** What becomes of a job. */
 export type JobResult =
   | { readonly type: "written"; readonly written: WrittenSession }
   | { readonly type: "read"; readonly texts?: TextsChange }
   /** `fatal`: the next session would fail in the same way. */
   | { readonly type: "failed"; readonly error: ErrorRecord; readonly fatal: boolean };
+
+/** What a thread is sent; it does its jobs in the order in which they come. */
+export interface JobRequest {
+  /** Of no other job of that thread. */
+  readonly jobId: number;
+  readonly job: ImportJob;
+}
+
+/** What it answers. */
+export interface JobAnswer {
+  readonly jobId: number;
+  readonly result: JobResult;
+}

@@ -1,7 +1,6 @@
-import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { toErrorRecord } from "@openexec/timeline";
-import type { ImportJob, JobResult, WorkerData } from "./session-job.ts";
+import type { ImportJob, JobAnswer, JobRequest, JobResult, WorkerData } from "./session-job.ts";
 import type { ImportSettings } from "./write-session.ts";
 
 /** Whoever writes sessions and reads texts: this thread, or several others. */
@@ -28,25 +27,19 @@ interface Assigned {
   readonly answer: (result: JobResult) => void;
 }
 
-/** A thread and its jobs, in the order in which it does them. */
+/** A thread and the jobs that it has not answered, in the order in which it does them. */
 interface Thread {
   readonly worker: ReturnType<StartWorker>;
-  readonly jobs: Assigned[];
+  readonly jobs: Map<number, Assigned>;
+  /** What it ends with; it begins nothing more. */
+  error?: unknown;
 }
 
-/** Starts a thread; tests start none. */
+/** Starts a thread. */
 export type StartWorker = (settings: WorkerData) => Pick<Worker, "on" | "postMessage" | "terminate">;
 
-/**
- * Threads keep all cores busy: more of V8's own that collect young garbage of each of them only wait for one another. Holds
- * for the whole process.
- */
-const COLLECT_ALONE = "--no-parallel-scavenge";
-
-const startWorker: StartWorker = (workerData) => {
-  setFlagsFromString(COLLECT_ALONE);
-  return new Worker(new URL("./worker.js", import.meta.url), { workerData, resourceLimits: LIMITS });
-};
+const startWorker: StartWorker = (workerData) =>
+  new Worker(new URL("./worker.js", import.meta.url), { workerData, resourceLimits: LIMITS });
 
 const STOPPED = "the import was stopped";
 
@@ -61,6 +54,7 @@ export class SessionThreads implements SessionWriters {
   readonly #settings: ImportSettings;
   readonly #threads: number;
   readonly #all = new Set<Thread>();
+  #asked = 0;
   #closed = false;
 
   constructor(
@@ -77,9 +71,10 @@ export class SessionThreads implements SessionWriters {
   async do(job: ImportJob): Promise<JobResult> {
     if (this.#closed) return failed(new Error(STOPPED));
     const thread = this.#leastBusy();
+    const request: JobRequest = { jobId: this.#asked++, job };
     return new Promise((answer) => {
-      thread.jobs.push({ job, answer });
-      thread.worker.postMessage(job);
+      thread.jobs.set(request.jobId, { job, answer });
+      thread.worker.postMessage(request);
     });
   }
 
@@ -89,24 +84,31 @@ export class SessionThreads implements SessionWriters {
   }
 
   #leastBusy(): Thread {
-    const [least] = [...this.#all].sort((a, b) => a.jobs.length - b.jobs.length);
-    const isFull = this.#all.size >= this.#threads;
-    return least !== undefined && (isFull || least.jobs.length === 0) ? least : this.#start();
+    const going = [...this.#all].filter((thread) => !("error" in thread));
+    const [least] = going.sort((a, b) => a.jobs.size - b.jobs.size);
+    const isFull = going.length >= this.#threads;
+    return least !== undefined && (isFull || least.jobs.size === 0) ? least : this.#start();
   }
 
   #start(): Thread {
     const worker = this.newWorker(this.#settings);
-    const thread: Thread = { worker, jobs: [] };
-    const ended = (error: unknown): void => {
+    const thread: Thread = { worker, jobs: new Map() };
+    worker.on("message", ({ jobId, result }: JobAnswer) => {
+      thread.jobs.get(jobId)?.answer(result);
+      thread.jobs.delete(jobId);
+    });
+    // Answers given before may come after it, but none after the exit.
+    worker.on("error", (error) => {
+      thread.error = error;
+    });
+    // Out of memory, or a defect: the job that was begun fails, and the others get another thread. One that dies before it
+    // begins any fails its first, or it would be started for ever.
+    worker.on("exit", () => {
       this.#all.delete(thread);
-      const [begun, ...others] = thread.jobs.splice(0);
-      begun?.answer(failed(error));
+      const [begun, ...others] = thread.jobs.values();
+      begun?.answer(failed(thread.error ?? new Error(STOPPED)));
       for (const { job, answer } of others) void this.do(job).then(answer);
-    };
-    worker.on("message", (result: JobResult) => thread.jobs.shift()?.answer(result));
-    // Out of memory, or a defect: this job fails, and the others get another thread.
-    worker.on("error", ended);
-    worker.on("exit", () => ended(new Error(STOPPED)));
+    });
     this.#all.add(thread);
     return thread;
   }

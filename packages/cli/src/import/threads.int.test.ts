@@ -1,6 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -47,12 +56,17 @@ function session(n: number): string {
 }
 
 function start(...argv: readonly string[]): ReturnType<typeof spawn> {
-  return startWith([], ...argv);
+  return startWith([], {}, ...argv);
 }
 
-function startWith(nodeOptions: readonly string[], ...argv: readonly string[]): ReturnType<typeof spawn> {
-  const { OPENEXEC_HOME: _, ...env } = process.env;
+function startWith(
+  nodeOptions: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  ...argv: readonly string[]
+): ReturnType<typeof spawn> {
+  const { OPENEXEC_HOME: _, ...rest } = process.env;
   const stdio = ["ignore", "pipe", "inherit"] as const;
+  const env = { ...rest, ...variables };
   return spawn(process.execPath, [...nodeOptions, BIN, ...argv], { cwd: folder, env, stdio: [...stdio] });
 }
 
@@ -63,15 +77,38 @@ async function importWithoutTexts(): Promise<string> {
     deaf,
     `const { Worker } = require("node:worker_threads");
     const { postMessage } = Worker.prototype;
-    Worker.prototype.postMessage = function (job, ...rest) {
-      if (job?.jobType !== "texts") return postMessage.call(this, job, ...rest);
+    Worker.prototype.postMessage = function (message, ...rest) {
+      if (message?.job?.jobType !== "texts") return postMessage.call(this, message, ...rest);
     };`,
   );
-  const child = startWith(["--require", deaf], "import", "sessions");
+  const child = startWith(["--require", deaf], {}, "import", "sessions");
   const [report] = await once(child.stdout as NodeJS.ReadableStream, "data");
   child.kill("SIGKILL");
   await once(child, "close");
   return String(report);
+}
+
+/** Says in `flags.json` what V8 was told until the first thread of an import, and ends there. */
+function untilThreads(): string {
+  const hook = join(folder, "until-threads.cjs");
+  writeFileSync(
+    hook,
+    `const v8 = require("node:v8");
+    const threads = require("node:worker_threads");
+    const flags = [];
+    v8.setFlagsFromString = (flag) => void flags.push(flag);
+    threads.Worker = class extends threads.Worker {
+      constructor(url, options) {
+        if (options?.workerData?.staging !== undefined) {
+          require("node:fs").writeFileSync(${JSON.stringify(join(folder, "flags.json"))}, JSON.stringify(flags));
+          process.kill(process.pid, "SIGKILL");
+        }
+        super(url, options);
+      }
+    };
+    require("node:module").syncBuiltinESMExports();`,
+  );
+  return hook;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a test states the shape that it expects
@@ -156,6 +193,31 @@ describe("an import in threads", () => {
     expect(unread()).toEqual(before);
     const { matches, textsDue, textsUnreadable } = (await cli("search", "text of a file")).json;
     expect([matches.length, textsDue, textsUnreadable]).toEqual([SESSIONS - 1, undefined, 1]);
+  });
+
+  it.each([
+    [["import", "sessions"], ["--no-parallel-scavenge"]],
+    [["import", "sessions", "--watch"], []],
+    [["serve", "--port", "0", "--json"], []],
+  ])("%j tells V8 %j, for the whole process", async (argv, flags) => {
+    const clients = join(folder, "clients");
+    mkdirSync(clients);
+    symlinkSync(sessions, join(clients, "projects"));
+    mkdirSync(join(folder, ".openexec"));
+    const child = startWith(["--require", untilThreads()], { CLAUDE_CONFIG_DIR: clients }, ...argv);
+    const ended = once(child, "close", { signal: AbortSignal.timeout(WAIT.timeout) }).finally(() =>
+      child.kill("SIGKILL"),
+    );
+    if (argv[0] === "serve") {
+      const [line] = await once(child.stdout as NodeJS.ReadableStream, "data");
+      const headers = { "Content-Type": "application/json" };
+      const url = new URL("api/imports", JSON.parse(String(line)).url);
+      fetch(url, { method: "POST", headers, body: '{"client":"claude-code"}' }).catch(() => {
+        // It dies of it.
+      });
+    }
+    await ended;
+    expect(JSON.parse(readFileSync(join(folder, "flags.json"), "utf8"))).toEqual(flags);
   });
 
   it("leaves whole runs and nothing else when it is stopped", async () => {
