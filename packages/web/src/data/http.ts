@@ -59,7 +59,12 @@ async function send(path: string, method: string, request: string, options: Opti
     return await (early ?? fetch(path, init));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError("unreachable", "The server does not answer. Is `openexec serve` running?", 0, request);
+    throw new ApiError(
+      "unreachable",
+      "The server does not answer. Is `npx --no-install openexec serve` running?",
+      0,
+      request,
+    );
   }
 }
 

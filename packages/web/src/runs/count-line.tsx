@@ -1,6 +1,7 @@
 import type { RunListMeta } from "@openexec/protocol";
 import { formatCount, UNKNOWN } from "@openexec/timeline";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
+import { plural } from "../parts/plural.ts";
 import { useNow } from "../parts/use-now.ts";
 import { boundsLabel, boundsOf } from "./chart/model.ts";
 import { isFiltered, type RunsView } from "./view/runs-view.ts";
@@ -13,10 +14,12 @@ interface Props {
   readonly metaError: unknown;
   /** Runs that arrived and are not in the list, or are above what is seen. */
   readonly news: ReactNode;
+  /** What is said of the list as a whole. Nothing that stands here moves when it comes. */
+  readonly notice: ReactNode;
 }
 
 /** How many runs there are, how many of them are shown, and what is chosen. */
-export function CountLine({ view, change, meta, metaError, news }: Props) {
+export function CountLine({ view, change, meta, metaError, news, notice }: Props) {
   const picked = view.picked.length;
   return (
     <div className="flex h-6 shrink-0 items-center gap-2 border-line border-b px-3 text-muted text-small tabular-nums">
@@ -25,6 +28,8 @@ export function CountLine({ view, change, meta, metaError, news }: Props) {
       </span>
       {news}
       <span className="flex-1" />
+      {/* Not before the time beside it, which would move it. */}
+      {(meta !== undefined || metaError !== null) && notice}
       {meta !== undefined && meta.filtered > 0 && meta.chart.buckets.length > 0 && <CoveredTime chart={meta.chart} />}
       {picked > 0 && (
         <>
@@ -47,9 +52,7 @@ function CoveredTime({ chart }: { readonly chart: RunListMeta["chart"] }) {
 /** Runs that wait are counted as active too: `running` would say more than the rail does. */
 function counts(meta: RunListMeta | undefined, filtered: boolean): string {
   if (meta === undefined) return "";
-  const shown = filtered
-    ? `${formatCount(meta.filtered)} of ${formatCount(meta.total)}`
-    : `${formatCount(meta.total)} runs`;
+  const shown = filtered ? `${formatCount(meta.filtered)} of ${formatCount(meta.total)}` : plural(meta.total, "run");
   const active = meta.active > 0 ? [`${formatCount(meta.active)} active`] : [];
   return [shown, ...active, ...unread(meta)].join(" · ");
 }
@@ -65,20 +68,13 @@ const Unknown = ({ error }: { readonly error: unknown }) => (
   <span title={error instanceof Error ? error.message : undefined}>{`${UNKNOWN} runs`}</span>
 );
 
-interface TextButtonProps {
-  readonly onClick: () => void;
-  readonly children: ReactNode;
-}
-
 /** A link that does something, within a line of text. */
-export function TextButton({ onClick, children }: TextButtonProps) {
+export function TextButton(props: ComponentProps<"button">) {
   return (
     <button
-      type="button" // The line is 24 px high, what a finger hits is 44.
-      className="relative rounded text-accent-text hover:underline touch:before:absolute touch:before:-inset-x-2 touch:before:-inset-y-3.5 touch:before:content-['']"
-      onClick={onClick}
-    >
-      {children}
-    </button>
+      type="button" // The line is 24 px high, what a finger hits is 44, over what stands above and below.
+      className="relative z-10 shrink-0 rounded text-accent-text hover:underline touch:before:absolute touch:before:-inset-x-2.5 touch:before:-inset-y-3.5 touch:before:content-['']"
+      {...props}
+    />
   );
 }

@@ -72,6 +72,7 @@ test("tool calls that overlap stand in lanes, and open to input and output", asy
   expect(tops).toBe(3);
   await calls.getByRole("button", { expanded: false }).first().click();
   await calls.getByText('"command": "npm test -- checkout"').waitFor();
+  await calls.getByText('"exit": 1').waitFor();
 });
 
 test("a failed run says why first, in red", async () => {

@@ -23,7 +23,7 @@ import { Rail } from "./rail/rail.tsx";
 import { FirstUse } from "./states/first-use.tsx";
 import { ImportLine } from "./states/import-line.tsx";
 import { NoMatch } from "./states/no-match.tsx";
-import { RetentionLine } from "./states/retention-line.tsx";
+import { RetentionNotice } from "./states/retention-notice.tsx";
 import { useImports } from "./states/use-imports.ts";
 import { WrongFilter } from "./states/wrong-filter.tsx";
 import { Toolbar } from "./toolbar.tsx";
@@ -147,9 +147,9 @@ export function RunsPage() {
                 {found > news && <TextButton onClick={refresh}>{`${found - news} more found`}</TextButton>}
               </>
             }
+            notice={<RetentionNotice />}
           />
           {!isFirstUse && <ImportLine imports={imports} />}
-          <RetentionLine />
           <RunList
             items={isRight ? items : []}
             listKey={query.toString()}
@@ -178,7 +178,7 @@ export function RunsPage() {
               ) : isFirstUse ? (
                 <FirstUse imports={imports} />
               ) : isEmpty ? (
-                <NoMatch view={view} unknown={list.unknown} change={change} />
+                <NoMatch view={view} unknown={news > 0 ? undefined : list.unknown} change={change} />
               ) : null
             }
           />

@@ -28,24 +28,46 @@ test("first use: the samples, how to record, and the import of what was found wi
   expect((await asked).postDataJSON()).toEqual({ client: "claude-code" });
 });
 
-test("what the server will delete is announced above the runs, until when they can be pinned", async () => {
-  const announcedUntil = "2026-11-22T09:30:00.000Z";
+test("what the server will delete is announced, with what to do, and no row moves when it comes", async () => {
+  let tell = () => undefined as unknown;
+  const told = new Promise((resolve) => {
+    tell = () => resolve(undefined);
+  });
   const { page, errors } = await open("/runs", {
-    prepare: async () => {
-      state().retention = { due: 3, announcedUntil };
+    prepare: async (page) => {
+      state().retention = { due: 3, announcedUntil: "2026-11-22T09:30:00.000Z" };
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.route("**/healthz", async (route) => {
+        await told;
+        await route.continue();
+      });
     },
   });
-  await page.locator("[data-run]").first().waitFor();
-  const local = await page.evaluate((at) => new Date(at).getMinutes(), announcedUntil);
-  const said = page.getByRole("region", { name: "Retention" });
-  await said.getByText("3 runs will be deleted from 2026-11-2").waitFor();
-  expect(await said.textContent()).toContain(`:${String(local).padStart(2, "0")}:00 on`);
+  const counts = page.getByText("300 runs");
+  await Promise.all([page.locator("[data-run]").first().waitFor(), counts.waitFor()]);
+  const placesOf = () =>
+    page
+      .locator("[data-run], section[aria-label=Runs] > :nth-child(3) > span:not(:empty)")
+      .evaluateAll((all) => all.map((one) => [one.getBoundingClientRect().x, one.getBoundingClientRect().y]));
+  const before = await placesOf();
+  tell();
+  const said = page.getByRole("button", { name: "3 runs will be deleted", exact: true });
+  await said.waitFor();
+  expect(await placesOf()).toEqual(before);
+  await said.click();
+  const more = page.getByRole("dialog", { name: "Retention" });
+  await more.getByText("3 runs will be deleted from 2026-11-22 10:30:00 on").waitFor();
+  for (const command of ["npx --no-install openexec gc --dry-run", "npx --no-install openexec pin"]) {
+    await more.getByRole("button", { name: command, exact: true }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(command);
+  }
   expect(await axeProblems(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.setViewportSize(SIZES.tiny);
+  await expect.poll(async () => (await said.boundingBox())?.height).toBe(16);
+  expect((await counts.locator("..").boundingBox())?.height).toBe(24);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   expect(errors).toEqual([]);
-  state().retention = undefined;
-  await page.reload();
-  await page.locator("[data-run]").first().waitFor();
-  expect(await said.count()).toBe(0);
 });
 
 test("an import goes on in sight when its first runs are there, and so do the other offers and what failed", async () => {
@@ -105,9 +127,9 @@ test("a name that no run has is said with those that there are, until a run has 
     title: "Bad Request",
     status: 400,
     code: "unknown_value",
-    detail: 'tool: tool is never "Bsh": it can be Bash; did you mean Bash?',
+    detail: 'flow: flow is never "two-turn": it can be fix; did you mean fix?',
   };
-  const { page, errors } = await open("/runs?tool=Bsh", {
+  const { page, live, errors } = await open("/runs?flow=two-turn", {
     prepare: (page) =>
       page.route(/\/api\/runs\?.*meta=none/, (route) =>
         known
@@ -116,11 +138,28 @@ test("a name that no run has is said with those that there are, until a run has 
       ),
   });
   await page.getByText("No run matches").waitFor();
-  await page.getByText(/^tool is never .* did you mean Bash\?$/).waitFor();
+  const said = page.getByText(/flow is never/);
+  expect(await said.textContent()).toBe('flow is never "two-turn": it can be fix; did you mean fix?');
+  await expect.poll(() => live.received.some(({ type }) => type === "subscribe_runs")).toBe(true);
+  const run = runRow({ id: "two", flow: "two-turn", startedAt: new Date(NOW + 1000).toISOString() });
+  state().rows = [run, ...state().rows];
   known = true;
-  await page.getByRole("main").getByRole("button", { name: "Clear filters" }).last().click();
-  await page.locator("[data-run]").first().waitFor();
+  live.sendRuns({ revision: 1, runs: [run], gone: [] });
+  const more = page.getByRole("button", { name: "1 new", exact: true });
+  await more.waitFor();
+  expect(await said.count()).toBe(0);
+  await more.click();
+  await page.locator('[data-run="two"]').waitFor();
   expect(errors.filter((error) => !error.includes("400"))).toEqual([]);
+});
+
+test("one run is one", async () => {
+  const { page } = await open("/runs", {
+    prepare: async () => {
+      state().rows = state().rows.slice(-1);
+    },
+  });
+  await page.getByRole("status").getByText("1 run", { exact: true }).waitFor();
 });
 
 test.each([
@@ -244,27 +283,31 @@ for (const dark of [false, true]) {
   }
 }
 
-/** Controls of the bars that a finger misses 21 px above or below their middle. */
+/** Controls of the bars that a finger misses 21 px beside, above or below their middle. */
 function lowTargets() {
   const controls = document.querySelectorAll(
     "header :is(button, a), section[aria-label=Runs] > :nth-child(-n + 3) :is(button, input)",
   );
+  const controlAt = (x: number, y: number) => document.elementFromPoint(x, y)?.closest("button, a, input");
   return [...controls].flatMap((control) => {
     const { left, top, width, height } = control.getBoundingClientRect();
-    const middle = { x: left + width / 2, y: top + height / 2 };
-    const hit = document.elementFromPoint(middle.x, middle.y);
+    const [x, y] = [left + width / 2, top + height / 2];
     // What lies under the panel is not there for a finger.
-    if (width === 0 || hit?.closest("button, a, input") !== control) return [];
-    const isHit = (y: number) =>
-      y < 0 || document.elementFromPoint(middle.x, y)?.closest("button, a, input") === control;
-    return isHit(middle.y - 21) && isHit(middle.y + 21) ? [] : [control.outerHTML.slice(0, 90)];
+    if (width === 0 || controlAt(x, y) !== control) return [];
+    const missed = [
+      [x, y - 21],
+      [x, y + 21],
+      [x - 21, y],
+      [x + 21, y],
+    ].filter(([x = 0, y = 0]) => x >= 0 && y >= 0 && x < innerWidth && controlAt(x, y) !== control);
+    return missed.length === 0 ? [] : [`${control.outerHTML.slice(0, 90)}: ${JSON.stringify(missed)} of ${x}, ${y}`];
   });
 }
 
 test.each(["phone", "tiny"] as const)(
   "at the width of a %s nothing sticks out and controls are large enough",
   async (size) => {
-    for (const path of [VIEWS.list, VIEWS.panel, VIEWS.empty]) {
+    for (const path of [`${VIEWS.list}?picked=run-300`, VIEWS.panel, VIEWS.empty]) {
       const { page } = await open(path, { size });
       await page.waitForLoadState("networkidle");
       await expect

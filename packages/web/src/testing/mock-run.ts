@@ -87,7 +87,8 @@ export function interactionsOf(row: RunRow): readonly Interaction[] {
     content: { reason: "not on a Friday" },
     by: { type: "user", name: "ada" },
     at: after(row, 61_500),
-    waitedMs: 60_000,
+    // No process waited: the run was paused.
+    waitedMs: 0,
   };
   return [{ ...asked, state: "answered", answer }];
 }

@@ -1,4 +1,5 @@
 import type { Interaction } from "@openexec/protocol";
+import { answeredAfter } from "../../parts/answered-after.ts";
 import { TimestampButton } from "../../parts/timestamp-button.tsx";
 import { ExactDuration } from "../list/cells.tsx";
 import { AnswerForm } from "./answer-form.tsx";
@@ -51,17 +52,18 @@ export function Interactions({ runId, interactions }: Props) {
 }
 
 function AnswerGiven({ interaction }: { readonly interaction: Interaction }) {
-  const { answer, state } = interaction;
+  const { answer, requestedAt, state } = interaction;
   if (answer === undefined) return <p className="text-muted text-small">{STATES[state]}</p>;
+  const after = answeredAfter(requestedAt, answer.at, answer.waitedMs);
   return (
     <div className="flex flex-col gap-1 text-small">
       <p>
         {WORDS[answer.action]}
         <span className="text-muted">{` by ${answer.by.name}`}</span>
-        {answer.waitedMs !== undefined && (
+        {after !== undefined && (
           <span className="text-muted">
             {" after "}
-            <ExactDuration ms={answer.waitedMs} />
+            <ExactDuration ms={after} />
           </span>
         )}
       </p>

@@ -1,15 +1,15 @@
-import { Check, Copy } from "lucide-react";
 import { Link } from "wouter";
 import { SAMPLES } from "../../open/samples.ts";
-import { useCopy } from "../../parts/copy.ts";
+import { CommandButton } from "../../parts/command-button.tsx";
+import { commandLine } from "../../parts/program.ts";
 import { StateMessage } from "../../parts/state-message.tsx";
 import { samplePath } from "../../routes/paths.ts";
 import { FoundSessions } from "./found-sessions.tsx";
 import type { FoundImports } from "./use-imports.ts";
 
 const COMMANDS = [
-  { command: "openexec demo", says: "records a run of a real flow and replays it" },
-  { command: "openexec run <flow.ts>", says: "records a flow of yours" },
+  { command: commandLine("demo"), says: "records a run of a real flow and replays it" },
+  { command: commandLine("run examples/flows/shell.flow.ts"), says: "records a flow; name a file of yours instead" },
 ] as const;
 
 /** On a phone what is said of a thing stands below it, of each alike. */
@@ -17,7 +17,6 @@ const LINE = "grid min-h-7 grid-cols-[auto_1fr] items-center gap-x-3 max-sm:py-1
 
 /** What stands in the list as long as nothing was recorded here: samples to open, how to record, what can be imported. */
 export function FirstUse({ imports }: { readonly imports: FoundImports }) {
-  const [copied, copy] = useCopy();
   return (
     <>
       <StateMessage title="Nothing was recorded here yet">
@@ -37,15 +36,7 @@ export function FirstUse({ imports }: { readonly imports: FoundImports }) {
         <ul className="flex flex-col py-2">
           {COMMANDS.map(({ command, says }) => (
             <li key={command} className={LINE}>
-              <button
-                type="button"
-                title="Copy"
-                className="flex items-center gap-2 rounded bg-region px-2 py-1 font-mono text-ink text-mono hover:bg-hover"
-                onClick={() => copy(command)}
-              >
-                {command}
-                <span className="text-muted">{copied === command ? <Check /> : <Copy />}</span>
-              </button>
+              <CommandButton command={command} />
               <span className="text-small max-sm:col-span-2 max-sm:row-start-2">{says}</span>
             </li>
           ))}

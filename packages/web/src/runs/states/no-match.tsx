@@ -5,7 +5,7 @@ import type { ChangeView } from "../view/use-view.ts";
 
 interface Props {
   readonly view: RunsView;
-  /** A name in the filter that no run has. */
+  /** A name in the filter that no run has; absent also when one with it came since. */
   readonly unknown: string | undefined;
   readonly change: ChangeView;
 }
