@@ -205,6 +205,20 @@ describe("labels", () => {
     expect((await place.run("tag", "1", "ask me", "--remove", "--json")).json().tags).toEqual(["b"]);
   });
 
+  it("ones that cannot be read are left as they are, and the run with them", async () => {
+    const runId = place.addRun("run completed");
+    writeFileSync(place.pathOf(runId, "labels.json"), '{"pinned":tr');
+    for (const command of [
+      ["tag", "1", "x"],
+      ["pin", "1"],
+      ["rm", "1"],
+    ]) {
+      expect((await place.run(...command, "--json")).json().error.code).toBe("labels_unreadable");
+    }
+    expect(readFileSync(place.pathOf(runId, "labels.json"), "utf8")).toBe('{"pinned":tr');
+    expect((await place.run("rm", "1", "--force", "--json")).json().removed).toHaveLength(1);
+  });
+
   it.each(["a\nb", "a\u2028b", "a\u202eb", " "])("%j is refused as a tag", async (text) => {
     place.addRun("run completed");
     expect((await place.run("tag", "1", text, "--json")).json().error.code).toBe("invalid_argument");

@@ -1,5 +1,5 @@
 import { OpenExecError } from "@openexec/timeline";
-import { readLabels } from "../compose/labels.ts";
+import { soundLabels } from "../compose/labels.ts";
 import { type OwnRun, openDirectory, resolveRun } from "../compose/open-run.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
@@ -42,7 +42,7 @@ async function refuseWhatIsNeeded(run: OwnRun, force: boolean): Promise<void> {
       fields: { runId: run.runId },
     });
   }
-  if (!force && readLabels(run.path).pinned) {
+  if (!force && soundLabels(run.path).pinned) {
     throw new CliError("run_pinned", `${run.runId} is pinned.`, {
       hint: "`unpin` it, or delete it with --force.",
       fields: { runId: run.runId },

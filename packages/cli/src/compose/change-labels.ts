@@ -4,7 +4,7 @@ import type { Context } from "../framework/context.ts";
 import { EXIT } from "../framework/exit-codes.ts";
 import { indexRuns } from "../history/run-index.ts";
 import { escapeLine } from "../text/escape.ts";
-import { readLabels, writeLabels } from "./labels.ts";
+import { soundLabels, writeLabels } from "./labels.ts";
 import { resolveRun } from "./open-run.ts";
 
 /** Changes what people say about a run: what `pin`, `unpin`, `tag` and `note` do. */
@@ -14,7 +14,7 @@ export async function changeLabels(
   change: (labels: Labels) => Labels,
 ): Promise<CommandResult> {
   const run = await resolveRun(context, name);
-  const labels = change(readLabels(run.path));
+  const labels = change(soundLabels(run.path));
   writeLabels(run.path, labels);
   await indexRuns(run.home, [run.runId]);
   const { pinned, tags, note } = labels;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { LabelsPatch } from "@openexec/protocol";
 import { BUNDLE_FILES, BundleError, LABELS_SCHEMA, type Labels, labelsSchema } from "@openexec/timeline";
 import { CliError } from "../framework/cli-error.ts";
+import { EXIT } from "../framework/exit-codes.ts";
 import { readBundleFile } from "../replay/bundle-file.ts";
 
 const NO_LABELS: Labels = { schema: LABELS_SCHEMA, pinned: false, tags: [] };
@@ -22,6 +23,20 @@ export function statedLabels(directory: string): Labels | undefined {
     if (error instanceof BundleError) return error.code === "file_missing" ? NO_LABELS : undefined;
     throw error;
   }
+}
+
+/**
+ * The same for who changes them, or deletes the run when they allow it.
+ * @throws CliError `labels_unreadable`
+ */
+export function soundLabels(directory: string): Labels {
+  const labels = statedLabels(directory);
+  if (labels !== undefined) return labels;
+  throw new CliError("labels_unreadable", "The labels of this run cannot be read, so it may be pinned.", {
+    hint: `Mend ${BUNDLE_FILES.labels} in its folder, or remove that file: the run then has no pin, no tags and no note.`,
+    exitCode: EXIT.failed,
+    fields: { path: join(directory, BUNDLE_FILES.labels) },
+  });
 }
 
 /** What somebody changed about labels: what is absent stays, a note of `null` or nothing goes. */

@@ -27,6 +27,7 @@ const STATUS_OF_CODE: Readonly<Record<string, ProblemStatus>> = {
   run_pinned: 409,
   run_in_progress: 409,
   run_is_needed: 409,
+  labels_unreadable: 409,
 };
 
 /** Facts of an error that a caller can use: where in a filter it is wrong, and which values there are. */

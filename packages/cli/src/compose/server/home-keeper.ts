@@ -2,17 +2,18 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Home, readInbox } from "@openexec/bundle";
-import { type LabelsPatch, type RunRow, wrongTag } from "@openexec/protocol";
+import type { LabelsPatch, RunRow } from "@openexec/protocol";
 import { ApiError, type Keeper, type RunChanges, type WriteLog } from "@openexec/server";
 import { IndexError, type RunKey } from "@openexec/store";
 import { BUNDLE_FILES, type RunId, type RunStatus } from "@openexec/timeline";
 import type { TextsLeft } from "../../history/tell-texts.ts";
-import { patchedLabels, readLabels, writeLabels } from "../labels.ts";
+import { soundLabels } from "../labels.ts";
 import { runIds } from "../run-files.ts";
 import { writerOf } from "../writer.ts";
 import { sweepFolded } from "./folded-logs.ts";
 import { isUnreadable } from "./index-feeder.ts";
 import type { LastingIndex } from "./lasting-index.ts";
+import { patchLabels } from "./patch-labels.ts";
 import { RunsWatch } from "./runs-watch.ts";
 import { ThreadedFeeder } from "./threaded-feeder.ts";
 
@@ -107,14 +108,15 @@ export class HomeKeeper implements Keeper {
     return { behind, unreadable, ...(indexProblem === undefined ? {} : { indexProblem }) };
   }
 
-  /** Whether there are runs that the index could not take, or does not know of yet. */
+  /** Whether there are runs that the index could not take, or not yet; one that came just now is none of them. */
   get lacksRuns(): boolean {
-    return this.#backlog.length + this.#owed.size + this.#coming.size > 0;
+    return this.#backlog.length + this.#owed.size > 0;
   }
 
   knowsAll(): boolean {
     const { indexProblem } = this.state;
-    return this.#wasCaughtUp && !this.lacksRuns && this.#unreadable.size === 0 && indexProblem === undefined;
+    const lacksNone = !this.lacksRuns && this.#coming.size + this.#unreadable.size === 0;
+    return this.#wasCaughtUp && lacksNone && indexProblem === undefined;
   }
 
   /** Reads what the index lacks, newest run first. Resolves when it has it all. */
@@ -237,11 +239,7 @@ export class HomeKeeper implements Keeper {
   }
 
   async label(runId: RunId, patch: LabelsPatch): Promise<RunRow> {
-    const directory = this.#home.runDirectory(runId);
-    const labels = readLabels(directory);
-    const wrong = wrongTag(patch.tags ?? [], labels.tags);
-    if (wrong !== undefined) throw new ApiError(400, "invalid_request", `tags.${wrong.index}: ${wrong.problem}.`);
-    writeLabels(directory, patchedLabels(labels, patch));
+    patchLabels(this.#home.runDirectory(runId), patch);
     await this.#feed(runId);
     const row = await this.#index.get(runId, "row");
     if (row === undefined || this.#owed.has(runId))
@@ -255,7 +253,7 @@ export class HomeKeeper implements Keeper {
 
   async remove(runId: RunId): Promise<void> {
     const directory = this.#home.runDirectory(runId);
-    if (readLabels(directory).pinned) {
+    if (soundLabels(directory).pinned) {
       throw new ApiError(409, "run_pinned", "This run is pinned.", { hint: "Take the pin away first." });
     }
     if (writerOf(directory) !== undefined) {

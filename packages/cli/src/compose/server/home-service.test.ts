@@ -12,7 +12,8 @@ async function findingsOf(trouble: SweepTrouble): Promise<readonly (readonly [co
   const { status, findings } = await service.health();
   expect(status).toBe(findings.length === 0 ? "ok" : "degraded");
   // Only what ended a sweep keeps everything.
-  for (const { code, hint } of findings) expect(hint?.includes("Nothing is deleted")).toBe(code === "retention_failed");
+  for (const { code, hint } of findings)
+    expect(hint?.includes("Nothing is deleted")).toBe(code.startsWith("retention_"));
   return findings.map(({ code, message }) => [code, message]);
 }
 
@@ -23,6 +24,11 @@ test("tells what could not be deleted and what is kept apart, all of it, and the
     ["run_not_deleted", "b"],
     ["run_kept", "c"],
     ["run_kept", "d"],
+  ]);
+  const waitsSince = "2026-01-01T00:00:00.000Z";
+  expect(await findingsOf({ problems: [], kept: ["c"], waitsSince })).toEqual([
+    ["retention_waits", expect.stringContaining(waitsSince)],
+    ["run_kept", "c"],
   ]);
   expect(await findingsOf({ problems: [], kept: [], failure: "disk gone" })).toEqual([
     ["retention_failed", "disk gone"],

@@ -52,11 +52,14 @@ export class HomeService implements Service {
 }
 
 /** What keeps all runs comes first. */
-function sweepFindings({ failure, problems, kept }: SweepTrouble): Health["findings"] {
+function sweepFindings({ failure, waitsSince, problems, kept }: SweepTrouble): Health["findings"] {
   const failed = "Nothing is deleted as long as this is so. `openexec gc --dry-run` says more.";
   const left = "It keeps nothing else back, and the next sweep tries it again; `openexec gc` does so now.";
   const mend = "Mend it, or delete that run with `openexec rm --force`: the next sweep looks again.";
+  const waits = "Nothing is deleted as long as this is so. The state of the index says how many runs it lacks.";
+  const message = `Retention waits for the index since ${waitsSince}: runs that it lacks may need what would go.`;
   return [
+    ...(waitsSince === undefined ? [] : [{ code: "retention_waits", message, hint: waits }]),
     ...(failure === undefined ? [] : [{ code: "retention_failed", message: failure, hint: failed }]),
     ...problems.slice(0, MAX_FINDINGS).map((message) => ({ code: "run_not_deleted", message, hint: left })),
     ...kept.slice(0, MAX_FINDINGS).map((message) => ({ code: "run_kept", message, hint: mend })),

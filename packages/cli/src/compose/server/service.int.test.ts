@@ -167,6 +167,22 @@ describe("the server", () => {
     live.release();
   });
 
+  test("leaves labels that cannot be read as they are, and a run that may be pinned where it is", async () => {
+    const cut = '{"schema":"openexec.labels.v1","pinned":true,"tags":["gold"],"note":"keep m';
+    writeFileSync(home.pathOf(run, "labels.json"), cut);
+    for (const refused of [
+      await server.send("PATCH", `/api/runs/${run}`, { tags: ["x"] }),
+      await server.fetch(`/api/runs/${run}`, { method: "DELETE" }),
+    ]) {
+      expect(refused.status).toBe(409);
+      const detail = expect.stringContaining("remove that file");
+      expect(await refused.json()).toMatchObject({ code: "labels_unreadable", detail });
+    }
+    expect(readFileSync(home.pathOf(run, "labels.json"), "utf8")).toBe(cut);
+    rmSync(home.pathOf(run, "labels.json"));
+    expect((await server.send("PATCH", `/api/runs/${run}`, { tags: ["x"] })).status).toBe(200);
+  });
+
   test("shows a run whose process died as interrupted, never as running for ever", async () => {
     const live = new LiveRun(home.home);
     expect(await server.json(`/api/runs/${live.runId}`)).toMatchObject({ status: "running" });

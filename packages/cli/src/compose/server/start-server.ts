@@ -59,7 +59,7 @@ export async function startServer(options: ServeOptions): Promise<StartedServer>
   const keeper = new HomeKeeper(home, index, options.goOn, log);
   const imports = new HomeImports(home, index, { env: options.env, now }, log);
   const version = packageVersion();
-  const sweeper = new Sweeper(new Retention(home, index, now), log, () => keeper.lacksRuns);
+  const sweeper = new Sweeper(new Retention(home, index, now), log, () => keeper.lacksRuns, now);
   const names = [...(options.allowHosts ?? []), ...(loopback ? [] : [hostname().toLowerCase()])];
   const running = await listen(
     {

@@ -8,7 +8,7 @@ const RUN = "run_00000000-0000-7000-8000-000000000001" as RunId;
 const NOTHING: Swept = { due: [], deleted: [], problems: [], kept: [] };
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  vi.useFakeTimers({ toFake: ["Date", "setInterval", "clearInterval", "setTimeout", "clearTimeout"] });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -26,7 +26,7 @@ function sweeping(...answers: readonly (Swept | Error)[]) {
   };
   const index = { isBehind: false };
   const log = (entry: Readonly<Record<string, unknown>>) => void logged.push(entry);
-  const sweeper = new Sweeper({ sweep } as Retention, log, () => index.isBehind);
+  const sweeper = new Sweeper({ sweep } as Retention, log, () => index.isBehind, Date.now);
   return { sweeper, sweeps, logged, index };
 }
 
@@ -72,7 +72,28 @@ test("deletes nothing while the index lacks runs: what it would delete may be ne
   expect(sweeps).toEqual([]);
   expect(logged).toEqual([{ level: "info", msg: "retention waits for the index" }]);
   index.isBehind = false;
-  await vi.advanceTimersByTimeAsync(6 * HOUR_MS);
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
   expect(sweeps).toHaveLength(1);
   await sweeper.stop();
+});
+
+test("looks each minute whether the index has all runs again, and says after hours that it has not", async () => {
+  const { sweeper, sweeps, logged, index } = sweeping(NOTHING);
+  const waitsSince = new Date().toISOString();
+  index.isBehind = true;
+  await sweeper.start();
+  await vi.advanceTimersByTimeAsync(5 * HOUR_MS);
+  expect(sweeper.trouble).toEqual({ problems: [], kept: [] });
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
+  expect(sweeper.trouble).toEqual({ problems: [], kept: [], waitsSince });
+  expect(logged).toHaveLength(1);
+  index.isBehind = false;
+  await vi.advanceTimersByTimeAsync(HOUR_MS / 60);
+  expect(sweeps).toHaveLength(1);
+  expect(sweeper.trouble).toEqual({ problems: [], kept: [] });
+  index.isBehind = true;
+  await sweeper.stop();
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
+  expect(sweeps).toHaveLength(1);
+  expect(vi.getTimerCount()).toBe(0);
 });
