@@ -102,7 +102,14 @@ describe("the playhead", () => {
     await options.click();
     await squeeze.click();
     await expect.poll(() => stateOf(page).axis).toBe("squeezed");
+    // Events come between, and time is without its gaps after them.
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("t");
+    await expect.poll(() => stateOf(page).axis).toBe("squeezed-events");
     await page.reload();
+    await options.waitFor();
+    await page.keyboard.press("t");
+    await expect.poll(() => stateOf(page).axis).toBe("squeezed");
     await options.click();
     expect(await squeeze.isChecked()).toBe(true);
     await squeeze.click();
@@ -215,6 +222,11 @@ describe("the run as a whole", () => {
     await page.keyboard.press("/");
     const box = page.getByLabel("Search in the run");
     await expect.poll(() => box.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.keyboard.press("Escape");
+    await box.waitFor({ state: "detached" });
+    await page.evaluate(() => history.pushState(null, "", "?at=3&q=StepStarted"));
+    await expect.poll(() => box.inputValue()).toBe("StepStarted");
+    expect(await box.evaluate((element) => element === document.activeElement)).toBe(false);
   });
 
   test("c copies the link to what is shown", async () => {

@@ -153,5 +153,15 @@ describe("the graph", () => {
     });
     await expect.poll(async () => (await places()).length).toBe(5);
     expect((await places()).slice(0, 3)).toEqual(before);
+    // Nor does one go into a fold when there are more than a graph is opened with.
+    const large = grown.replace(
+      "d:open",
+      `d:ok ${Array.from({ length: 60 }, (_, index) => `t${index}:ok`).join(" ")} e:open`,
+    );
+    run.replace(logFiles(large));
+    const lines = new TextDecoder().decode(logFiles(large).get("timeline.jsonl")).trimEnd().split("\n");
+    live.sendRun({ type: "run_lines", fromSeq: 13, lines: lines.slice(12) });
+    await expect.poll(async () => (await places()).length).toBe(66);
+    expect((await places()).slice(0, 3)).toEqual(before);
   });
 });

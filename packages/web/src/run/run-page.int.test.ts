@@ -213,13 +213,12 @@ describe("a failed run", () => {
     await page.reload();
     await expect.poll(() => position(page)).toBe("12");
     // A card that has the focus is as good as one that is clicked.
-    await page
-      .locator(".react-flow__node")
-      .and(page.getByLabel("a", { exact: true }))
-      .focus();
+    await page.getByRole("button", { name: /^a Completed/ }).focus();
     await page.keyboard.press("Enter");
     await expect.poll(() => stateOf(page).sel).toBe("a#1");
     await expect.poll(() => position(page)).toBe("2");
+    // The start and the end lead nowhere.
+    expect(await page.locator(".react-flow__node-pill[tabindex]").count()).toBe(0);
   });
 });
 

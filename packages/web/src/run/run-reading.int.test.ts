@@ -117,6 +117,8 @@ describe("the conversation", () => {
     // Letters are no keys of the page there.
     expect(await position(page)).toBe("1");
     await box.press("Escape");
+    const corner = block.getByRole("button", { name: "Search in this output" });
+    await expect.poll(() => corner.evaluate((element) => element === document.activeElement)).toBe(true);
     await block.getByRole("button", { name: "… 12 more" }).click();
     await expect.poll(lines).toBe(24);
     // What the terminal coloured is coloured.

@@ -22,6 +22,10 @@ const EDGES = {
 /** From so many attempts on a card has a stepper. */
 const STEPPER_FROM = 4;
 
+/** Whether a card has buttons of its own. */
+export const hasButtons = (node: CardNode["data"]["node"], { total }: CardNode["data"]["state"]): boolean =>
+  total >= STEPPER_FROM || node.folded !== undefined;
+
 const attemptsWord = (count: number): string => (count === 1 ? "1 attempt" : `${count} attempts`);
 
 /** A node as a card of 220 × 52: its title, what it is, how often and how long. */
@@ -49,7 +53,9 @@ export function Card({ data: { node, state, active, onUnfold } }: NodeProps<Card
         <span className={cx("truncate font-semibold", !reached && "text-muted")} title={node.title}>
           {node.title}
         </span>
-        <span className="ml-auto">{reached && <SpanIcon status={status} />}</span>
+        <span className="ml-auto">
+          {reached ? <SpanIcon status={status} /> : <span className="sr-only">Not reached</span>}
+        </span>
       </span>
       <span className="flex h-4 items-center gap-1 text-label text-muted tabular-nums">
         <span className="truncate">{facts.join(" · ")}</span>

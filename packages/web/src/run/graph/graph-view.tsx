@@ -8,9 +8,10 @@ import type { Graph } from "../model/graph/graph.ts";
 import type { Layout } from "../model/graph/layout.ts";
 import type { Overlay } from "../model/graph/overlay.ts";
 import type { SpanStatus } from "../model/spans.ts";
+import { SPAN_LOOKS } from "../parts/span-icon.tsx";
 import { useRested } from "../state/use-rested.ts";
 import { useAt, useRun, useRunStore } from "../state/use-run.ts";
-import { Card, Pill } from "./card.tsx";
+import { Card, hasButtons, Pill } from "./card.tsx";
 import type { CardNode, RouteEdge } from "./flow-types.ts";
 import { Route } from "./route.tsx";
 import { useGraph } from "./use-graph.ts";
@@ -46,6 +47,17 @@ export default function GraphView() {
       <Scene graph={placed.graph} layout={placed.layout} overlay={overlay} onUnfold={unfold} />
     </ReactFlowProvider>
   );
+}
+
+/** How a card is reached without a pointer, and what is said of it: one that leads nowhere is no stop of the Tab key. */
+function accessOf({ node, state, ended }: CardNode["data"]): Pick<CardNode, "ariaLabel" | "ariaRole" | "focusable"> {
+  const acts = state.attempt !== undefined;
+  const isReached = node.shape === "end" ? ended : state.status !== undefined;
+  const word = isReached && state.status !== undefined ? SPAN_LOOKS[state.status].word : "Not reached";
+  const ariaLabel = node.shape === "start" ? node.title : `${node.title}, ${word}`;
+  // A button is named by what stands on it. What has buttons of its own is none itself: they would be hidden in it.
+  if (acts && !hasButtons(node, state)) return { ariaRole: "button", focusable: true };
+  return { ariaLabel, ariaRole: "group", focusable: acts };
 }
 
 interface SceneProps {
@@ -93,7 +105,7 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
             // Else each new state of a card has it measured again.
             measured: { width: box.width, height: box.height },
             data,
-            ariaLabel: node.title,
+            ...accessOf(data),
             // Inside it the card would cover it.
             className: "rounded focus-visible:outline-offset-4",
             draggable: false,
@@ -147,8 +159,10 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
         // A card that has the focus, not a button in it.
         const id =
           (event.target as HTMLElement).matches(".react-flow__node") && (event.target as HTMLElement).dataset.id;
-        const node = event.key === "Enter" ? nodes.find((each) => each.id === id) : undefined;
-        if (node !== undefined) goTo(node.data);
+        const node = nodes.find((each) => each.id === id);
+        if (node === undefined || !(event.key === "Enter" || (event.key === " " && node.ariaRole === "button"))) return;
+        event.preventDefault();
+        goTo(node.data);
       }}
     >
       <CameraMan layout={layout} active={active} />

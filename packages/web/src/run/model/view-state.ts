@@ -17,8 +17,8 @@ export const PANELS = [
 ] as const;
 export type PanelName = (typeof PANELS)[number];
 
-/** How places are counted: real time, real time without its idle stretches, or events. */
-export const AXES = ["time", "squeezed", "events"] as const;
+/** How places are counted: real time, real time without its idle stretches, or events, with how time is counted after them. */
+export const AXES = ["time", "squeezed", "events", "squeezed-events"] as const;
 export type AxisChoice = (typeof AXES)[number];
 
 /** What of the page is in its URL: all that a copied link shows again. */

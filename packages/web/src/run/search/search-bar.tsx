@@ -16,7 +16,7 @@ export function SearchBar({ searching }: { readonly searching: boolean }) {
   const query = useRun((view) => view.query);
   const at = useRun((view) => view.head.at);
   const endSeq = useRun((view) => view.data.endSeq);
-  const [open, setOpen] = useState(searching || query !== "");
+  const [open, setOpen] = useState(searching);
   /** How often it was asked for: a link that has a search in it takes no keys from the page. */
   const [asked, setAsked] = useState(searching ? 1 : 0);
   const input = useRef<HTMLInputElement>(null);
@@ -62,7 +62,8 @@ export function SearchBar({ searching }: { readonly searching: boolean }) {
   useEffect(() => {
     if (asked > 0) input.current?.focus();
   }, [asked]);
-  if (!open) return null;
+  // What is searched for is shown, also where going back brought it.
+  if (!open && query === "") return null;
   const count =
     error !== null
       ? error.message

@@ -37,11 +37,13 @@ export class RunStore {
   readonly #listeners = new Set<() => void>();
   /** Told of each change that the URL should show. */
   onTrace: (trace: Exclude<Trace, "none">) => void = () => undefined;
+  /** The graph was shown with each of its nodes: however it grows, none of them goes out of view. */
+  graphIsWhole = false;
 
   constructor(source: RunSource, events: EventCache, data: RunData, state: ViewState) {
     this.source = source;
     this.events = events;
-    const shown = shownAxis(state.axis, false);
+    const shown = SHOWN[state.axis];
     const axis = axisOf(shown.axisName, data, shown.squeezed);
     const at = clamp(state.at ?? data.failure?.seq ?? data.endSeq, data);
     this.#view = {
@@ -73,7 +75,7 @@ export class RunStore {
       ...(head.following && data.failure === undefined ? {} : { at: head.at }),
       ...(selected === undefined ? {} : { sel: selected }),
       panel,
-      axis: axisName === "time" && squeezed ? "squeezed" : axisName,
+      axis: CHOICES[axisName][squeezed ? "squeezed" : "plain"],
       ...(zoom === undefined ? {} : { zoom }),
       ...(query === "" ? {} : { q: query }),
     };
@@ -81,8 +83,8 @@ export class RunStore {
 
   /** Goes back or forward in the history of the browser. */
   restore(state: ViewState): void {
-    const { data, squeezed } = this.#view;
-    const shown = shownAxis(state.axis, squeezed);
+    const { data } = this.#view;
+    const shown = SHOWN[state.axis];
     const axis = axisOf(shown.axisName, data, shown.squeezed);
     const at = clamp(state.at ?? data.failure?.seq ?? data.endSeq, data);
     this.#set({
@@ -199,10 +201,17 @@ export class RunStore {
   }
 }
 
-/** @param squeezed whether time was squeezed before: while events are counted that is kept for later */
-function shownAxis(axis: AxisChoice, squeezed: boolean): Pick<RunView, "axisName" | "squeezed"> {
-  return axis === "events" ? { axisName: axis, squeezed } : { axisName: "time", squeezed: axis === "squeezed" };
-}
+const SHOWN = {
+  time: { axisName: "time", squeezed: false },
+  squeezed: { axisName: "time", squeezed: true },
+  events: { axisName: "events", squeezed: false },
+  "squeezed-events": { axisName: "events", squeezed: true },
+} as const satisfies Record<AxisChoice, Pick<RunView, "axisName" | "squeezed">>;
+
+const CHOICES = {
+  time: { plain: "time", squeezed: "squeezed" },
+  events: { plain: "events", squeezed: "squeezed-events" },
+} as const satisfies Record<AxisName, Record<"plain" | "squeezed", AxisChoice>>;
 
 function axisOf(name: AxisName, { time }: RunData, squeezed: boolean): Axis {
   if (name === "events") return eventsAxis(time);

@@ -16,10 +16,21 @@ export function linesWith(lines: readonly string[], text: string): readonly stri
   return lines.filter((line) => seen(line).toLowerCase().includes(wanted));
 }
 
+interface CornerProps {
+  readonly onSearch: () => void;
+  /** It takes the focus when it comes: a search that it began was closed. */
+  readonly focused: boolean;
+}
+
 /** The button that begins the search of a long block, beside the one that copies it. */
-export function SearchCorner({ onSearch }: { readonly onSearch: () => void }) {
+export function SearchCorner({ onSearch, focused }: CornerProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (focused) button.current?.focus();
+  }, [focused]);
   return (
     <IconButton
+      ref={button}
       className="absolute top-1 right-9 bg-region opacity-0 focus-visible:opacity-100 group-hover/code:opacity-100"
       label="Search in this output"
       icon={<Search />}

@@ -30,17 +30,22 @@ const WRAPPED = 2_000;
 export function Output({ text, tail = false, language, wrap = false }: Props) {
   const [count, setCount] = useState(SHOWN);
   const [wanted, setWanted] = useState<string>();
+  const [hasSearched, setSearched] = useState(false);
   const all = useMemo(() => text.replace(/\n$/, "").split("\n"), [text]);
+  const lines = useMemo(() => (wanted === undefined || wanted === "" ? all : linesWith(all, wanted)), [all, wanted]);
   if (text === "") return <p className="text-muted text-small">Nothing was printed.</p>;
   if (isDiff(text)) return <DiffView patch={text} />;
-  const lines = wanted === undefined || wanted === "" ? all : linesWith(all, wanted);
   const shown = tail ? lines.slice(-count) : lines.slice(0, count);
   // A single line has no columns to keep.
   const isWrapped = (wrap || all.length === 1) && lines.slice(0, SHOWN).join("").length <= WRAPPED;
+  const search = (next: string | undefined) => {
+    setWanted(next);
+    setSearched(true);
+  };
   const more = <MoreLines hidden={lines.length - shown.length} onShow={() => setCount(count + STEP)} />;
   return (
     <div className="group/code relative rounded bg-region">
-      {wanted !== undefined && <LineSearch text={wanted} found={lines.length} of={all.length} onText={setWanted} />}
+      {wanted !== undefined && <LineSearch text={wanted} found={lines.length} of={all.length} onText={search} />}
       {tail && more}
       <pre className={cx("overflow-x-auto p-2", isWrapped && "whitespace-pre-wrap break-words")}>
         {language === undefined ? (
@@ -50,7 +55,7 @@ export function Output({ text, tail = false, language, wrap = false }: Props) {
         )}
       </pre>
       {!tail && more}
-      {wanted === undefined && all.length > SHOWN && <SearchCorner onSearch={() => setWanted("")} />}
+      {wanted === undefined && all.length > SHOWN && <SearchCorner onSearch={() => search("")} focused={hasSearched} />}
       {wanted === undefined && <CopyCorner text={text} />}
     </div>
   );

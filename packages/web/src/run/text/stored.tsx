@@ -1,5 +1,6 @@
 import type { StoredValue } from "@openexec/timeline";
 import { formatBytes } from "@openexec/timeline";
+import { beginningOf } from "../model/conversation/beginning-of.ts";
 import { useStoredValue } from "../state/use-run.ts";
 import { JsonView } from "./json-view.tsx";
 import { Markdown } from "./markdown.tsx";
@@ -29,14 +30,14 @@ export function Stored({ stored, form = "output", label, share = 1 }: Props) {
       ) : "error" in loaded ? (
         <ErrorText>{loaded.error}</ErrorText>
       ) : (
-        <AnyValue value={beginningOf(loaded.value, share)} form={form} />
+        <AnyValue value={shownOf(loaded.value, share)} form={form} />
       )}
     </div>
   );
 }
 
-const beginningOf = (value: unknown, share: number): unknown =>
-  typeof value === "string" && share < 1 ? value.slice(0, Math.ceil(value.length * share)) : value;
+const shownOf = (value: unknown, share: number): unknown =>
+  typeof value === "string" && share < 1 ? beginningOf(value, Math.ceil(value.length * share)) : value;
 
 /** Text as text, everything else as JSON. */
 export function AnyValue({ value, form = "output" }: { readonly value: unknown; readonly form?: "output" | "prose" }) {

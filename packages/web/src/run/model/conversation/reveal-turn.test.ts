@@ -15,3 +15,8 @@ test("what an agent said comes letter by letter, and what it did in its place", 
   expect(shown(0.875)).toEqual([40, "tool_call", 20]);
   expect(revealTurn(TURN, 1)).toBe(TURN);
 });
+
+test("no character is cut in half", () => {
+  const shown = (share: number) => revealTurn([text("ab🙂d")], share).map((item) => "text" in item && item.text);
+  expect([shown(0.4), shown(0.6), shown(0.8)]).toEqual([["ab"], ["ab"], ["ab🙂"]]);
+});

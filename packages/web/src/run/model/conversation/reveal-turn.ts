@@ -1,4 +1,5 @@
 import type { TurnItem } from "@openexec/timeline";
+import { beginningOf } from "./beginning-of.ts";
 
 /** What has no text of its own counts as so many characters. */
 const CALL = 80;
@@ -12,7 +13,7 @@ export function revealTurn(items: readonly TurnItem[], share: number): readonly 
   const shown: TurnItem[] = [];
   for (const item of items) {
     if (left <= 0) break;
-    shown.push("text" in item ? { ...item, text: item.text.slice(0, left) } : item);
+    shown.push("text" in item ? { ...item, text: beginningOf(item.text, left) } : item);
     left -= sizeOf(item);
   }
   return shown;

@@ -47,7 +47,9 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
           <TurnItems items={revealTurn(turn.items, share)} />
         )}
         {span.endedSeq === undefined && <NoAnswer span={span} />}
-        {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
+        {share === 1 && status !== undefined && status !== "ok" && (
+          <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>
+        )}
         {share === 1 && <p className="pt-1 text-label text-muted tabular-nums">{factLine(facts)}</p>}
         {session !== undefined && session.modelCalls > 1 && session.id !== thread && (
           <Button className="-ml-2 text-accent-text" onClick={() => enter(session.id)}>

@@ -38,10 +38,12 @@ export function CallLine({
   children,
   onGo,
 }: Props) {
-  const [open, setOpen] = useState(isBad(end));
+  /** What the reader chose; before that, what fails while it is shown opens too. */
+  const [chosen, setChosen] = useState<boolean>();
+  const open = chosen ?? isBad(end);
   const toggle = () => {
     if (!open) onGo?.();
-    setOpen(!open);
+    setChosen(!open);
   };
   return (
     <div>
