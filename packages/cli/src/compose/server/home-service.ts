@@ -55,7 +55,7 @@ export class HomeService implements Service {
 function sweepFindings({ failure, waitsSince, problems, kept }: SweepTrouble): Health["findings"] {
   const failed = "Nothing is deleted as long as this is so. `openexec gc --dry-run` says more.";
   const left = "It keeps nothing else back, and the next sweep tries it again; `openexec gc` does so now.";
-  const mend = "Mend it, or delete that run with `openexec rm --force`: the next sweep looks again.";
+  const mend = "Mend what cannot be read, or delete that run with `openexec rm --force`: the next sweep looks again.";
   const waits = "Nothing is deleted as long as this is so. The state of the index says how many runs it lacks.";
   const message = `Retention waits for the index since ${waitsSince}: runs that it lacks may need what would go.`;
   return [

@@ -143,13 +143,20 @@ export class Retention {
 
   /** Which runs are needed by what the disk says now: of what came just now the index may not know. */
   #neededBy(unheard: UnheardRuns, kept: Kept): Needed {
-    const { origins, silent } = unheard.look();
+    const { made, silent } = unheard.look();
     for (const runId of silent) {
       // Somebody who just begins it will have said it when the next sweep comes.
       if (writerOf(this.#home.runDirectory(runId)) !== undefined) continue;
       kept.add(runId, "cannot be read: what is due is kept, since one of these may be what it was made from.");
     }
-    return (runId) => silent.length > 0 || origins.has(runId);
+    return (runId) => {
+      const offspring = made.get(runId);
+      // One that can be read is only new to the index, and the next sweep knows it.
+      if (offspring?.isReadable === false) {
+        kept.add(runId, `is kept: ${offspring.runId}, which was made from it, cannot be read.`);
+      }
+      return silent.length > 0 || offspring !== undefined;
+    };
   }
 
   /** Whether one of these runs is needed, or pinned by what its folder says. */

@@ -11,12 +11,24 @@ const firstLineSchema = z.object({
   payload: z.object({ replay: originSchema, fork: originSchema }),
 });
 
+/** What was made from a run. */
+export interface Offspring {
+  readonly runId: RunId;
+  /** Whether its log says so; else its manifest does, and its log cannot be read. */
+  readonly isReadable: boolean;
+}
+
+interface Origins {
+  readonly of: readonly string[];
+  readonly isReadable: boolean;
+}
+
 /** Runs of which an index has not heard: from what they were made only they themselves can say. */
 export class UnheardRuns {
   readonly #home: Home;
   readonly #heard: ReadonlySet<string>;
   /** A first line stays as it is. */
-  readonly #origins = new Map<RunId, readonly string[]>();
+  readonly #origins = new Map<RunId, Origins>();
 
   /** Those of which `index` does not know now, and those that come from now on. */
   static async of(home: Home, index: RunIndex): Promise<UnheardRuns> {
@@ -36,33 +48,37 @@ export class UnheardRuns {
     this.#heard = heard;
   }
 
-  /** Looks at the disk as it is now: the runs that one of these was made from, and the ones that do not say from what. */
-  look(): { readonly origins: ReadonlySet<string>; readonly silent: readonly RunId[] } {
-    const origins = new Set<string>();
+  /** Looks at the disk as it is now: what was made from which run, and which of these do not say from what. */
+  look(): { readonly made: ReadonlyMap<string, Offspring>; readonly silent: readonly RunId[] } {
+    const made = new Map<string, Offspring>();
     const silent: RunId[] = [];
     for (const name of readdirSync(this.#home.runsDirectory)) {
       const runId = this.#heard.has(name) ? undefined : parseRunId(name);
       if (runId === undefined) continue;
       const theirs = this.#origins.get(runId) ?? originsOf(this.#home.runDirectory(runId));
-      if (theirs === undefined) silent.push(runId);
-      else this.#origins.set(runId, theirs);
-      for (const origin of theirs ?? []) origins.add(origin);
+      if (theirs === undefined) {
+        silent.push(runId);
+        continue;
+      }
+      this.#origins.set(runId, theirs);
+      const { of, isReadable } = theirs;
+      for (const origin of of) if (made.get(origin)?.isReadable !== false) made.set(origin, { runId, isReadable });
     }
-    return { origins, silent };
+    return { made, silent };
   }
 }
 
 /** What the run in `directory` was made from; `undefined` when nobody can tell. */
-function originsOf(directory: string): readonly string[] | undefined {
+function originsOf(directory: string): Origins | undefined {
   const line = firstLineSchema.safeParse(parsed(() => firstLineOf(directory)));
   if (line.success) {
     const { replay, fork } = line.data.payload;
-    return [replay, fork].flatMap((origin) => (origin === undefined ? [] : [origin.of]));
+    return { of: [replay, fork].flatMap((origin) => (origin === undefined ? [] : [origin.of])), isReadable: true };
   }
   // It says what was replayed, but not what was forked.
   const text = (): string => readBundleFile(directory, BUNDLE_FILES.manifest).toString("utf8");
   const { data } = manifestSchema.pick({ replay: true }).safeParse(parsed(text));
-  return data?.replay && [data.replay.of];
+  return data?.replay && { of: [data.replay.of], isReadable: false };
 }
 
 function parsed(read: () => string): unknown {
