@@ -256,15 +256,57 @@ describe("the run as a whole", () => {
     await page.keyboard.press("?");
     const sheet = page.getByRole("dialog");
     await sheet.waitFor();
-    for (const title of [
-      "Previous model call",
-      "Slower",
-      "Zoom in",
-      "Copy the link",
-      "Go to runs",
-      "Camera follows or shows all",
-    ])
-      await sheet.getByText(title, { exact: true }).waitFor();
+    // Regions bring their keys when their code is there, in no order.
+    const bound = () =>
+      sheet
+        .locator("section > div")
+        .evaluateAll((all) =>
+          Object.fromEntries(
+            all.map((line) => [
+              line.firstChild?.textContent,
+              [...line.querySelectorAll("kbd")].map(({ textContent }) => textContent).join(" "),
+            ]),
+          ),
+        );
+    await expect.poll(bound).toEqual({
+      "Open a bundle…": "o",
+      "Find a run or a command": "Ctrl K",
+      "Show all keys": "?",
+      "Go to runs": "g r",
+      "Copy the link": "c",
+      "Download the bundle": "e",
+      "Graph or steps": "g",
+      "Camera follows or shows all": "f",
+      "Search in the run": "/",
+      "Play or pause": "Space",
+      "Next event": "→",
+      "Previous event": "←",
+      "Next attempt": "⇧ →",
+      "Previous attempt": "⇧ ←",
+      "Next error": "]",
+      "Previous error": "[",
+      "Next model call": "}",
+      "Previous model call": "{",
+      "Start of the run": "Home",
+      "Latest event": "End",
+      Slower: ",",
+      Faster: ".",
+      "Real time or events": "t",
+      Inspector: "i",
+      "All runs": "u",
+      Conversation: "1",
+      Timeline: "2",
+      Events: "3",
+      Tools: "4",
+      Models: "5",
+      Files: "6",
+      "Git & CI": "7",
+      Policy: "8",
+      Artifacts: "9",
+      "Show the whole run": "0",
+      "Zoom in": "+ =",
+      "Zoom out": "-",
+    });
     await page.keyboard.press("Escape");
     await sheet.waitFor({ state: "detached" });
   });

@@ -21,6 +21,20 @@ const linesOf = (notation: string) =>
   new TextDecoder().decode(logFiles(notation).get("timeline.jsonl")).trimEnd().split("\n");
 const stateOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
 const panel = (page: Page) => page.getByRole("tabpanel");
+/** Has each canvas tell what was written on it when it was last drawn. */
+function noteTexts() {
+  const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
+  Object.assign(CanvasRenderingContext2D.prototype, {
+    clearRect(this: CanvasRenderingContext2D, ...args: Parameters<typeof clearRect>) {
+      this.canvas.dataset.texts = "";
+      clearRect.apply(this, args);
+    },
+    fillText(this: CanvasRenderingContext2D, ...args: Parameters<typeof fillText>) {
+      this.canvas.dataset.texts += `${args[0]} `;
+      fillText.apply(this, args);
+    },
+  });
+}
 const position = (page: Page) => page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuenow");
 
 describe("reading", () => {
@@ -107,11 +121,19 @@ describe("one playhead", () => {
   test("a copied link shows the same in a fresh browser", async () => {
     const run = RunApi.of(FAILED);
     const search = "?at=5&sel=a%231%3A2&panel=timeline&axis=events&zoom=2-9&q=grep";
-    const { page } = await openRun(run, search);
+    const { page } = await open(`/runs/any${search}`, {
+      prepare: async (page) => {
+        await page.addInitScript(noteTexts);
+        await run.route(page);
+      },
+    });
     await expect.poll(() => position(page)).toBe("5");
     await expect.poll(() => page.locator("#tab-timeline").getAttribute("aria-selected")).toBe("true");
     await page.getByRole("complementary", { name: "Inspector" }).getByText("a#1:2").waitFor();
     await expect.poll(() => page.getByRole("textbox", { name: "Search in the run" }).inputValue()).toBe("grep");
+    // Numbers of events, from the third to the tenth: the scale of the time has units, that of all events begins with 1.
+    const scale = panel(page).locator("canvas").first();
+    await expect.poll(() => scale.getAttribute("data-texts")).toBe("3 5 7 9 ");
     expect(new URL(page.url()).search).toBe(search);
   });
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { browserTests } from "../testing/browser.ts";
+import { firstTurn, measureFirstTurn } from "../testing/first-turn.ts";
 import { fixtureFiles, RunApi } from "../testing/run-api.ts";
 
 const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
@@ -163,6 +164,7 @@ describe("a slow network", () => {
     };
     const { page, errors } = await open("/runs/any?at=30", {
       prepare: async (page) => {
+        await measureFirstTurn(page, "span[role=status].size-3\\.5");
         await run.route(page);
         await page.route(/\/api\/runs\/[^/?]+/, async (route) => {
           if (isSlow)
@@ -175,6 +177,7 @@ describe("a slow network", () => {
     });
     // Not at once: a spinner that flashes is worse than none.
     await page.getByLabel("Loading the run").waitFor();
+    expect(await firstTurn(page)).toBeGreaterThan(250);
     await expect.poll(() => waiting.some(({ path }) => path.includes("/overview"))).toBe(true);
     release("/overview");
     release("/flow.json");
@@ -200,21 +203,34 @@ describe("events that cannot be read", () => {
   test("are said below what shows them, with what happened, and read again on demand", async () => {
     const run = RunApi.of("run a[model,tool]:ok completed");
     let answer: { status: number; body: string } | undefined = { status: 500, body: "<html>no</html>" };
+    let asked = 0;
     const { page, errors } = await open("/runs/any", {
       prepare: async (page) => {
+        // Without what asks again by itself after two seconds.
+        await page.addInitScript(() => {
+          const later = window.setTimeout;
+          Object.assign(window, {
+            setTimeout: (call: () => void, ms?: number) => (ms === 2_000 ? 0 : later(call, ms)),
+          });
+        });
         await run.route(page);
-        await page.route("**/events?**", (route) => (answer === undefined ? route.fallback() : route.fulfill(answer)));
+        await page.route("**/events?**", (route) => {
+          asked++;
+          return answer === undefined ? route.fallback() : route.fulfill(answer);
+        });
       },
     });
     const notice = page.getByRole("alert").filter({ hasText: "Some events could not be read." });
     await notice.getByText(/500/).waitFor();
     // The views stay, and what they know without events.
     await page.getByRole("feed", { name: "Conversation" }).getByRole("article").first().waitFor();
+    expect(asked).toBe(1);
     answer = { status: 200, body: '{"lines":["{}","garbage"]}' };
     await notice.getByRole("button", { name: "Try again" }).click();
     await notice.getByText("What was given for events 1 to 8 is none of them.").waitFor();
     await page.keyboard.press("3");
     await notice.waitFor();
+    expect(asked).toBe(2);
     answer = undefined;
     await notice.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("option").getByText("ModelInvocationStarted").waitFor();

@@ -138,10 +138,24 @@ test("the bar switches project and theme, and the theme is kept", async () => {
   const isDark = () => page.evaluate(() => document.documentElement.classList.contains("dark"));
   expect(await isDark()).toBe(false);
   await page.getByRole("button", { name: "Theme" }).click();
+  expect(await page.getByRole("menuitemradio").allTextContents()).toEqual(["System", "Light", "Dark"]);
   await page.getByRole("menuitemradio", { name: "Dark" }).click();
   await expect.poll(isDark).toBe(true);
   await page.reload();
   expect(await isDark()).toBe(true);
+  const choose = async (theme: string) => {
+    await page.getByRole("button", { name: "Theme" }).click();
+    await page.getByRole("menuitemradio", { name: theme }).click();
+  };
+  await page.emulateMedia({ colorScheme: "dark" });
+  await choose("Light");
+  await expect.poll(isDark).toBe(false);
+  await page.reload();
+  expect(await isDark()).toBe(false);
+  await choose("System");
+  await expect.poll(isDark).toBe(true);
+  await page.emulateMedia({ colorScheme: "light" });
+  await expect.poll(isDark).toBe(false);
 });
 
 test("the palette runs what the page can do, and finds runs", async () => {

@@ -131,12 +131,30 @@ test("columns give way on a narrow window, and a phone has rows of two lines", a
   await expect.poll(async () => (await page.locator("[data-run]").first().boundingBox())?.height).toBe(48);
 });
 
-test("columns are hidden, moved and resized, and stay so", async () => {
+test("columns are hidden, moved and resized by keyboard, and stay so", async () => {
   const { page } = await open("/runs");
-  await page.getByRole("button", { name: "Columns" }).click();
-  await page.getByLabel("Flow", { exact: true }).uncheck();
-  await page.getByRole("button", { name: "Cost: further left" }).click();
-  await page.getByRole("button", { name: "Trigger: wider" }).click();
+  const toControl = async (label: string) => {
+    for (let step = 0; step < 90; step++) {
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement;
+        return element?.getAttribute("aria-label") ?? element?.closest("label")?.textContent;
+      });
+      if (focused === label) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`Tab does not lead to ${label}`);
+  };
+  await page.locator("[data-run]").first().waitFor();
+  await page.getByRole("button", { name: "Refresh" }).focus();
+  for (const [label, key] of [
+    ["Columns", "Enter"],
+    ["Flow", "Space"],
+    ["Trigger: wider", "Enter"],
+    ["Cost: further left", "Space"],
+  ] as const) {
+    await toControl(label);
+    await page.keyboard.press(key);
+  }
   await page.keyboard.press("Escape");
   await page.reload();
   await page.locator("[data-run]").first().waitFor();
@@ -218,9 +236,20 @@ test("a moment shows its other forms, each to copy", async () => {
     "UTC",
     "Epoch ms",
   ]);
-  await page.getByRole("button", { name: "Epoch ms" }).click();
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(String(at));
-  await page.getByRole("button", { name: "UTC" }).click();
   const utc = new Date(at).toISOString().replace("T", " ").replace("Z", "");
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(utc);
+  const berlin = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: "Europe/Berlin",
+    dateStyle: "short",
+    timeStyle: "medium",
+  });
+  for (const [name, text] of [
+    ["Epoch ms", String(at)],
+    ["UTC", utc],
+    ["Local, Europe/Berlin", `${berlin.format(at)}${utc.slice(-4)}`],
+    ["Relative", /^\d+ (ms?|s|m|h) ago$/],
+  ] as const) {
+    await page.getByRole("button", { name }).click();
+    const copied = expect.poll(() => page.evaluate(() => navigator.clipboard.readText()), { message: name });
+    await (typeof text === "string" ? copied.toBe(text) : copied.toMatch(text));
+  }
 });
