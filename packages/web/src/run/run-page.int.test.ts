@@ -322,7 +322,7 @@ describe("what can be done with a run", () => {
   test("a run that is over says how it is replayed", async () => {
     const { page } = await openRun(RunApi.of("run a:ok completed"));
     await page.getByRole("button", { name: "Replay" }).click();
-    await page.getByText("openexec replay 7").waitFor();
+    await page.getByText("npx --no-install openexec replay 7").waitFor();
     await page.getByRole("button", { name: "Replays of this run" }).click();
     await expect.poll(() => stateOf(page).panel).toBe("replays");
   });

@@ -5,6 +5,7 @@ import { Button } from "../../parts/button.tsx";
 import { useCopy } from "../../parts/copy.ts";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { Popover } from "../../parts/popover.tsx";
+import { commandLine } from "../../parts/program.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
 
 /** How to run it again from its record: a replay belongs where the code is, which is not the browser. */
@@ -35,7 +36,7 @@ export function ReplayButton() {
         {detail.replayable ? (
           <>
             <p>Runs the code again with everything outside taken from the record, and compares every line.</p>
-            <Command text={`openexec replay ${name}`} />
+            <Command text={commandLine(`replay ${name}`)} />
             <p className="text-muted text-small">Its verdict is then under Replays.</p>
           </>
         ) : (

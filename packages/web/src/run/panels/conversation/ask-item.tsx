@@ -1,4 +1,5 @@
 import { formatDuration } from "@openexec/timeline";
+import { answeredAfter } from "../../../parts/answered-after.ts";
 import { payloadOf } from "../../source/payload.ts";
 import { useEvent } from "../../state/use-run.ts";
 import { Stored } from "../../text/stored.tsx";
@@ -14,8 +15,10 @@ const ANSWERS: Readonly<Record<string, string>> = {
 
 /** A question to a person, and the answer. */
 export function AskItem({ item: { span } }: ItemProps<"ask">) {
-  const asked = payloadOf(useEvent(span.startedSeq), "InteractionRequested");
+  const question = useEvent(span.startedSeq);
+  const asked = payloadOf(question, "InteractionRequested");
   const answer = payloadOf(useEvent(span.endedSeq), "InteractionResolved");
+  const after = answer && answeredAfter(question?.at ?? "", answer.at, answer.waitedMs);
   return (
     <Gutter seq={span.startedSeq} id={span.id} who="asks" parted>
       <div className="flex flex-col gap-2 border-human border-l-3 pl-3">
@@ -26,8 +29,7 @@ export function AskItem({ item: { span } }: ItemProps<"ask">) {
           </p>
         ) : (
           <p className="text-muted text-small">
-            {/* The record counts what a process waited, of which there may have been none. */}
-            {`${ANSWERS[answer.action] ?? answer.action} by ${answer.by.name} after ${formatDuration(span.end === undefined ? answer.waitedMs : span.end - span.start)}`}
+            {`${ANSWERS[answer.action] ?? answer.action} by ${answer.by.name}${after === undefined ? "" : ` after ${formatDuration(after)}`}`}
           </p>
         )}
         {answer?.content !== undefined && <Stored stored={answer.content} />}
