@@ -10,6 +10,7 @@ it.each([
   "二進",
   "👩‍💻",
   "👩🏽‍⚕️ on call",
+  "می\u200cخواهم",
   "x".repeat(64),
   "👍".repeat(64),
 ])("takes %j", (tag) => {
@@ -35,6 +36,7 @@ it.each([
   "\ufeffa",
   "a\u00adb",
   "a\u200db",
+  "می\u200c",
   "👩\u200d",
   "a\ud800",
   "\udc00a",

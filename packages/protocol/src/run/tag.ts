@@ -1,8 +1,11 @@
 /** Characters as Unicode counts them. */
 const LONGEST = 64;
-/** What breaks a line, turns its direction, is not seen or is half a character. What joins two emoji is left out before. */
+/** What breaks a line, turns its direction, is not seen or is half a character. What joins two emoji or letters is left out before. */
 const UNFIT = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const EMOJI_JOINER = /(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})/gu;
+/** As Persian and the languages of India are written. Between letters that do not join by themselves it would not be seen. */
+const LETTER_JOINER =
+  /(?<=[\p{sc=Arabic}\p{sc=Devanagari}\p{sc=Malayalam}\p{sc=Bengali}\p{sc=Tamil}\p{sc=Telugu}\p{sc=Kannada}\p{sc=Sinhala}])[\u200c\u200d](?=[\p{L}\p{M}])/gu;
 /** Blanks, what is never drawn, and the letter of Braille without a dot. */
 const UNSEEN = /^[\s\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
@@ -10,7 +13,7 @@ const UNSEEN = /^[\s\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 function tagProblem(text: string): string | undefined {
   // Nothing longer is searched: a character has two units at most.
   if (text.length > 2 * LONGEST || [...text].length > LONGEST) return `a tag has up to ${LONGEST} characters`;
-  if (UNFIT.test(text.replace(EMOJI_JOINER, ""))) {
+  if (UNFIT.test(text.replace(EMOJI_JOINER, "").replace(LETTER_JOINER, ""))) {
     return "a tag holds no control characters, line breaks, invisible or direction marks, nor half a character";
   }
   return UNSEEN.test(text) ? "a tag has something to see" : undefined;

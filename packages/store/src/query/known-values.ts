@@ -5,6 +5,8 @@ import type { RunIndex, ScopedFilter } from "../port.ts";
 const OPEN_FACETS = ["flow", "tool", "model"] as const satisfies readonly FacetName[];
 type OpenFacet = (typeof OPEN_FACETS)[number];
 
+/** Who asks for more names at once has them from a program. */
+const ASKED = 20;
 /** Values that are worth telling: the most frequent ones. */
 const TOLD = 200;
 
@@ -23,6 +25,7 @@ export async function knownValues(
   for (const name of OPEN_FACETS) {
     const there: string[] = [];
     const wanted = (filter[name]?.in ?? []).filter((value) => value !== "*");
+    if (wanted.length > ASKED) continue;
     for (const value of wanted) {
       const { runs } = await index.list({ filter: { ...scope, [name]: { in: [value] } }, limit: 1 });
       if (runs.length > 0) there.push(value);

@@ -227,6 +227,13 @@ describe("the run as a whole", () => {
     await page.evaluate(() => history.pushState(null, "", "?at=3&q=StepStarted"));
     await expect.poll(() => box.inputValue()).toBe("StepStarted");
     expect(await box.evaluate((element) => element === document.activeElement)).toBe(false);
+    // Emptied, it stays under who types.
+    await box.click();
+    await box.press("ControlOrMeta+a");
+    await page.keyboard.press("Backspace");
+    await expect.poll(() => stateOf(page).q).toBeUndefined();
+    await page.keyboard.type("Run");
+    await expect.poll(() => box.inputValue()).toBe("Run");
   });
 
   test("c copies the link to what is shown", async () => {

@@ -115,7 +115,9 @@ export class HomeKeeper implements Keeper {
 
   knowsAll(): boolean {
     const { indexProblem } = this.state;
-    const lacksNone = !this.lacksRuns && this.#coming.size + this.#unreadable.size === 0;
+    // A run that is known may just have called what no run called before.
+    const news = this.#coming.size + this.#unreadable.size + this.#soon.size + this.#feeding.size;
+    const lacksNone = !this.lacksRuns && news === 0;
     return this.#wasCaughtUp && lacksNone && indexProblem === undefined;
   }
 

@@ -13,6 +13,9 @@ export interface GraphOfRun {
   readonly unfold: (path: string) => void;
 }
 
+/** A graph that grows is laid out anew with each node: beyond so many it folds, even while somebody looks. */
+const MOST_WHOLE = 500;
+
 /** The graph of the run: its definition, else what its steps show. The same object while its shape is the same. */
 export function useGraph(): GraphOfRun {
   const store = useRunStore();
@@ -21,7 +24,7 @@ export function useGraph(): GraphOfRun {
   const shape = useRef<{ readonly key: string; readonly graph: Graph }>(undefined);
   const made = useMemo(() => {
     const whole = graphFromFlow(data.flow) ?? graphFromSteps(data.attempts, !data.active);
-    const folded = store.graphIsWhole ? whole : foldGraph(whole, open);
+    const folded = store.graphIsWhole && whole.nodes.length <= MOST_WHOLE ? whole : foldGraph(whole, open);
     store.graphIsWhole = folded === whole;
     return folded;
   }, [store, data, open]);

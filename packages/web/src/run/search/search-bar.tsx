@@ -16,7 +16,7 @@ export function SearchBar({ searching }: { readonly searching: boolean }) {
   const query = useRun((view) => view.query);
   const at = useRun((view) => view.head.at);
   const endSeq = useRun((view) => view.data.endSeq);
-  const [open, setOpen] = useState(searching);
+  const [open, setOpen] = useState(searching || query !== "");
   /** How often it was asked for: a link that has a search in it takes no keys from the page. */
   const [asked, setAsked] = useState(searching ? 1 : 0);
   const input = useRef<HTMLInputElement>(null);
@@ -85,6 +85,8 @@ export function SearchBar({ searching }: { readonly searching: boolean }) {
         aria-label="Search in the run"
         placeholder="Text of an event, exactly as it is written"
         className="h-7 min-w-0 flex-1 bg-transparent outline-none"
+        // Also where a link or going back brought it: it must not go from under somebody who empties it.
+        onFocus={() => setOpen(true)}
         onChange={(event) => store.setQuery(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter") setWanted(event.shiftKey ? -1 : 1);

@@ -18,7 +18,7 @@ export function AskItem({ item: { span } }: ItemProps<"ask">) {
   const question = useEvent(span.startedSeq);
   const asked = payloadOf(question, "InteractionRequested");
   const answer = payloadOf(useEvent(span.endedSeq), "InteractionResolved");
-  const after = answer && answeredAfter(question?.at ?? "", answer.at, answer.waitedMs);
+  const after = question && answer && answeredAfter(question.at, answer.at, answer.waitedMs);
   return (
     <Gutter seq={span.startedSeq} id={span.id} who="asks" parted>
       <div className="flex flex-col gap-2 border-human border-l-3 pl-3">

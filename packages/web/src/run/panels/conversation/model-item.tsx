@@ -1,4 +1,5 @@
 import { formatCompact, formatCost, formatDuration, type Message, type Part } from "@openexec/timeline";
+import { beginningOf } from "../../model/conversation/beginning-of.ts";
 import { earlierOf } from "../../model/conversation/only-new.ts";
 import { withKeys } from "../../parts/with-keys.ts";
 import { payloadOf } from "../../source/payload.ts";
@@ -51,7 +52,9 @@ export function ModelItem({ item: { span } }: ItemProps<"model">) {
       <Gutter seq={span.endedSeq ?? span.startedSeq} id={span.id} who="model">
         <Said message={said} share={shown} />
         {span.endedSeq === undefined && <NoAnswer span={span} />}
-        {status !== undefined && status !== "ok" && <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>}
+        {shown === 1 && status !== undefined && status !== "ok" && (
+          <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>
+        )}
         {shown === 1 && <p className="pt-1 text-label text-muted tabular-nums">{factLine(facts)}</p>}
       </Gutter>
     </div>
@@ -68,7 +71,7 @@ function Said({ message, share }: { readonly message: Message | undefined; reado
   return (
     <div className="flex flex-col gap-2">
       {withKeys(texts, ({ type }) => type).map(({ key, item: { type, text } }) => {
-        const shown = text.slice(0, left);
+        const shown = beginningOf(text, left);
         left = Math.max(0, left - text.length);
         if (shown === "") return null;
         return type === "reasoning" ? <Thought key={key} text={shown} /> : <Prose key={key} text={shown} markdown />;
