@@ -11,6 +11,7 @@ export { type FindHomeOptions, findHome } from "./home/find-home.ts";
 export { Home } from "./home/home.ts";
 export { HomeError } from "./home/home-error.ts";
 export type { KnownNumbers } from "./home/known-numbers.ts";
+export type { HeldRuns } from "./home/run-places.ts";
 export type { NumberedRun } from "./home/stated-numbers.ts";
 export { Inbox, type InboxHandlers } from "./inbox/inbox.ts";
 export { type InboxEntry, type InboxFinding, inboxEntrySchema } from "./inbox/inbox-entry.ts";

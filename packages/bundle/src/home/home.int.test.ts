@@ -16,7 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { newRunId } from "@openexec/timeline";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { LockedError } from "../lock/lock-error.ts";
 import { RunLock } from "../lock/run-lock.ts";
 import { findHome } from "./find-home.ts";
@@ -216,21 +216,25 @@ test("runs that are deleted together all go, or all stay", () => {
   const left = (): string[] => readdirSync(home.runsDirectory).sort();
   make();
   const held = RunLock.acquire(home.runDirectory(id(2)));
-  expect(() => home.removeTogether(runs, () => true)).toThrow(LockedError);
+  expect(() => home.holdRuns(runs)).toThrow(LockedError);
+  expect(RunLock.holder(home.runDirectory(id(1)))).toBeUndefined();
   held.release();
   // Nobody else writes any of them when it asks.
   const isHeld = (): boolean => runs.every((runId) => RunLock.holder(home.runDirectory(runId)) !== undefined);
-  expect(home.removeTogether(runs, () => !isHeld())).toEqual([]);
+  const kept = home.holdRuns(runs);
+  expect(isHeld()).toBe(true);
+  kept.release();
+  expect(isHeld()).toBe(false);
   expect(left()).toEqual(runs);
-  const loseOne = (): boolean => {
-    rmSync(home.runDirectory(id(2)), { recursive: true });
-    return true;
-  };
-  expect(() => home.removeTogether(runs, loseOne)).toThrow("ENOENT");
+  const robbed = home.holdRuns(runs);
+  rmSync(home.runDirectory(id(2)), { recursive: true });
+  expect(() => robbed.takeAway()).toThrow("ENOENT");
   expect(left()).toEqual([id(1)]);
   expect(RunLock.holder(home.runDirectory(id(1)))).toBeUndefined();
   make();
-  expect(home.removeTogether(runs, () => true)).toEqual([]);
+  const end = home.holdRuns(runs).takeAway();
+  expect(left()).toEqual(runs.map((runId) => `.removed-${runId}`));
+  expect(end()).toEqual([]);
   expect(left()).toEqual([]);
 });
 
@@ -260,6 +264,49 @@ test("a deletion that was cut off is ended, secrets included", () => {
   home.endCutOff();
   expect(readdirSync(home.runsDirectory).sort()).toEqual([`.new-${id(3)}-1`, id(2)]);
   expect(readdirSync(home.vaultDirectory)).toEqual([`${id(2)}.json`]);
+});
+
+test("each run is put back that can be, and what failed first is told", () => {
+  const home = Home.open({ cwd: root });
+  const runs = [id(1), id(2), id(3)];
+  for (const runId of runs) mkdirSync(home.runDirectory(runId));
+  const held = home.holdRuns(runs);
+  rmSync(home.runDirectory(id(3)), { recursive: true });
+  // Somebody deletes the first one as soon as it is away.
+  const moved = vi
+    .spyOn(RunLock.prototype, "moved")
+    .mockImplementationOnce((path) => rmSync(path, { recursive: true }));
+  expect(() => held.takeAway()).toThrow(home.runDirectory(id(3)));
+  moved.mockRestore();
+  expect(readdirSync(home.runsDirectory)).toEqual([id(2)]);
+  expect(RunLock.holder(home.runDirectory(id(2)))).toBeUndefined();
+});
+
+test("the end of a deletion leaves the secrets of a run that was put there since", () => {
+  const home = Home.open({ cwd: root });
+  mkdirSync(home.runDirectory(id(1)));
+  const end = home.holdRuns([id(1)]).takeAway();
+  mkdirSync(home.runDirectory(id(1)));
+  writeFileSync(join(home.vaultDirectory, `${id(1)}.json`), "[]");
+  expect(end()).toEqual([]);
+  expect(readdirSync(home.runsDirectory)).toEqual([id(1)]);
+  expect(readdirSync(home.vaultDirectory)).toEqual([`${id(1)}.json`]);
+});
+
+test("a run that another process is taking away, and may put back, is not ended", () => {
+  const home = Home.open({ cwd: root });
+  const removed = join(home.runsDirectory, `.removed-${id(1)}`);
+  mkdirSync(removed);
+  writeFileSync(join(home.vaultDirectory, `${id(1)}.json`), "[]");
+  const lock = RunLock.acquire(removed);
+  expect(home.endCutOff()).toEqual([]);
+  expect([readdirSync(home.runsDirectory), readdirSync(home.vaultDirectory)]).toEqual([
+    [`.removed-${id(1)}`],
+    [`${id(1)}.json`],
+  ]);
+  lock.release();
+  home.endCutOff();
+  expect([readdirSync(home.runsDirectory), readdirSync(home.vaultDirectory)]).toEqual([[], []]);
 });
 
 test("a run in whose place another one was being put is there again, unless that one is, or is just coming", () => {

@@ -8,7 +8,7 @@ import { type FindHomeOptions, findHome } from "./find-home.ts";
 import { HomeError } from "./home-error.ts";
 import { KnownNumbers } from "./known-numbers.ts";
 import { readNumbers, restoreNumbers, takeNumber, unnumbered } from "./run-numbers.ts";
-import { ensureDirectory, RunPlaces } from "./run-places.ts";
+import { ensureDirectory, type HeldRuns, RunPlaces } from "./run-places.ts";
 import type { NumberedRun } from "./stated-numbers.ts";
 
 const KEY_BYTES = 32;
@@ -120,16 +120,21 @@ export class Home {
   }
 
   /**
-   * Deletes runs together, secrets and what was kept of them included: all of them, or none.
-   * @param mayGo asked when nobody else can write any of them
-   * @returns what is left of those that went, and why: the next {@link endCutOff} takes it
+   * Keeps others from writing runs that are to be deleted together, secrets and what was kept of them included.
    * @throws LockedError while somebody writes one of them
    */
-  removeTogether(runIds: readonly RunId[], mayGo: () => boolean): readonly HomeError[] {
-    const problems = this.#places.removeTogether(runIds, mayGo);
-    for (const runId of runIds)
-      if (!existsSync(this.runDirectory(runId))) rmSync(this.foldedPath(runId), { force: true });
-    return problems;
+  holdRuns(runIds: readonly RunId[]): HeldRuns {
+    const held = this.#places.hold(runIds);
+    const takeAway = (): (() => readonly HomeError[]) => {
+      const end = held.takeAway();
+      return () => {
+        const problems = end();
+        for (const runId of runIds)
+          if (!existsSync(this.runDirectory(runId))) rmSync(this.foldedPath(runId), { force: true });
+        return problems;
+      };
+    };
+    return { ...held, takeAway };
   }
 
   /**

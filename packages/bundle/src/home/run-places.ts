@@ -7,6 +7,22 @@ import { randomHex } from "../host.ts";
 import { RunLock } from "../lock/run-lock.ts";
 import { HomeError } from "./home-error.ts";
 
+/** Runs that nobody else can write. */
+export interface HeldRuns {
+  /**
+   * Gives them the names under which they are gone, all of them or none, and their locks back.
+   * @returns deletes what they were, and says what is left of it and why: the next {@link RunPlaces.endCutOff} takes it
+   */
+  takeAway(): () => readonly HomeError[];
+  /** Leaves them where they are. Nothing after {@link takeAway}. */
+  release(): void;
+}
+
+interface Ending {
+  readonly runId: RunId;
+  readonly end: () => void;
+}
+
 /** What directories of runs are called while they go. */
 const REMOVED = ".removed-";
 const REPLACED = ".replaced-";
@@ -36,18 +52,27 @@ export class RunPlaces {
    * @throws LockedError while somebody writes it
    */
   remove(runId: RunId): void {
-    for (const { end } of this.#takeAway([runId], () => true)) end();
+    for (const { end } of this.#takeAway(this.#lockAll([runId]))) end();
   }
 
   /**
-   * Deletes runs and the secrets that they had: all of them, or none.
-   * @param mayGo asked when nobody else can write any of them
-   * @returns what is left of those that went, and why: the next {@link endCutOff} takes it
+   * Keeps others from writing runs that are to be deleted together.
    * @throws LockedError while somebody writes one of them
    */
-  removeTogether(runIds: readonly RunId[], mayGo: () => boolean): readonly HomeError[] {
+  hold(runIds: readonly RunId[]): HeldRuns {
+    const locks = this.#lockAll(runIds);
+    return {
+      takeAway: () => {
+        const endings = this.#takeAway(locks);
+        return () => this.#endAll(endings);
+      },
+      release: () => releaseAll(locks),
+    };
+  }
+
+  #endAll(endings: readonly Ending[]): readonly HomeError[] {
     const problems: HomeError[] = [];
-    for (const { runId, end } of this.#takeAway(runIds, mayGo)) {
+    for (const { runId, end } of endings) {
       try {
         end();
       } catch (error) {
@@ -117,13 +142,12 @@ export class RunPlaces {
   #endOne(name: string, path: string): void {
     if (name.startsWith(GONE)) rmSync(path, { recursive: true, force: true });
     const removed = name.startsWith(REMOVED) ? parseRunId(name.slice(REMOVED.length)) : undefined;
-    if (removed !== undefined) {
-      if (existsSync(this.of(removed))) rmSync(path, { recursive: true, force: true });
-      else this.#endRemoval(removed, path);
-    }
     const replaced = name.startsWith(REPLACED) ? parseRunId(name.slice(REPLACED.length)) : undefined;
-    // Whoever puts another one there holds the lock until it is there.
-    if (replaced === undefined || (RunLock.holder(path)?.liveness ?? "gone") !== "gone") return;
+    if (removed === undefined && replaced === undefined) return;
+    // Whoever takes it away may still put it back, and whoever puts another one there holds the lock until it is there.
+    if ((RunLock.holder(path)?.liveness ?? "gone") !== "gone") return;
+    if (removed !== undefined) this.#endRemoval(removed, path);
+    if (replaced === undefined) return;
     if (existsSync(this.of(replaced))) rmSync(path, { recursive: true, force: true });
     else renameSync(path, this.of(replaced));
   }
@@ -132,12 +156,9 @@ export class RunPlaces {
    * Gives runs the names under which they are gone, so that a removal that is cut off leaves nothing between.
    * @returns what is left to do of each
    */
-  #takeAway(runIds: readonly RunId[], mayGo: () => boolean): readonly { runId: RunId; end: () => void }[] {
-    const locks = new Map<RunId, RunLock | undefined>();
+  #takeAway(locks: Locks): readonly Ending[] {
     const moved: RunId[] = [];
     try {
-      for (const runId of runIds) locks.set(runId, this.#lock(runId));
-      if (!mayGo()) return [];
       for (const [runId, lock] of locks) {
         if (lock === undefined) continue;
         const doomed = this.#at(REMOVED, runId);
@@ -149,18 +170,36 @@ export class RunPlaces {
         lock.moved(doomed);
       }
     } catch (error) {
-      for (const runId of moved) {
-        renameSync(this.#at(REMOVED, runId), this.of(runId));
-        locks.get(runId)?.moved(this.of(runId));
-      }
+      for (const runId of moved) this.#putBack(runId, locks.get(runId));
       throw error;
     } finally {
-      for (const lock of locks.values()) lock?.release();
+      releaseAll(locks);
     }
     return [...locks].map(([runId, lock]) => ({
       runId,
       end: () => (lock === undefined ? this.#forgetSecrets(runId) : this.#endRemoval(runId, this.#at(REMOVED, runId))),
     }));
+  }
+
+  /** As well as it can: what went wrong first is told, and keeps no other run from being put back. */
+  #putBack(runId: RunId, lock: RunLock | undefined): void {
+    try {
+      renameSync(this.#at(REMOVED, runId), this.of(runId));
+      lock?.moved(this.of(runId));
+    } catch (error) {
+      if (errnoOf(error) === undefined) throw error;
+    }
+  }
+
+  #lockAll(runIds: readonly RunId[]): Locks {
+    const locks = new Map<RunId, RunLock | undefined>();
+    try {
+      for (const runId of runIds) locks.set(runId, this.#lock(runId));
+      return locks;
+    } catch (error) {
+      releaseAll(locks);
+      throw error;
+    }
   }
 
   #at(prefix: string, runId: RunId): string {
@@ -198,7 +237,8 @@ export class RunPlaces {
 
   /** The secrets first: as long as there is something of the run, somebody finds that they have to go. */
   #endRemoval(runId: RunId, doomed: string): void {
-    this.#forgetSecrets(runId);
+    // They are those of a run that was put there since.
+    if (!existsSync(this.of(runId))) this.#forgetSecrets(runId);
     rmSync(doomed, { recursive: true, force: true });
   }
 
@@ -211,6 +251,13 @@ export class RunPlaces {
     runs.syncNow();
     runs.close();
   }
+}
+
+/** `undefined`: the run is not there. */
+type Locks = ReadonlyMap<RunId, RunLock | undefined>;
+
+function releaseAll(locks: Locks): void {
+  for (const lock of locks.values()) lock?.release();
 }
 
 function isDirectory(path: string): boolean {

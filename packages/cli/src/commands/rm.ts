@@ -1,6 +1,7 @@
 import { OpenExecError } from "@openexec/timeline";
 import { soundLabels } from "../compose/labels.ts";
-import { type OwnRun, openDirectory, resolveRun } from "../compose/open-run.ts";
+import { type OwnRun, resolveRun } from "../compose/open-run.ts";
+import { writerOf } from "../compose/writer.ts";
 import { CliError } from "../framework/cli-error.ts";
 import type { Command } from "../framework/command.ts";
 import { EXIT } from "../framework/exit-codes.ts";
@@ -14,7 +15,7 @@ export const rm: Command = {
     // All are checked before the first is deleted.
     for (const name of args) {
       const run = await resolveRun(context, name);
-      await refuseWhatIsNeeded(run, flags.on("force"));
+      refuseWhatIsNeeded(run, flags.on("force"));
       if (!runs.some(({ runId }) => runId === run.runId)) runs.push(run);
     }
     for (const run of runs) deleteRun(run);
@@ -32,11 +33,9 @@ export const rm: Command = {
   },
 };
 
-async function refuseWhatIsNeeded(run: OwnRun, force: boolean): Promise<void> {
-  const opened = await openDirectory(run.path);
-  const alive = await opened.isWriterAlive();
-  await opened.close();
-  if (alive) {
+function refuseWhatIsNeeded(run: OwnRun, force: boolean): void {
+  // The lock is asked, not the bundle: what cannot be read goes too.
+  if (writerOf(run.path) !== undefined) {
     throw new CliError("run_in_progress", `${run.runId} is being written by another process.`, {
       hint: "Cancel it first, or wait for its end.",
       fields: { runId: run.runId },

@@ -1,14 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunLock } from "@openexec/bundle";
 import { openMemoryIndex, type RunIndex } from "@openexec/store";
 import { LABELS_SCHEMA, type RunId } from "@openexec/timeline";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { TestHome } from "../../testing/test-home.ts";
 import { writeLabels } from "../labels.ts";
 import { IndexFeeder } from "./index-feeder.ts";
 import { Retention } from "./retention.ts";
 import { writeRetention } from "./retention-settings.ts";
+import { UnheardRuns } from "./unheard-runs.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -133,14 +134,61 @@ describe("retention", () => {
 
   test("spares the original of a replay that comes while it sweeps", async () => {
     const [first, original] = [await add(33), await add(32)];
-    const removeTogether = home.home.removeTogether.bind(home.home);
+    const holdRuns = home.home.holdRuns.bind(home.home);
     let replay: RunId | undefined;
-    home.home.removeTogether = (runIds, mayGo) => {
+    home.home.holdRuns = (runIds) => {
       replay ??= unindexed(original);
-      return removeTogether(runIds, mayGo);
+      return holdRuns(runIds);
     };
     expect((await sweep("now")).deleted).toEqual([first]);
     expect(left().sort()).toEqual([original, replay].sort());
+  });
+
+  test("looks at the disk once for a hundred that are due, and gives others a turn between any two", async () => {
+    const look = vi.spyOn(UnheardRuns.prototype, "look");
+    const looksFor = async (runs: number): Promise<number> => {
+      for (let n = 0; n < runs; n++) await add(31);
+      look.mockClear();
+      const holdRuns = home.home.holdRuns.bind(home.home);
+      const at: number[] = [];
+      let immediate = 0;
+      const count = (): void => {
+        immediate++;
+        if (at.length < runs) setImmediate(count);
+      };
+      setImmediate(count);
+      home.home.holdRuns = (runIds) => {
+        at.push(immediate);
+        return holdRuns(runIds);
+      };
+      expect((await sweep("now")).deleted).toHaveLength(runs);
+      home.home.holdRuns = holdRuns;
+      // Somebody else had a turn before each of them.
+      expect(new Set(at).size).toBe(runs);
+      return look.mock.calls.length;
+    };
+    // One before the first of them goes, to say what is due.
+    expect([await looksFor(2), await looksFor(30)]).toEqual([2, 2]);
+    look.mockRestore();
+  });
+
+  test("takes nothing while a log is no log, however long its first line is", async () => {
+    const old = await add(32);
+    const replay = unindexed(old);
+    for (const file of ["timeline.jsonl", "manifest.json"]) rmSync(home.pathOf(replay, file));
+    // A hole of the disk: read to its end it is longer than a text may be.
+    writeFileSync(home.pathOf(replay, "timeline.jsonl"), "");
+    truncateSync(home.pathOf(replay, "timeline.jsonl"), 1024 ** 3);
+    const kept = [expect.stringContaining(replay)];
+    expect(await sweep("now")).toEqual({ due: [], deleted: [], problems: [], kept });
+    for (const file of ["timeline.jsonl", "manifest.json"]) {
+      rmSync(home.pathOf(replay, file), { force: true });
+      mkdirSync(home.pathOf(replay, file));
+    }
+    expect(await sweep("now")).toEqual({ due: [], deleted: [], problems: [], kept });
+    // As the health says.
+    await home.run("rm", replay, "--force", "--json");
+    expect((await sweep("now")).deleted).toEqual([old]);
   });
 
   test("takes an original with all of its replays, or none of them", async () => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type Home, LockedError } from "@openexec/bundle";
+import { setImmediate as turn } from "node:timers/promises";
+import { type HeldRuns, type Home, LockedError } from "@openexec/bundle";
 import type { RunIndex, RunKey } from "@openexec/store";
 import type { RunId, RunStatus } from "@openexec/timeline";
 import { statedLabels } from "../labels.ts";
@@ -15,6 +16,8 @@ const SERVED_DAYS = 30;
 const NOTICE_MS = DAY_MS;
 /** Triggers of runs that a server started. */
 const SERVED: ReadonlySet<string> = new Set(["http", "mcp", "schedule"]);
+/** The disk is looked at once for so many that are due, while nobody else can write them. */
+const BATCH_SIZE = 100;
 /** A run that may go on is not deleted, however old it is. */
 const UNSETTLED: ReadonlySet<RunStatus> = new Set<RunStatus>(["pending", "running", "waiting"]);
 
@@ -68,9 +71,11 @@ export class Retention {
     const announcedUntil = how === "announced" && due.length > 0 ? this.#announce() : undefined;
     const deleted: RunId[] = [];
     if (how !== "dry" && announcedUntil === undefined && unheard !== undefined) {
-      for (const { runId, replays } of due)
-        deleted.push(...this.#remove([runId, ...replays], { unheard, kept, problems }));
-      await this.#index.delete(deleted);
+      for (let at = 0; at < due.length; at += BATCH_SIZE) {
+        const gone = await this.#remove(due.slice(at, at + BATCH_SIZE), { unheard, kept, problems });
+        await this.#index.delete(gone);
+        deleted.push(...gone);
+      }
     }
     return { due, deleted, ...(announcedUntil && { announcedUntil }), problems, kept: kept.reasons };
   }
@@ -87,6 +92,7 @@ export class Retention {
     const { maxAgeDays, maxBytes } = readRetention(this.#home);
     const due: Due[] = [];
     const needed = unheard && this.#neededBy(unheard, kept);
+    if (needed === "all") return [];
     let excess = maxBytes === undefined ? 0 : bytesBelow(this.#home.runsDirectory) - maxBytes;
     for await (const key of this.#oldestFirst()) {
       const days = (this.#now() - Date.parse(key.enteredAt)) / DAY_MS;
@@ -142,26 +148,27 @@ export class Retention {
   }
 
   /** Which runs are needed by what the disk says now: of what came just now the index may not know. */
-  #neededBy(unheard: UnheardRuns, kept: Kept): Needed {
+  #neededBy(unheard: UnheardRuns, kept: Kept): Needed | "all" {
     const { made, silent } = unheard.look();
     for (const runId of silent) {
       // Somebody who just begins it will have said it when the next sweep comes.
       if (writerOf(this.#home.runDirectory(runId)) !== undefined) continue;
       kept.add(runId, "cannot be read: what is due is kept, since one of these may be what it was made from.");
     }
+    if (silent.length > 0) return "all";
     return (runId) => {
       const offspring = made.get(runId);
       // One that can be read is only new to the index, and the next sweep knows it.
       if (offspring?.isReadable === false) {
         kept.add(runId, `is kept: ${offspring.runId}, which was made from it, cannot be read.`);
       }
-      return silent.length > 0 || offspring !== undefined;
+      return offspring !== undefined;
     };
   }
 
   /** Whether one of these runs is needed, or pinned by what its folder says. */
-  #isKept(runs: readonly RunId[], kept: Kept, needed: Needed = () => false): boolean {
-    if (runs.some(needed)) return true;
+  #isKept(runs: readonly RunId[], kept: Kept, needed?: Needed): boolean {
+    if (needed !== undefined && runs.some(needed)) return true;
     return runs.some((runId) => {
       const labels = statedLabels(this.#home.runDirectory(runId));
       if (labels === undefined) kept.add(runId, "is kept: whether it is pinned cannot be read.");
@@ -169,23 +176,50 @@ export class Retention {
     });
   }
 
-  /** @returns those that are gone: all of them or none */
-  #remove(
-    runs: readonly RunId[],
+  /** @returns those that are gone: each with all of its replays, or not at all */
+  async #remove(
+    due: readonly Due[],
     { unheard, kept, problems }: { unheard: UnheardRuns; kept: Kept; problems: string[] },
-  ): readonly RunId[] {
-    // What was made from another one goes first: an original that stays because of a crash in between is found again.
-    const order = [...runs].reverse();
+  ): Promise<readonly RunId[]> {
+    const held: { readonly order: readonly RunId[]; readonly runs: HeldRuns }[] = [];
+    const ends: (() => void)[] = [];
     try {
-      const left = this.#home.removeTogether(order, () => !this.#isKept(runs, kept, this.#neededBy(unheard, kept)));
-      problems.push(...left.map(({ message }) => `Something of a run that was deleted is left. ${message}`));
-    } catch (error) {
-      // One that somebody writes keeps its original.
-      if (!(error instanceof LockedError)) {
-        problems.push(`${runs[0]} could not be deleted: ${(error as Error).message}`);
+      for (const { runId, replays } of due) {
+        // What was made from another one goes first: an original that stays because of a crash in between is found again.
+        const order = [runId, ...replays].reverse();
+        attempt(runId, problems, () => held.push({ order, runs: this.#home.holdRuns(order) }));
+        await turn();
       }
+      const needed = this.#neededBy(unheard, kept);
+      // Between this look and the last of them that goes nobody in this process has a turn.
+      if (needed === "all") return [];
+      for (const { order, runs } of held) {
+        attempt(order.at(-1), problems, () => {
+          if (!this.#isKept(order, kept, needed)) ends.push(this.#end(runs.takeAway(), problems));
+        });
+      }
+    } finally {
+      for (const { runs } of held) runs.release();
     }
-    return order.filter((runId) => !existsSync(this.#home.runDirectory(runId)));
+    for (const end of ends) {
+      end();
+      await turn();
+    }
+    return held.flatMap(({ order }) => order.filter((runId) => !existsSync(this.#home.runDirectory(runId))));
+  }
+
+  #end(end: () => readonly Error[], problems: string[]): () => void {
+    return () =>
+      problems.push(...end().map(({ message }) => `Something of a run that was deleted is left. ${message}`));
+  }
+}
+
+/** One that somebody writes keeps its original; what else fails is told, and keeps no other run back. */
+function attempt(runId: RunId | undefined, problems: string[], step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    if (!(error instanceof LockedError)) problems.push(`${runId} could not be deleted: ${(error as Error).message}`);
   }
 }
 

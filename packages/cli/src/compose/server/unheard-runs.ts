@@ -1,7 +1,7 @@
 import { closeSync, readdirSync, readSync } from "node:fs";
 import type { Home } from "@openexec/bundle";
 import type { RunIndex, RunKey } from "@openexec/store";
-import { BUNDLE_FILES, BundleError, manifestSchema, parseRunId, type RunId } from "@openexec/timeline";
+import { BUNDLE_FILES, BundleError, MAX_LINE_BYTES, manifestSchema, parseRunId, type RunId } from "@openexec/timeline";
 import { z } from "zod";
 import { openBundleFile, readBundleFile } from "../../replay/bundle-file.ts";
 
@@ -86,23 +86,27 @@ function parsed(read: () => string): unknown {
     return JSON.parse(read());
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof BundleError) return undefined;
+    // A disk that fails at one run says nothing about the others.
+    if ((error as NodeJS.ErrnoException).errno !== undefined) return undefined;
     throw error;
   }
 }
 
 const CHUNK_BYTES = 64 * 1024;
 
-/** Its first line, or what there is of it. */
+/** Its first line, or what there is of it, or what no log may begin with: more than a line may have. */
 function firstLineOf(directory: string): string {
   const descriptor = openBundleFile(directory, BUNDLE_FILES.timeline);
   try {
     const chunks: Buffer[] = [];
+    let bytes = 0;
     for (;;) {
       const chunk = Buffer.alloc(CHUNK_BYTES);
       const read = chunk.subarray(0, readSync(descriptor, chunk));
       const end = read.indexOf(10);
       chunks.push(end < 0 ? read : read.subarray(0, end));
-      if (end >= 0 || read.length === 0) return Buffer.concat(chunks).toString("utf8");
+      bytes += read.length;
+      if (end >= 0 || read.length === 0 || bytes > MAX_LINE_BYTES) return Buffer.concat(chunks).toString("utf8");
     }
   } finally {
     closeSync(descriptor);
