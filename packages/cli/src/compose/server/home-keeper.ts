@@ -12,6 +12,7 @@ import { runIds } from "../run-files.ts";
 import { writerOf } from "../writer.ts";
 import { sweepFolded } from "./folded-logs.ts";
 import { isUnreadable } from "./index-feeder.ts";
+import type { KeeperState } from "./keeper-state.ts";
 import type { LastingIndex } from "./lasting-index.ts";
 import { patchLabels } from "./patch-labels.ts";
 import { RunsWatch } from "./runs-watch.ts";
@@ -32,16 +33,6 @@ const LOCKED_MS = 150;
 const AT_ONCE = 16;
 
 const NO_TEXTS_LEFT: TextsLeft = { due: 0, unreadable: new Map() };
-
-/** How the index stands to the records. */
-export interface KeeperState {
-  /** Runs that it has not read yet, or not with their texts. */
-  readonly behind: number;
-  /** Runs whose log can't be read, or not for its texts, and why. */
-  readonly unreadable: ReadonlyMap<RunId, string>;
-  /** Why the index takes nothing, as long as it doesn't. */
-  readonly indexProblem?: string;
-}
 
 /** Keeps the index of a home in step with its runs. */
 export class HomeKeeper implements Keeper {
