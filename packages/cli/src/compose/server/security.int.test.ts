@@ -1,14 +1,11 @@
-import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
-import { join } from "node:path";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { LABELS_SCHEMA, type RunId } from "@openexec/timeline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { WebSocket } from "ws";
+import { attemptToFollow, rawRequest } from "../../testing/raw-request.ts";
 import { TestHome } from "../../testing/test-home.ts";
 import { TestServer } from "../../testing/test-server.ts";
 import { writeLabels } from "../labels.ts";
-import { TokenFile } from "./token-file.ts";
 
 let home: TestHome;
 let server: TestServer;
@@ -26,45 +23,14 @@ afterAll(async () => {
   home.remove();
 });
 
-/** A request as `fetch` would not send it: any path, any header. */
-function raw(
-  path: string,
-  headers: Record<string, string> = {},
-  base = server.url,
-): Promise<{ status: number; text: string }> {
-  const { hostname, port } = new URL(base);
-  return new Promise((resolve, reject) => {
-    request({ hostname, port, path, headers }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-    })
-      .on("error", reject)
-      .end();
-  });
-}
-
-/** How an attempt to follow ended: `open`, or the status of the refusal. */
-function follow(headers: Record<string, string>, base = server.url): Promise<"open" | number> {
-  const socket = new WebSocket(new URL("/api/live", base.replace(/^http/, "ws")), { headers });
-  return new Promise((resolve, reject) => {
-    socket.on("open", () => {
-      socket.terminate();
-      resolve("open");
-    });
-    socket.on("unexpected-response", (_, response) => resolve(response.statusCode ?? 0));
-    socket.on("error", reject);
-  });
-}
-
 describe("a page of somebody else", () => {
   test.each(["evil.example", "evil.example:4280", "127.0.0.1.evil.example", "10.0.0.1", "localhost.evil.example"])(
     "reaches nothing by the name %j",
     async (host) => {
       for (const path of ["/", "/api/runs", "/healthz", "/metrics"]) {
-        expect((await raw(path, { Host: host })).status).toBe(403);
+        expect((await rawRequest(server.url, path, { Host: host })).status).toBe(403);
       }
-      expect(await follow({ Host: host })).toBe(403);
+      expect(await attemptToFollow(server.url, { Host: host })).toBe(403);
     },
   );
 
@@ -75,17 +41,22 @@ describe("a page of somebody else", () => {
       "http://127.0.0.1:1",
       server.url.replace(/\/$/, ".evil.example"),
     ]) {
-      expect((await raw("/api/runs", { Origin: origin })).text).toContain("origin_refused");
-      expect(await follow({ Origin: origin })).toBe(403);
+      expect((await rawRequest(server.url, "/api/runs", { Origin: origin })).text).toContain("origin_refused");
+      expect(await attemptToFollow(server.url, { Origin: origin })).toBe(403);
     }
-    expect((await raw("/api/runs", { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors" })).status).toBe(403);
+    expect(
+      (await rawRequest(server.url, "/api/runs", { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors" }))
+        .status,
+    ).toBe(403);
   });
 
   test("of ours is let in, and a link to ours may be followed", async () => {
     const origin = server.url.replace(/\/$/, "");
-    expect((await raw("/api/runs", { Origin: origin })).status).toBe(200);
-    expect(await follow({ Origin: origin })).toBe("open");
-    expect((await raw("/", { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" })).status).toBe(200);
+    expect((await rawRequest(server.url, "/api/runs", { Origin: origin })).status).toBe(200);
+    expect(await attemptToFollow(server.url, { Origin: origin })).toBe("open");
+    expect(
+      (await rawRequest(server.url, "/", { "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate" })).status,
+    ).toBe(200);
   });
 
   test("may neither frame an answer nor guess what it is", async () => {
@@ -113,14 +84,14 @@ describe("a path", () => {
   ];
   test.each(escapes)("never leaves the bundle: %s", async (path) => {
     for (const route of ["bundle", "artifacts", "sessions", "interactions", "attempts"]) {
-      const { status, text } = await raw(`/api/runs/${run}/${route}/${path}`);
+      const { status, text } = await rawRequest(server.url, `/api/runs/${run}/${route}/${path}`);
       // What a client resolves by itself may be an address of the app; its page is all that it gets.
       expect(path.startsWith("../") ? [200, 404] : [400, 404]).toContain(status);
       expect(text).not.toContain("root:");
       expect(text).not.toContain('"number":1');
     }
     for (const before of ["/", "/assets/", "/api/runs/", "/api/runs/facets/"]) {
-      const { text } = await raw(`${before}${path}`);
+      const { text } = await rawRequest(server.url, `${before}${path}`);
       expect(text).not.toContain("root:");
       expect(text).not.toContain('"number":1');
     }
@@ -131,7 +102,7 @@ describe("a path", () => {
     mkdirSync(home.pathOf(run, "inbox"), { recursive: true });
     writeFileSync(home.pathOf(run, "inbox", "1.json"), "{}");
     for (const path of ["artifacts/passwd.txt", "inbox/1.json", "lock"]) {
-      expect((await raw(`/api/runs/${run}/bundle/${path}`)).status).toBe(404);
+      expect((await rawRequest(server.url, `/api/runs/${run}/bundle/${path}`)).status).toBe(404);
     }
     const { paths } = await server.json(`/api/runs/${run}/bundle/?list=1`);
     expect(paths).not.toContain("inbox/1.json");
@@ -314,94 +285,5 @@ describe("a search", () => {
       expect((await server.fetch(`/api/runs?q=${encodeURIComponent(text)}`)).status).toBeLessThan(500);
       expect(performance.now() - begun, text.slice(0, 20)).toBeLessThan(10_000);
     }
-  });
-});
-
-describe("a server that others can reach", () => {
-  let open: TestServer;
-  let tokens: TokenFile;
-  beforeAll(async () => {
-    tokens = new TokenFile(home.home);
-    tokens.create({ name: "first", scope: "read" }, 0);
-    open = await TestServer.start(home, { host: "0.0.0.0" });
-  });
-  afterAll(() => open.stop());
-
-  const token = (scope: "read" | "write" | "admin", projects?: readonly string[]): string =>
-    tokens.create({ name: scope, scope, ...(projects === undefined ? {} : { projects }) }, 0).token;
-  const bearer = (text: string) => ({ Authorization: `Bearer ${text}` });
-
-  test("is not started before there is a token", async () => {
-    const fresh = new TestHome();
-    await expect(TestServer.start(fresh, { host: "0.0.0.0" })).rejects.toMatchObject({ code: "token_missing" });
-    fresh.remove();
-  });
-
-  test("wants one that it knows for everything but its health and the app itself", async () => {
-    for (const headers of [
-      {},
-      bearer("oxt_00000000_wrong"),
-      bearer(`${token("read").slice(0, -1)}!`),
-      { Authorization: "Basic eDp4" },
-    ]) {
-      expect((await raw("/api/runs", headers as Record<string, string>, open.url)).status).toBe(401);
-      expect((await raw("/metrics", headers as Record<string, string>, open.url)).status).toBe(401);
-      expect(await follow(headers as Record<string, string>, open.url)).toBe(401);
-    }
-    expect((await raw("/healthz", {}, open.url)).status).toBe(200);
-    expect((await raw("/api/runs", bearer(token("read")), open.url)).status).toBe(200);
-    expect(await follow(bearer(token("read")), open.url)).toBe("open");
-  });
-
-  test("lets a token do what its scope says, and no more", async () => {
-    const patch = (text: string) => open.send("PATCH", `/api/runs/${run}`, { tags: [] }, bearer(text));
-    const remove = (text: string) => open.fetch(`/api/runs/${run}`, { method: "DELETE", headers: bearer(text) });
-    expect((await patch(token("read"))).status).toBe(403);
-    expect((await patch(token("write"))).status).toBe(200);
-    const refused = await remove(token("write"));
-    expect(refused.status).toBe(403);
-    expect(await refused.json()).toMatchObject({ code: "scope_missing" });
-  });
-
-  test("hides the runs of other projects from a token that is limited to some", async () => {
-    const headers = bearer(token("admin", ["other"]));
-    const { runs, meta } = await open.json("/api/runs", { headers });
-    expect(runs.map(({ project }: { project: string }) => project)).toEqual(["other"]);
-    expect(meta.total).toBe(1);
-    expect((await open.fetch(`/api/runs/${run}`, { headers })).status).toBe(404);
-    expect((await open.fetch(`/api/runs/${run}/events`, { headers })).status).toBe(404);
-    expect((await open.fetch(`/api/runs/${run}`, { method: "DELETE", headers })).status).toBe(404);
-    expect(await open.json("/api/runs?project=project", { headers })).toMatchObject({ code: "project_refused" });
-    expect((await open.json("/api/runs?project=*", { headers })).runs).toHaveLength(1);
-    expect((await open.json("/api/stats", { headers })).runs).toBe(1);
-    // The place of a run of another project in the list is no way to it, nor to those beside it.
-    const all = await open.json("/api/runs?limit=1", { headers: bearer(token("admin")) });
-    const cursor = encodeURIComponent(all.nextCursor);
-    const behind = await open.json(`/api/runs?limit=10&meta=with&cursor=${cursor}`, { headers });
-    for (const { project } of behind.runs) expect(project).toBe("other");
-    expect(behind.meta.total).toBe(1);
-    const found = async (asking: Record<string, string>) =>
-      (await open.json("/api/search?text=hello", { headers: asking })).matches.length;
-    expect([await found(bearer(token("admin"))), await found(headers)]).toEqual([1, 0]);
-    expect((await open.fetch(`/api/runs/${run}/neighbours`, { headers })).status).toBe(404);
-  });
-
-  test("keeps a token in a cookie that scripts don't see, and forgets one that was revoked", async () => {
-    const text = token("read");
-    const first = await open.fetch(`/?token=${text}`, { redirect: "manual" });
-    const cookie = first.headers.get("Set-Cookie") ?? "";
-    expect(first.headers.get("Location")).toBe("/");
-    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
-    const headers = { Cookie: cookie.split(";")[0] ?? "" };
-    expect((await open.fetch("/api/runs", { headers })).status).toBe(200);
-    tokens.revoke(text.slice(4, 12));
-    expect((await open.fetch("/api/runs", { headers })).status).toBe(401);
-  });
-
-  test("keeps hashes alone, for nobody else to read", () => {
-    const text = token("admin");
-    const path = join(home.home.path, "tokens.json");
-    expect(readFileSync(path, "utf8")).not.toContain(text.slice(13));
-    expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 });
