@@ -69,26 +69,53 @@ describe("the regions", () => {
 });
 
 describe("the strip", () => {
-  test("drags the playhead without a trace, rests at an attempt, and is one entry of the history", async () => {
+  test("a drag is one entry of the history, which goes along and rests at an attempt; back leads to where it began", async () => {
     // a begins at 2, b at 8, c at 13.
     const run = RunApi.of("run a[model,tool]:ok b[tool:failed,log]:failed c[model]:ok failed");
     const { page } = await openRun(run, "?axis=events&at=3");
     const { x, y, width, height } = await boxOf(playhead(page));
-    const entries = await page.evaluate(() => history.length);
+    const entries = () => page.evaluate(() => history.length);
+    const before = await entries();
+    await page.evaluate(() => {
+      const { pushState, replaceState } = history;
+      const calls: number[] = [];
+      const noted = (real: typeof pushState) =>
+        function (this: History, ...args: Parameters<typeof pushState>) {
+          calls.push(performance.now());
+          real.apply(this, args);
+        };
+      Object.assign(history, { pushState: noted(pushState), replaceState: noted(replaceState) });
+      Object.assign(window, { historyCalls: calls });
+    });
+    // Where one went by key is where back leads, also when the drag begins at once.
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
     await page.mouse.move(x + width * 0.1, y + height / 2);
     await page.mouse.down();
+    expect(await entries()).toBe(before);
     const seen = new Set<string | null>();
-    for (let share = 10; share <= 80; share += 5) {
+    for (let share = 11; share <= 80; share += 1) {
       await page.mouse.move(x + (width * share) / 100, y + height / 2);
-      seen.add(await position(page));
+      if (share % 5 === 0) seen.add(await position(page));
     }
     expect(seen.size).toBeGreaterThan(5);
-    expect(await page.evaluate(() => history.length)).toBe(entries);
+    expect(await entries()).toBe(before + 1);
+    await expect.poll(() => stateOf(page).at).toBe("14");
+    expect(await position(page)).toBe("14");
     await page.mouse.up();
     await expect.poll(() => stateOf(page).at).toBe("13");
-    expect(await page.evaluate(() => history.length)).toBe(entries + 1);
+    // 70 moves, and as few calls as browsers allow: one at the key, two at the first move, then one in 400 ms.
+    const calls = (await page.evaluate(() => Reflect.get(window, "historyCalls"))) as number[];
+    for (const [index, call] of calls.entries()) {
+      const later = calls[index + 3];
+      if (later !== undefined) expect(later - call).toBeGreaterThan(390);
+    }
+    expect(calls.length).toBeGreaterThan(2);
+    expect(await entries()).toBe(before + 1);
     await page.goBack();
-    await expect.poll(() => position(page)).toBe("3");
+    await expect.poll(() => position(page)).toBe("5");
+    await page.goForward();
+    await expect.poll(() => position(page)).toBe("13");
   });
 
   test("says how full the context is, and of what", async () => {

@@ -10,6 +10,7 @@ import { useRunKeys } from "./keys/use-run-keys.ts";
 import { GraphSide, LeftColumn } from "./left/left-column.tsx";
 import { StepList } from "./left/step-list.tsx";
 import { Tabs } from "./panels/tabs.tsx";
+import { useRunStore } from "./state/use-run.ts";
 import { useUrl } from "./state/use-url.ts";
 import { Strip } from "./strip/strip.tsx";
 
@@ -22,7 +23,7 @@ export function Workspace() {
   const [inspecting, setInspecting] = useState(true);
   const [region, setRegion] = useState<Region>("Views");
   const narrow = width > 0 && width < 900;
-  useUrl();
+  useUrl(useRunStore());
   useRunKeys({
     toggleInspector: () =>
       narrow ? setRegion(region === "Inspector" ? "Views" : "Inspector") : setInspecting(!inspecting),

@@ -83,14 +83,16 @@ export class RunStore {
 
   /** Goes back or forward in the history of the browser. */
   restore(state: ViewState): void {
-    const { data } = this.#view;
+    const { data, head } = this.#view;
     const shown = SHOWN[state.axis];
     const axis = axisOf(shown.axisName, data, shown.squeezed);
     const at = clamp(state.at ?? data.failure?.seq ?? data.endSeq, data);
+    const isAtEnd = state.at === undefined && data.failure === undefined;
     this.#set({
       axis,
       ...shown,
-      head: playheadAt(at, axis, state.at === undefined && data.failure === undefined),
+      // How fast it plays is no part of a link.
+      head: { ...playheadAt(at, axis, isAtEnd), speed: head.speed },
       zoom: state.zoom,
       selected: state.sel,
       panel: state.panel,
@@ -114,10 +116,10 @@ export class RunStore {
     if (at !== head.at) this.seek(at, jumps ? "push" : "replace");
   }
 
-  /** The playhead is let go after it was dragged. */
+  /** The playhead is let go after it was dragged: it rests at an attempt, in the entry that the drag began. */
   release(): void {
     const { data, head } = this.#view;
-    this.seek(snapToAttempt(data.stops, head.at), "push");
+    this.seek(snapToAttempt(data.stops, head.at), "replace");
   }
 
   toggle(): void {

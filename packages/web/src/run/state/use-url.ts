@@ -1,38 +1,50 @@
 import { useEffect } from "react";
-import { useLocation, useSearch } from "wouter";
+import { navigate } from "wouter/use-browser-location";
 import { parseViewState, printViewState } from "../model/view-state.ts";
-import { useRunStore } from "./use-run.ts";
+import type { RunStore } from "./run-store.ts";
+import { UrlWriter } from "./url-writer.ts";
 
-/** While the playhead is dragged the URL follows it this seldom, in milliseconds: browsers refuse more. */
-const CALM = 250;
+/** The browser's own, and those by which the router tells of a link that was followed in the page. */
+const CHANGES = ["popstate", "pushState", "replaceState", "hashchange"] as const;
 
-/** Keeps the URL and the page the same: a jump is an entry of the history, a scrub replaces the last one. */
-export function useUrl(): void {
-  const store = useRunStore();
-  const [path, navigate] = useLocation();
-  const search = useSearch();
+/**
+ * Keeps the URL and the page the same: a jump is an entry of the history, a scrub replaces the last one. The page is not
+ * drawn again for it: what is written while one drags must cost no frame.
+ */
+export function useUrl(store: RunStore): void {
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const write = (replace: boolean): void => {
-      clearTimeout(timer);
-      timer = undefined;
-      const next = printViewState(store.urlState());
-      if (next !== location.search.slice(1))
-        navigate(`${location.pathname}${next === "" ? "" : `?${next}`}`, { replace });
+    const { pathname } = location;
+    let isWriting = false;
+    const writer = new UrlWriter({
+      now: () => performance.now(),
+      later: (run, ms) => {
+        const timer = setTimeout(run, ms);
+        return () => clearTimeout(timer);
+      },
+      shown: () => location.search.slice(1),
+      write: (search, replace) => {
+        if (location.pathname !== pathname) return;
+        isWriting = true;
+        navigate(`${pathname}${search === "" ? "" : `?${search}`}`, { replace });
+        isWriting = false;
+      },
+    });
+    const follow = (): void => {
+      if (isWriting) return;
+      writer.forget();
+      // The page that follows reads the URL itself.
+      if (location.pathname !== pathname) return;
+      const said = parseViewState(location.search);
+      if (printViewState(said) !== printViewState(store.urlState())) store.restore(said);
     };
-    store.onTrace = (trace) => {
-      if (trace === "push") write(false);
-      else timer ??= setTimeout(() => write(true), CALM);
-    };
+    store.onTrace = (trace) => writer[trace](printViewState(store.urlState()));
+    for (const change of CHANGES) addEventListener(change, follow);
+    // It may have changed while the run was opened.
+    follow();
     return () => {
-      clearTimeout(timer);
+      writer.forget();
+      for (const change of CHANGES) removeEventListener(change, follow);
       store.onTrace = () => undefined;
     };
-  }, [store, navigate]);
-  useEffect(() => {
-    // Back and forward: the URL says something that the page did not write.
-    const said = parseViewState(search);
-    if (printViewState(said) !== printViewState(store.urlState())) store.restore(said);
-  }, [store, search]);
-  void path;
+  }, [store]);
 }

@@ -80,9 +80,10 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
         ? `${formatDuration(data.time.timeOf(seq))} · event ${seq}`
         : `${group[0].label}${group.length > 1 ? ` and ${group.length - 1} more` : ""}`;
     setHint({ x: event.clientX - boxOf(event).left, text });
-    if (event.buttons === 1) {
+    if (event.buttons === 1 && grabbed.current !== undefined) {
+      // Where it stood before is the entry to come back to; all of the drag is the next one.
+      store.seek(seq, dragged.current ? "replace" : "push");
       dragged.current = true;
-      store.seek(seq, "none");
     }
   };
   return (
@@ -105,6 +106,7 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
       }}
       onPointerMove={onPointerMove}
       onPointerUp={() => (dragged.current ? store.release() : store.seek(store.view().head.at, "push"))}
+      onPointerCancel={() => dragged.current && store.release()}
       onLostPointerCapture={() => {
         grabbed.current = undefined;
       }}
