@@ -6,6 +6,7 @@ import { formatCompact, formatCost, formatCount, formatDuration } from "@openexe
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
+import { inexact } from "../packages/web/src/testing/inexact.ts";
 import { launchBrowser } from "../packages/web/src/testing/launch-browser.ts";
 import { openexec, ROOT, startOpenexec } from "./openexec.ts";
 import { readIn } from "./support/place.ts";
@@ -127,11 +128,13 @@ async function expectPage(page: Page, shown: Shown, name: string): Promise<void>
   ).toEqual(cost === undefined ? [] : [cost]);
   expect(await page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuemax")).toBe(String(lastSeq));
   await page.getByText(`/ ${formatCount(lastSeq)}`).waitFor();
+  expect(await inexact(page), name).toEqual([]);
   if (asked.length === 0) return;
   await page.locator("#tab-models").click();
   const table = page.getByRole("tabpanel");
   for (const model of new Set(asked.map((call) => call.name)))
     await table.getByText(model, { exact: true }).first().waitFor();
+  expect(await inexact(page), name).toEqual([]);
 }
 
 test("the numbers on the pages of each recording and each imported session are those of the API and of the command line", async () => {
@@ -158,6 +161,7 @@ test("the numbers on the pages of each recording and each imported session are t
       ...(await cells.allTextContents()).slice(1),
     ]);
   }
+  expect(await inexact(page)).toEqual([]);
   for (const { id } of runs) {
     const row = await api<RunDetail>(`/api/runs/${id}`);
     const shown = await show(id);

@@ -5,18 +5,32 @@ import { isKnownEvent } from "../read/read-timeline.ts";
 import { formatCost, formatSha } from "./numbers.ts";
 import { formatDuration } from "./time.ts";
 
-/** What an event says, in a few words; not escaped yet. An unknown type gives its payload as JSON. */
-export function describeEvent(event: TimelineEvent | UnknownEvent): string {
+/** How durations (milliseconds) and costs are written. */
+export interface Amounts {
+  readonly duration: typeof formatDuration;
+  readonly cost: typeof formatCost;
+}
+
+const ROUNDED: Amounts = { duration: formatDuration, cost: formatCost };
+
+/**
+ * What an event says, in a few words; not escaped yet. An unknown type gives its payload as JSON.
+ * @param amounts by default rounded, as everywhere
+ */
+export function describeEvent(event: TimelineEvent | UnknownEvent, amounts: Amounts = ROUNDED): string {
   if (!isKnownEvent(event)) return JSON.stringify(event.payload) ?? "";
   // The table has a row of the right type for each type; TypeScript cannot follow that through a union.
-  const describe = DESCRIPTIONS[event.type] as (payload: unknown) => readonly (string | undefined)[];
-  return describe(event.payload)
+  const describe = DESCRIPTIONS[event.type] as (payload: unknown, amounts: Amounts) => readonly (string | undefined)[];
+  return describe(event.payload, amounts)
     .filter((part) => part !== undefined && part !== "")
     .join("  ");
 }
 
 type Descriptions = {
-  readonly [Type in EventType]: (payload: TimelineEvent<Type>["payload"]) => readonly (string | undefined)[];
+  readonly [Type in EventType]: (
+    payload: TimelineEvent<Type>["payload"],
+    amounts: Amounts,
+  ) => readonly (string | undefined)[];
 };
 
 const DESCRIPTIONS: Descriptions = {
@@ -29,39 +43,39 @@ const DESCRIPTIONS: Descriptions = {
   RunResumed: ({ segment, actor }) => [`segment ${segment}`, `by ${actor.name}`],
   RunCompleted: ({ status, error, output }) => [status, error?.message, value(output)],
   CancelRequested: ({ by, scope, reason }) => [scope, `by ${by.name}`, reason],
-  TimeoutFired: ({ scope, timeoutMs }) => [scope, formatDuration(timeoutMs)],
+  TimeoutFired: ({ scope, timeoutMs }, { duration }) => [scope, duration(timeoutMs)],
   StepStarted: ({ nodeType, title, inputs }) => [nodeType, title, value(inputs)],
-  StepCompleted: ({ outcome, durationMs, error, output }) => [
+  StepCompleted: ({ outcome, durationMs, error, output }, { duration }) => [
     outcome,
-    formatDuration(durationMs),
+    duration(durationMs),
     error?.message,
     value(output),
   ],
-  StepHeartbeat: ({ elapsedMs, detail }) => [formatDuration(elapsedMs), detail],
+  StepHeartbeat: ({ elapsedMs, detail }, { duration }) => [duration(elapsedMs), detail],
   Decision: ({ from, choice, to, rule }) => [`${from}: ${choice}`, to === undefined ? "" : `→ ${to}`, rule],
   ModelInvocationStarted: ({ provider, model }) => [`${provider} ${model}`],
-  ModelInvocation: ({ model, status, durationMs, finishReason, usage, cost, error }) => [
+  ModelInvocation: ({ model, status, durationMs, finishReason, usage, cost, error }, amounts) => [
     model,
     status,
-    formatDuration(durationMs),
+    amounts.duration(durationMs),
     finishReason,
     usage === undefined ? "" : `${usage.inputUncached + usage.cacheRead} in, ${usage.output} out`,
-    cost === undefined ? "" : formatCost(cost),
+    cost === undefined ? "" : amounts.cost(cost),
     error?.message,
   ],
   AgentTurnStarted: ({ agent, prompt }) => [agent, value(prompt)],
-  AgentTurn: ({ status, stopReason, durationMs, reply, error }) => [
+  AgentTurn: ({ status, stopReason, durationMs, reply, error }, { duration }) => [
     status,
     stopReason,
-    formatDuration(durationMs),
+    duration(durationMs),
     error?.message,
     value(reply),
   ],
   ToolCallStarted: ({ name, origin, input }) => [name, `by ${origin}`, value(input)],
-  ToolCall: ({ name, status, durationMs, process, error, output }) => [
+  ToolCall: ({ name, status, durationMs, process, error, output }, { duration }) => [
     name,
     status,
-    formatDuration(durationMs),
+    duration(durationMs),
     process === undefined ? "" : `exit ${process.exitCode ?? process.signal}`,
     error?.message,
     value(output),

@@ -2,7 +2,9 @@ import { readdirSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { browserTests } from "../testing/browser.ts";
+import { inexact } from "../testing/inexact.ts";
 import { fixtureFiles, fixtureFolder, logFiles, RunApi } from "../testing/run-api.ts";
+import { PANELS } from "./model/view-state.ts";
 
 const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
 
@@ -220,12 +222,15 @@ describe("the inspector", () => {
     const section = (title: string) => inspector.getByRole("button", { name: new RegExp(`^${title}`) });
     await section("Prompt as sent").waitFor();
     await section("Out").waitFor();
+    expect(await inexact(page)).toEqual([]);
     await section("Tools on offer").click();
     await inspector.getByText("apply_patch", { exact: true }).first().waitFor();
     await section("ModelInvocationStarted").click();
     await inspector.getByRole("button", { name: "Copy JSON" }).click();
     await expect.poll(() => copied(page)).toContain('"type": "ModelInvocationStarted"');
     await section("Wire").click();
+    await inspector.getByText("First token").waitFor();
+    expect(await inexact(page)).toEqual([]);
     await inspector.getByRole("button", { name: "Copy as curl" }).click();
     await expect.poll(() => copied(page)).toMatch(/^curl /);
     expect(await copied(page)).toContain(`--data-raw '{"model":"scripted"`);
@@ -238,12 +243,26 @@ describe("the inspector", () => {
     const item = inspector.getByRole("listitem").filter({ hasText: "README.md" });
     await item.getByLabel("Left out").waitFor();
     await item.getByText("the report does not name it").waitFor();
+    expect(await inexact(page)).toEqual([]);
     await page.goto(page.url().replace("report", "commit"));
     await inspector.getByRole("button", { name: /^Policy/ }).click();
     const check = inspector.getByRole("button", { name: /^allowed/ }).first();
     await check.click();
     await expect.poll(() => stateOf(page).at).toMatch(/^1[34]\d$/);
   });
+});
+
+test("every number of every view is exact on hover, and what is unknown says why", async () => {
+  const page = await openRun(recording("bundles/pictures"), "?at=20");
+  await page.getByRole("button", { name: "Steps", exact: true }).click();
+  for (const name of PANELS) {
+    await page.locator(`#tab-${name}`).click();
+    await page.waitForLoadState("networkidle");
+    expect(await inexact(page), name).toEqual([]);
+  }
+  await page.locator("#tab-artifacts").click();
+  await expect.poll(() => page.getByRole("tabpanel").locator("[title$=bytes]").count()).toBeGreaterThan(2);
+  expect(await inexact(page)).toEqual([]);
 });
 
 describe("why", () => {

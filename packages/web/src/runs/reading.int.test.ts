@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { browserTests } from "../testing/browser.ts";
+import { inexact } from "../testing/inexact.ts";
 import { manyRuns } from "../testing/many-runs.ts";
 
 const NOW = Date.now();
@@ -63,6 +64,7 @@ test("places, columns, type and shapes have the sizes of the design, and the pag
   expect(widths.filter((_, index) => index !== 2)).toEqual([24, 64, 140, 72, 140, 56, 56, 72, 72, 96, 64, 140, 88]);
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(900);
   expect(await page.locator("link[rel=preload][as=font]").count()).toBe(2);
+  expect(await inexact(page)).toEqual([]);
   const found = await page.evaluate(shapes);
   expect(found).toEqual({
     text: ["11/16", "12/16", "12/18", "13/20", "15/24"],

@@ -3,6 +3,7 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { MouseEvent } from "react";
 import { cx } from "../../parts/cx.ts";
+import { exactDuration } from "../../parts/exact.ts";
 import type { SpanStatus } from "../model/spans.ts";
 import { SpanIcon } from "../parts/span-icon.tsx";
 import { useRunStore } from "../state/use-run.ts";
@@ -58,7 +59,9 @@ export function Card({ data: { node, state, active, onUnfold } }: NodeProps<Card
         </span>
       </span>
       <span className="flex h-4 items-center gap-1 text-label text-muted tabular-nums">
-        <span className="truncate">{facts.join(" · ")}</span>
+        <span className="truncate" title={reached ? exactDuration(spent) : undefined}>
+          {facts.join(" · ")}
+        </span>
         {total >= STEPPER_FROM && <Stepper node={node.path} state={state} />}
         {node.folded !== undefined && (
           <button

@@ -1,5 +1,8 @@
 import { formatCompact, formatCost, formatCount, formatDuration, formatSha } from "@openexec/timeline";
 import { Fragment, type ReactNode } from "react";
+import { exactCost, exactDuration } from "../../parts/exact.ts";
+import { NOT_ENDED } from "../../parts/numbers.tsx";
+import { plural } from "../../parts/plural.ts";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
 import { useRun } from "../state/use-run.ts";
@@ -28,13 +31,13 @@ export function RunHeader() {
     ["Trigger", row.trigger],
     ["Started", <Timestamp key="t" at={row.startedAt} />],
     [
-      `Duration ${row.durationMs === undefined ? "unknown" : `${formatCount(row.durationMs)} ms`}`,
+      `Duration: ${row.durationMs === undefined ? NOT_ENDED : exactDuration(row.durationMs)}`,
       formatDuration(row.durationMs),
     ],
     ...(tokens > 0
       ? ([
           [
-            `${formatCount(row.inputTokens)} tokens in, ${formatCount(row.outputTokens)} out`,
+            `${formatCount(tokens)} tokens: ${formatCount(row.inputTokens)} in, ${formatCount(row.outputTokens)} out`,
             `${formatCompact(tokens)} tokens`,
           ],
         ] as const)
@@ -43,7 +46,7 @@ export function RunHeader() {
       ? []
       : ([
           [
-            row.unpricedCalls > 0 ? `At least: ${row.unpricedCalls} calls have no known price` : "Cost",
+            `Cost: ${exactCost({ amount: costUsd, currency: "USD" })}${row.unpricedCalls > 0 ? `, without ${plural(row.unpricedCalls, "call")} whose price is unknown` : ""}`,
             `${row.unpricedCalls > 0 ? "≥ " : ""}${formatCost({ amount: costUsd, currency: "USD" })}`,
           ],
         ] as const)),

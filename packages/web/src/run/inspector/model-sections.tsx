@@ -1,5 +1,7 @@
-import { formatCount, formatDuration, type ModelRequest } from "@openexec/timeline";
+import { formatCount, type ModelRequest } from "@openexec/timeline";
 import { useEffect, useState } from "react";
+import { Duration } from "../../parts/numbers.tsx";
+import { Unknown } from "../../parts/unknown.tsx";
 import type { CallSpan } from "../model/spans.ts";
 import { MessageParts } from "../panels/conversation/message-parts.tsx";
 import { withKeys } from "../parts/with-keys.ts";
@@ -60,8 +62,11 @@ export function ModelSections({ span }: { readonly span: CallSpan }) {
           callId={span.id}
           wire={ended.wire}
           facts={[
-            ["First token", formatDuration(ended.timeToFirstTokenMs)],
-            ["Response id", ended.responseId ?? "–"],
+            [
+              "First token",
+              <Duration key="first" ms={ended.timeToFirstTokenMs} why="The answer did not come in pieces" />,
+            ],
+            ["Response id", ended.responseId ?? <Unknown key="id" why="The provider gave it no id" />],
           ]}
         />
       )}

@@ -1,12 +1,13 @@
-import { formatCompact, formatCost, formatCount, formatDuration } from "@openexec/timeline";
-import type { ReactNode } from "react";
+import { formatCount } from "@openexec/timeline";
+import { Fragment, type ReactNode } from "react";
+import { Compact, Cost, Duration } from "../../parts/numbers.tsx";
 import { isBad, type Span, statusAt } from "../model/spans.ts";
 import { FAMILY_BARS } from "../parts/families.ts";
 import { SpanIcon } from "../parts/span-icon.tsx";
 import { payloadOf } from "../source/payload.ts";
 import { useErrorAgain } from "../state/use-error-again.ts";
 import { useEvent, useRun } from "../state/use-run.ts";
-import { clockOf } from "../text/clock.ts";
+import { ClockText } from "../text/clock-text.tsx";
 import { ErrorText } from "../text/error-text.tsx";
 import { Facts } from "./section.tsx";
 
@@ -22,24 +23,35 @@ export function SpanHead({ span, outBelow = false }: Props) {
   const { row } = span;
   const facts: (readonly [string, ReactNode])[] = [
     ["Id", <code key="id">{span.id}</code>],
-    ["Started", `${clockOf(span.start)} · event ${formatCount(span.startedSeq)}`],
-    ["Duration", formatDuration(row.durationMs)],
+    [
+      "Started",
+      <Fragment key="started">
+        <ClockText ms={span.start} />
+        {` · event ${formatCount(span.startedSeq)}`}
+      </Fragment>,
+    ],
+    ["Duration", <Duration key="duration" ms={row.durationMs} />],
   ];
   if (span.spanType === "call") {
     const { usage, cost, exitCode, retryOf } = span.row;
     if (typeof exitCode === "number") facts.push(["Exit code", exitCode]);
     if (usage !== undefined) {
       const input = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
-      facts.push(["Tokens", `${formatCompact(input)} in, ${formatCompact(usage.output)} out`]);
-      if (usage.cacheRead > 0) facts.push(["From cache", formatCompact(usage.cacheRead)]);
-      if (usage.reasoning > 0) facts.push(["Reasoning", formatCompact(usage.reasoning)]);
+      facts.push([
+        "Tokens",
+        <Fragment key="tokens">
+          <Compact of={input} /> in, <Compact of={usage.output} /> out
+        </Fragment>,
+      ]);
+      if (usage.cacheRead > 0) facts.push(["From cache", <Compact key="cache" of={usage.cacheRead} />]);
+      if (usage.reasoning > 0) facts.push(["Reasoning", <Compact key="reasoning" of={usage.reasoning} />]);
     }
-    if (cost !== undefined) facts.push(["Cost", formatCost(cost)]);
+    if (cost !== undefined) facts.push(["Cost", <Cost key="cost" of={cost} />]);
     if (retryOf !== undefined) facts.push(["Retry of", <code key="r">{retryOf}</code>]);
   } else {
     facts.push(["Type", span.row.nodeType]);
     if (span.row.timeoutMs !== undefined && span.row.timeoutMs > 0)
-      facts.push(["Time limit", formatDuration(span.row.timeoutMs)]);
+      facts.push(["Time limit", <Duration key="limit" ms={span.row.timeoutMs} />]);
   }
   const message = span.spanType === "call" ? span.row.errorMessage : span.row.error?.message;
   const mayBeBelow = outBelow && span.spanType === "call" && span.row.callType === "tool" && message !== undefined;

@@ -1,5 +1,5 @@
-import { formatCompact } from "@openexec/timeline";
 import { Check, Minus } from "lucide-react";
+import { Compact } from "../../parts/numbers.tsx";
 import type { AttemptSpan } from "../model/spans.ts";
 import { withKeys } from "../parts/with-keys.ts";
 import { payloadOf } from "../source/payload.ts";
@@ -49,7 +49,14 @@ function ContextPack({ artifact }: { readonly artifact: NonNullable<Artifact> })
   return (
     <Section
       title="Context pack"
-      note={loaded === undefined ? "" : `${items.length} items · ${formatCompact(total)} tokens`}
+      note={
+        loaded !== undefined && (
+          <>
+            {`${items.length} items · `}
+            <Compact of={total} /> tokens
+          </>
+        )
+      }
     >
       {() =>
         loaded !== undefined && "error" in loaded ? (
@@ -63,7 +70,9 @@ function ContextPack({ artifact }: { readonly artifact: NonNullable<Artifact> })
                   <span className="flex items-center gap-1.5">
                     {included ? <Check aria-label="Included" /> : <Minus aria-label="Left out" />}
                     <span className="min-w-0 flex-1 truncate font-mono text-mono">{String(item.source)}</span>
-                    <span className="shrink-0 text-muted tabular-nums">{formatCompact(Number(item.tokens))}</span>
+                    <span className="shrink-0 text-muted tabular-nums">
+                      <Compact of={Number(item.tokens)} />
+                    </span>
                   </span>
                   <span className="block truncate pl-5 text-label text-muted">{String(item.reason ?? "")}</span>
                 </li>

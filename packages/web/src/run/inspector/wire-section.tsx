@@ -1,5 +1,5 @@
 import type { Exchange, WireRecord } from "@openexec/timeline";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { useCopy } from "../../parts/copy.ts";
 import { asCurl } from "../model/as-curl.ts";
@@ -12,7 +12,7 @@ import { Facts, Section } from "./section.tsx";
 interface Props {
   readonly callId: string;
   readonly wire: WireRecord;
-  readonly facts: readonly (readonly [string, string])[];
+  readonly facts: readonly (readonly [string, ReactNode])[];
 }
 
 /** What went over the wire, byte for byte, and as a command that sends it again. */

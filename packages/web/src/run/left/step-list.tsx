@@ -1,7 +1,7 @@
-import { formatDuration } from "@openexec/timeline";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
 import { cx } from "../../parts/cx.ts";
+import { Duration } from "../../parts/numbers.tsx";
 import { type SpanStatus, statusAt } from "../model/spans.ts";
 import { type StepLine, stepLines } from "../model/steps-list.ts";
 import { lastAtOrBefore } from "../model/time-map.ts";
@@ -104,7 +104,9 @@ function Line({ row, line, top, now, future, status }: LineProps) {
       <span className="min-w-0 truncate">{span.name}</span>
       {span.row.attempt > 1 && <span className="shrink-0 text-muted tabular-nums">{`#${span.row.attempt}`}</span>}
       <span className="ml-auto shrink-0 text-label text-muted">{calls}</span>
-      <span className="w-16 shrink-0 text-right text-muted tabular-nums">{formatDuration(span.row.durationMs)}</span>
+      <span className="w-16 shrink-0 text-right text-muted tabular-nums">
+        <Duration ms={span.row.durationMs} />
+      </span>
     </div>
   );
 }

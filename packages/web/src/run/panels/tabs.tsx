@@ -1,6 +1,6 @@
-import { formatCompact } from "@openexec/timeline";
 import { type KeyboardEvent, useMemo } from "react";
 import { cx } from "../../parts/cx.ts";
+import { Compact } from "../../parts/numbers.tsx";
 import { PANELS, type PanelName } from "../model/view-state.ts";
 import { SearchBar } from "../search/search-bar.tsx";
 import { useRun, useRunStore } from "../state/use-run.ts";
@@ -60,7 +60,9 @@ export function Tabs({ searching = false }: { readonly searching?: boolean }) {
               >
                 {title}
                 {number !== undefined && number > 0 && (
-                  <span className="text-label text-muted tabular-nums">{formatCompact(number)}</span>
+                  <span className="text-label text-muted tabular-nums">
+                    <Compact of={number} />
+                  </span>
                 )}
               </button>
             );

@@ -1,4 +1,4 @@
-import { formatCompact, formatDuration } from "@openexec/timeline";
+import { formatCompact, formatCount, formatDuration } from "@openexec/timeline";
 import { type PointerEvent, useCallback, useMemo, useRef, useState } from "react";
 import { cx } from "../../parts/cx.ts";
 import { Canvas } from "../canvas/canvas.tsx";
@@ -128,8 +128,8 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
           className="pointer-events-none absolute right-3 bottom-px text-ink text-label tabular-nums"
           title={
             meter.sizeKnown
-              ? "Context window of the model"
-              : "Largest request; the size of the context window is not known"
+              ? `Context window of the model: ${formatCount(meter.size)} tokens`
+              : `Largest request: ${formatCount(meter.size)} tokens; the size of the context window is not known`
           }
         >
           {`${meter.sizeKnown ? "window" : "at most"} ${formatCompact(meter.size)} tokens`}

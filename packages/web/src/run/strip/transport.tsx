@@ -3,6 +3,7 @@ import { ChevronFirst, ChevronLast, Pause, Play, SkipBack, SkipForward } from "l
 import { useEffect } from "react";
 import { Button } from "../../parts/button.tsx";
 import { cx } from "../../parts/cx.ts";
+import { exactDuration } from "../../parts/exact.ts";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { Menu, MenuCheck, MenuChoice, MenuLabel, MenuLine } from "../../parts/menu.tsx";
 import { SPEEDS } from "../model/playhead.ts";
@@ -116,10 +117,17 @@ function Position() {
   const { now, total, after } = positionAt(data, at);
   return (
     <div className="flex items-center justify-between gap-2 px-1 text-muted text-small tabular-nums">
-      <span className="truncate" title={`From the first event to the last: ${formatDuration(data.time.duration)}`}>
+      <span
+        className="truncate"
+        title={`${exactDuration(now)} of ${exactDuration(total)}; from the first event to the last ${exactDuration(data.time.duration)}`}
+      >
         <span className="text-ink">{formatDuration(now)}</span>
         <span className="max-[359px]:hidden"> of {formatDuration(total)}</span>
-        {after > 0 && <span title="Recorded after the end of the run">{` + ${formatDuration(after)}`}</span>}
+        {after > 0 && (
+          <span
+            title={`Recorded ${exactDuration(after)} after the end of the run`}
+          >{` + ${formatDuration(after)}`}</span>
+        )}
       </span>
       {data.active && !following ? (
         <button type="button" className="rounded px-1 text-accent-text hover:underline" onClick={() => store.latest()}>

@@ -1,3 +1,5 @@
+import { exactDuration } from "../../parts/exact.ts";
+
 /** A moment of a run as on a clock: `0:01.2`, `1:03.4`, `2:14:05`. @param ms since its start */
 export function clockOf(ms: number): string {
   const tenths = Math.round(ms / 100);
@@ -7,3 +9,6 @@ export function clockOf(ms: number): string {
   if (hours > 0) return `${hours}:${two(minutes)}:${two(rest)}`;
   return `${minutes}:${two(rest)}.${tenths % 10}`;
 }
+
+/** The same without rounding: `1,234 ms after the start`. @param ms since the start of the run */
+export const exactClock = (ms: number): string => `${exactDuration(ms)} after the start`;

@@ -1,4 +1,4 @@
-import { formatBytes } from "@openexec/timeline";
+import { Bytes } from "../../parts/numbers.tsx";
 import { isPicture } from "./picture-types.ts";
 
 interface Props {
@@ -12,7 +12,12 @@ interface Props {
 export function ImageView({ mediaType, data, name }: Props) {
   const label = name ?? mediaType;
   if (!isPicture(mediaType) || !/^[A-Za-z0-9+/=\s]*$/.test(data)) {
-    return <p className="text-muted">{`${label} · ${formatBytes(Math.floor((data.length * 3) / 4))}`}</p>;
+    return (
+      <p className="text-muted">
+        {`${label} · `}
+        <Bytes of={Math.floor((data.length * 3) / 4)} />
+      </p>
+    );
   }
   return (
     <img

@@ -1,5 +1,5 @@
 import type { StoredValue } from "@openexec/timeline";
-import { formatBytes } from "@openexec/timeline";
+import { Bytes } from "../../parts/numbers.tsx";
 import { beginningOf } from "../model/conversation/beginning-of.ts";
 import { useStoredValue } from "../state/use-run.ts";
 import { JsonView } from "./json-view.tsx";
@@ -25,7 +25,8 @@ export function Stored({ stored, form = "output", label, share = 1 }: Props) {
       {label !== undefined && <p className="text-label text-muted">{label}</p>}
       {loaded === undefined ? (
         <p className="text-muted text-small">
-          {"artifact" in stored ? `Loading ${formatBytes(stored.artifact.bytes)}` : "Loading"}
+          Loading{"artifact" in stored && " "}
+          {"artifact" in stored && <Bytes of={stored.artifact.bytes} />}
         </p>
       ) : "error" in loaded ? (
         <ErrorText>{loaded.error}</ErrorText>
@@ -43,6 +44,10 @@ const shownOf = (value: unknown, share: number): unknown =>
 export function AnyValue({ value, form = "output" }: { readonly value: unknown; readonly form?: "output" | "prose" }) {
   if (typeof value === "string") return form === "prose" ? <Markdown text={value} /> : <Output text={value} />;
   if (value instanceof Uint8Array)
-    return <p className="text-muted text-small">{`${formatBytes(value.length)} that are no text`}</p>;
+    return (
+      <p className="text-muted text-small">
+        <Bytes of={value.length} /> that are no text
+      </p>
+    );
   return <JsonView value={value} />;
 }

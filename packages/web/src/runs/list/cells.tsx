@@ -1,7 +1,9 @@
 import type { RunRow } from "@openexec/protocol";
-import { formatCompact, formatCost, formatCount, formatDuration } from "@openexec/timeline";
+import { formatCompact, formatCost, formatCount } from "@openexec/timeline";
 import { CircleX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { exactCost } from "../../parts/exact.ts";
+import { Duration } from "../../parts/numbers.tsx";
 import { plural } from "../../parts/plural.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
@@ -31,7 +33,9 @@ export const CELLS = {
   steps: (row) => <Count of={row.steps} />,
   tools: (row) => <Count of={row.toolCalls} />,
   tokens: (row) => (
-    <span title={`${formatCount(row.inputTokens)} in, ${formatCount(row.outputTokens)} out`}>
+    <span
+      title={`${formatCount(row.inputTokens + row.outputTokens)} tokens: ${formatCount(row.inputTokens)} in, ${formatCount(row.outputTokens)} out`}
+    >
       {formatCompact(row.inputTokens + row.outputTokens)}
     </span>
   ),
@@ -46,7 +50,6 @@ export const CELLS = {
 /** Why something of a run is unknown. */
 export const NO_MODEL = "No model was called";
 export const NO_REPOSITORY = "No repository was seen";
-export const NOT_ENDED = "It has not ended";
 
 const Muted = ({ children, title }: { readonly children: ReactNode; readonly title?: string }) => (
   <span className="text-muted" title={title}>
@@ -86,9 +89,10 @@ export function CostCell({ row }: { readonly row: RunRow }) {
   if (row.costUsd === undefined) {
     return <Unknown why={row.modelCalls === 0 ? NO_MODEL : "No price is known for its models"} />;
   }
-  const text = formatCost({ amount: row.costUsd, currency: "USD" });
+  const cost = { amount: row.costUsd, currency: "USD" };
+  const text = formatCost(cost);
   const isBound = row.unpricedCalls > 0;
-  const exact = `$${row.costUsd}${isBound ? `, without ${plural(row.unpricedCalls, "call")} whose price is unknown` : ""}`;
+  const exact = `${exactCost(cost)}${isBound ? `, without ${plural(row.unpricedCalls, "call")} whose price is unknown` : ""}`;
   return <span title={exact}>{isBound ? `≥ ${text}` : text}</span>;
 }
 
@@ -115,22 +119,16 @@ export function DurationCell({ row, longest }: DurationProps) {
         <span className="absolute right-0 bottom-0 h-0.5 bg-control" style={{ width: `${share * 100}%` }} />
       )}
       <span className="relative">
-        <ExactDuration ms={row.durationMs} />
+        <Duration ms={row.durationMs} />
       </span>
     </>
   );
 }
 
-/** A duration, in milliseconds on hover. */
-export function ExactDuration({ ms }: { readonly ms: number | undefined }) {
-  if (ms === undefined) return <Unknown why={NOT_ENDED} />;
-  return <span title={`${formatCount(ms)} ms`}>{formatDuration(ms)}</span>;
-}
-
 /** How long it has been, told every second. */
 export function Elapsed({ since }: { readonly since: string }) {
   const now = useNow(1000);
-  return <ExactDuration ms={Math.max(0, now - Date.parse(since))} />;
+  return <Duration ms={Math.max(0, now - Date.parse(since))} />;
 }
 
 function LogCell({ errors, warnings }: { readonly errors: number; readonly warnings: number }) {

@@ -1,7 +1,7 @@
 import type { Interaction } from "@openexec/protocol";
 import { answeredAfter } from "../../parts/answered-after.ts";
+import { Duration } from "../../parts/numbers.tsx";
 import { TimestampButton } from "../../parts/timestamp-button.tsx";
-import { ExactDuration } from "../list/cells.tsx";
 import { AnswerForm } from "./answer-form.tsx";
 import { Block } from "./block.tsx";
 
@@ -63,7 +63,7 @@ function AnswerGiven({ interaction }: { readonly interaction: Interaction }) {
         {after !== undefined && (
           <span className="text-muted">
             {" after "}
-            <ExactDuration ms={after} />
+            <Duration ms={after} />
           </span>
         )}
       </p>

@@ -1,19 +1,11 @@
 import type { RunDetail } from "@openexec/protocol";
 import { formatCompact, formatCount, formatSha } from "@openexec/timeline";
 import type { ReactNode } from "react";
+import { Duration, NOT_ENDED } from "../../parts/numbers.tsx";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { TimestampButton } from "../../parts/timestamp-button.tsx";
 import { Unknown } from "../../parts/unknown.tsx";
-import {
-  branchTitle,
-  CostCell,
-  Elapsed,
-  ExactDuration,
-  isUnderWay,
-  NO_MODEL,
-  NO_REPOSITORY,
-  NOT_ENDED,
-} from "../list/cells.tsx";
+import { branchTitle, CostCell, Elapsed, isUnderWay, NO_MODEL, NO_REPOSITORY } from "../list/cells.tsx";
 
 /** What a run is: how it went, and beside that what it was. */
 export function Properties({ run }: { readonly run: RunDetail }) {
@@ -40,7 +32,7 @@ export function Properties({ run }: { readonly run: RunDetail }) {
       isUnderWay(run) ? (
         <Elapsed key="duration" since={run.startedAt} />
       ) : (
-        <ExactDuration key="duration" ms={run.durationMs} />
+        <Duration key="duration" ms={run.durationMs} />
       ),
     ],
     [

@@ -2,9 +2,9 @@ import type { RunRow } from "@openexec/protocol";
 import { type RunStatus, unendedStatus } from "@openexec/timeline";
 import { Link } from "wouter";
 import type { Attempt } from "../../data/run-api.ts";
+import { Duration } from "../../parts/numbers.tsx";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { runPath } from "../../routes/paths.ts";
-import { ExactDuration } from "../list/cells.tsx";
 
 /** Outcomes of a step as the status that looks like it. */
 function statusOf(outcome: string | undefined, run: RunStatus): RunStatus {
@@ -28,7 +28,7 @@ export function Steps({ run, attempts }: { readonly run: RunRow; readonly attemp
             {attempt.attempt > 1 && <span className="shrink-0 text-muted">{`attempt ${attempt.attempt}`}</span>}
             <span className="min-w-8 flex-1 truncate text-muted">{attempt.error?.message ?? attempt.nodeType}</span>
             <span className="shrink-0 tabular-nums">
-              <ExactDuration ms={attempt.durationMs} />
+              <Duration ms={attempt.durationMs} />
             </span>
           </Link>
         </li>

@@ -1,10 +1,11 @@
 import type { RunRow, ToolCallEntry } from "@openexec/protocol";
-import { formatCount, formatDuration, isOver } from "@openexec/timeline";
+import { formatCount, isOver } from "@openexec/timeline";
 import { useState } from "react";
 import { cx } from "../../parts/cx.ts";
+import { exactDuration } from "../../parts/exact.ts";
+import { Duration, NOT_ENDED } from "../../parts/numbers.tsx";
 import { saidAgain } from "../../parts/said-again.ts";
 import { useNow } from "../../parts/use-now.ts";
-import { ExactDuration } from "../list/cells.tsx";
 import { Block } from "./block.tsx";
 import { placeCalls } from "./lanes.ts";
 
@@ -35,7 +36,7 @@ export function ToolCalls({ calls, run }: Props) {
             type="button"
             tabIndex={-1}
             aria-hidden
-            title={`${call.name} · ${formatDuration(call.durationMs)}`}
+            title={`${call.name} · ${call.durationMs === undefined ? NOT_ENDED : exactDuration(call.durationMs)}`}
             className={cx(
               "absolute h-3 min-w-0.5 hover:opacity-80",
               barOf(call, over),
@@ -61,7 +62,7 @@ export function ToolCalls({ calls, run }: Props) {
               {isFailed(call) && <span className="shrink-0 text-failed">{wordOf(call)}</span>}
               {over && call.status === undefined && <span className="shrink-0 text-interrupted">interrupted</span>}
               <span className="shrink-0 tabular-nums">
-                <ExactDuration ms={call.durationMs} />
+                <Duration ms={call.durationMs} />
               </span>
             </button>
             {open === call.callId && <CallDetail call={call} />}

@@ -56,7 +56,12 @@ describe("only what is new", () => {
       ] as [string, number, number][],
       messages: { value: [] },
     };
-    expect(earlierOf(request, usage)).toEqual({ messages: 142, inputTokens: 1000, cachedShare: 0.97 });
+    expect(earlierOf(request, usage)).toEqual({
+      messages: 142,
+      inputTokens: 1000,
+      cachedTokens: 970,
+      cachedShare: 0.97,
+    });
   });
 
   it("says nothing of tokens that nobody counted", () => {

@@ -6,8 +6,9 @@ type Request = PayloadOf<"ModelInvocationStarted">["request"];
 export interface Earlier {
   /** Messages that the conversation already had. */
   readonly messages: number;
-  /** Tokens of the whole request, and the share of them that was read from the cache, from 0 to 1. */
+  /** Tokens of the whole request, those of them that were read from the cache, and as a share from 0 to 1. */
   readonly inputTokens?: number;
+  readonly cachedTokens?: number;
   readonly cachedShare?: number;
 }
 
@@ -17,5 +18,6 @@ export function earlierOf(request: Request, usage: Usage | undefined): Earlier {
   const messages = rest.reduce((sum, [holder, , count]) => (holder === "" ? sum : sum + count), keep);
   if (usage === undefined) return { messages };
   const inputTokens = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
-  return { messages, inputTokens, ...(inputTokens === 0 ? {} : { cachedShare: usage.cacheRead / inputTokens }) };
+  const cached = inputTokens === 0 ? {} : { cachedShare: usage.cacheRead / inputTokens };
+  return { messages, inputTokens, cachedTokens: usage.cacheRead, ...cached };
 }

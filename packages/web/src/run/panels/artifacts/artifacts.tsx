@@ -1,5 +1,5 @@
-import { formatBytes } from "@openexec/timeline";
 import { useMemo, useState } from "react";
+import { Bytes } from "../../../parts/numbers.tsx";
 import { LoadedList } from "../../parts/loaded-list.tsx";
 import type { ProductEntry } from "../../source/run-source.ts";
 import { useRun, useRunStore, useStoredValue } from "../../state/use-run.ts";
@@ -40,7 +40,7 @@ function Product({ row }: { readonly row: ProductEntry }) {
         family="code"
         name={row.name}
         subject={row.role}
-        result={formatBytes(row.bytes)}
+        result={<Bytes of={row.bytes} />}
         status="ok"
         onGo={() => store.seek(row.seq)}
       >
@@ -66,7 +66,7 @@ function Content({ row }: { readonly row: ProductEntry }) {
         className="self-start text-accent-text text-small hover:underline"
         onClick={() => setWanted(true)}
       >
-        {`Show ${formatBytes(bytes)}`}
+        Show <Bytes of={bytes} />
       </button>
     );
   }

@@ -1,15 +1,15 @@
-import { formatDuration } from "@openexec/timeline";
+import { Duration } from "../../../parts/numbers.tsx";
 import { resultWord } from "../../model/conversation/result-word.ts";
 import type { CallSpan } from "../../model/spans.ts";
 import type { Column } from "../../parts/columns-for.ts";
 import { SpanIcon } from "../../parts/span-icon.tsx";
-import { clockOf } from "../../text/clock.ts";
+import { ClockText } from "../../text/clock-text.tsx";
 import { plainText } from "../../text/plain.ts";
 import { CallsTable } from "./calls-table.tsx";
 
 const COLUMNS: readonly Column<CallSpan>[] = [
   { title: "", width: 14, cell: ({ status }) => <SpanIcon status={status} /> },
-  { title: "Time", width: 56, number: true, cell: ({ start }) => clockOf(start) },
+  { title: "Time", width: 56, number: true, cell: ({ start }) => <ClockText ms={start} /> },
   { title: "Tool", width: 104, cell: ({ name }) => <span className="font-medium">{name}</span> },
   {
     title: "Argument",
@@ -26,7 +26,7 @@ const COLUMNS: readonly Column<CallSpan>[] = [
     ),
   },
   { title: "Result", width: 72, spare: 1, cell: (span) => resultWord(span) },
-  { title: "Duration", width: 56, number: true, cell: ({ row }) => formatDuration(row.durationMs) },
+  { title: "Duration", width: 56, number: true, cell: ({ row }) => <Duration ms={row.durationMs} /> },
 ];
 
 const isTool = ({ row }: CallSpan): boolean => row.callType === "tool";

@@ -1,4 +1,4 @@
-import { type ConversationTurn, formatCompact, formatCost, formatDuration } from "@openexec/timeline";
+import type { ConversationTurn } from "@openexec/timeline";
 import { CornerDownRight } from "lucide-react";
 import { Button } from "../../../parts/button.tsx";
 import { revealTurn } from "../../model/conversation/reveal-turn.ts";
@@ -8,8 +8,8 @@ import { useReveal } from "../../state/use-reveal.ts";
 import { useEvent, useRun } from "../../state/use-run.ts";
 import { useTurn } from "../../state/use-turn.ts";
 import { ErrorText } from "../../text/error-text.tsx";
-import { factLine } from "../../text/fact-line.ts";
 import { Stored } from "../../text/stored.tsx";
+import { CallFacts } from "./call-facts.tsx";
 import { Gutter } from "./gutter.tsx";
 import type { ItemProps } from "./item-props.ts";
 import { NoAnswer } from "./no-answer.tsx";
@@ -27,13 +27,7 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
   );
   const { enter, thread } = useThreads();
   const share = useReveal(span.startedSeq, span.endedSeq);
-  const { usage, cost, durationMs, status, errorMessage } = span.row;
-  const facts = [
-    span.name,
-    usage === undefined ? undefined : `${formatCompact(usage.output)} tokens out`,
-    cost === undefined ? undefined : formatCost(cost),
-    formatDuration(durationMs),
-  ];
+  const { status, errorMessage } = span.row;
   const coming = started === undefined || (span.endedSeq !== undefined && outcome === undefined);
   return (
     <div style={coming ? { minHeight: USUAL_HEIGHTS.agent } : undefined}>
@@ -50,7 +44,7 @@ export function AgentItem({ item: { span } }: ItemProps<"agent">) {
         {share === 1 && status !== undefined && status !== "ok" && (
           <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>
         )}
-        {share === 1 && <p className="pt-1 text-label text-muted tabular-nums">{factLine(facts)}</p>}
+        {share === 1 && <CallFacts span={span} />}
         {session !== undefined && session.modelCalls > 1 && session.id !== thread && (
           <Button className="-ml-2 text-accent-text" onClick={() => enter(session.id)}>
             <CornerDownRight />

@@ -1,5 +1,5 @@
-import { formatDuration } from "@openexec/timeline";
 import { answeredAfter } from "../../../parts/answered-after.ts";
+import { Duration } from "../../../parts/numbers.tsx";
 import { payloadOf } from "../../source/payload.ts";
 import { useEvent } from "../../state/use-run.ts";
 import { Stored } from "../../text/stored.tsx";
@@ -29,7 +29,13 @@ export function AskItem({ item: { span } }: ItemProps<"ask">) {
           </p>
         ) : (
           <p className="text-muted text-small">
-            {`${ANSWERS[answer.action] ?? answer.action} by ${answer.by.name}${after === undefined ? "" : ` after ${formatDuration(after)}`}`}
+            {`${ANSWERS[answer.action] ?? answer.action} by ${answer.by.name}`}
+            {after !== undefined && (
+              <>
+                {" after "}
+                <Duration ms={after} />
+              </>
+            )}
           </p>
         )}
         {answer?.content !== undefined && <Stored stored={answer.content} />}

@@ -1,7 +1,7 @@
-import { formatDuration } from "@openexec/timeline";
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { cx } from "../../../parts/cx.ts";
+import { Duration } from "../../../parts/numbers.tsx";
 import type { Family } from "../../model/family.ts";
 import { isBad, type SpanStatus } from "../../model/spans.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
@@ -71,7 +71,7 @@ export function CallLine({
           {result}
         </span>
         <span className="w-14 shrink-0 text-right text-muted text-small tabular-nums">
-          {durationMs === undefined ? "" : formatDuration(durationMs)}
+          {durationMs !== undefined && <Duration ms={durationMs} />}
         </span>
         <SpanIcon status={status} />
       </button>

@@ -12,18 +12,28 @@ import { MessageParts } from "./message-parts.tsx";
 /** What a model was sent that it had been sent before, as one line that opens. */
 export function EarlierLine({ callId, earlier }: { readonly callId: string; readonly earlier: Earlier }) {
   const [open, setOpen] = useState(false);
-  const { messages, inputTokens, cachedShare } = earlier;
+  const { messages, inputTokens, cachedTokens, cachedShare } = earlier;
   const facts = [
     messages === 0 ? "New conversation" : `${formatCount(messages)} earlier ${messages === 1 ? "message" : "messages"}`,
     inputTokens === undefined ? undefined : `${formatCompact(inputTokens)} tokens in`,
     cachedShare === undefined || cachedShare === 0 ? undefined : `${Math.round(cachedShare * 100)} % cached`,
   ];
-  if (messages === 0) return <p className="text-label text-muted tabular-nums">{factLine(facts)}</p>;
+  const exactly =
+    inputTokens === undefined
+      ? undefined
+      : `${formatCount(inputTokens)} tokens in, ${formatCount(cachedTokens ?? 0)} of ${formatCount(inputTokens)} cached`;
+  if (messages === 0)
+    return (
+      <p className="text-label text-muted tabular-nums" title={exactly}>
+        {factLine(facts)}
+      </p>
+    );
   return (
     <div>
       <button
         type="button"
         aria-expanded={open}
+        title={exactly}
         className="-ml-1 flex items-center gap-1 rounded pr-1 text-left text-label text-muted tabular-nums hover:bg-hover hover:text-ink"
         onClick={() => setOpen(!open)}
       >

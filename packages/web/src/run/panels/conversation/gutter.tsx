@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { cx } from "../../../parts/cx.ts";
 import { useRun } from "../../state/use-run.ts";
-import { clockOf } from "../../text/clock.ts";
+import { clockOf, exactClock } from "../../text/clock.ts";
 import { useThreads } from "./thread-context.ts";
 
 interface Props {
@@ -24,7 +24,7 @@ export function Gutter({ who, seq, id, children, parted = false, line = false }:
     <div className={`flex ${parted ? "border-line border-t" : ""}`}>
       <button
         type="button"
-        title={`Go to event ${seq}`}
+        title={`Go to event ${seq}, ${exactClock(ms)}`}
         className={cx(
           "flex w-16 shrink-0 flex-col items-start pl-2.5 text-left text-label text-muted tabular-nums hover:text-ink",
           line ? "pt-1.5" : "py-1",

@@ -1,4 +1,4 @@
-import { formatCompact, formatCost, formatDuration, type Message, type Part } from "@openexec/timeline";
+import type { Message, Part } from "@openexec/timeline";
 import { beginningOf } from "../../model/conversation/beginning-of.ts";
 import { earlierOf } from "../../model/conversation/only-new.ts";
 import { withKeys } from "../../parts/with-keys.ts";
@@ -6,8 +6,8 @@ import { payloadOf } from "../../source/payload.ts";
 import { useReveal } from "../../state/use-reveal.ts";
 import { useEvent, useStoredValue } from "../../state/use-run.ts";
 import { ErrorText } from "../../text/error-text.tsx";
-import { factLine } from "../../text/fact-line.ts";
 import { Prose } from "../../text/prose.tsx";
+import { CallFacts } from "./call-facts.tsx";
 import { EarlierLine } from "./earlier-line.tsx";
 import { Gutter } from "./gutter.tsx";
 import type { ItemProps } from "./item-props.ts";
@@ -23,16 +23,10 @@ export function ModelItem({ item: { span } }: ItemProps<"model">) {
   const own = useStoredValue(started?.request.messages);
   const answer = useStoredValue(outcome?.message);
   const shown = useReveal(span.startedSeq, span.endedSeq);
-  const { usage, cost, durationMs, status, errorMessage } = span.row;
+  const { usage, status, errorMessage } = span.row;
   const messages =
     own !== undefined && "value" in own && Array.isArray(own.value) ? (own.value as readonly Message[]) : [];
   const said = answer !== undefined && "value" in answer ? (answer.value as Message) : undefined;
-  const facts = [
-    span.name,
-    usage === undefined ? undefined : `${formatCompact(usage.output)} tokens out`,
-    cost === undefined ? undefined : formatCost(cost),
-    formatDuration(durationMs),
-  ];
   const coming = started === undefined || (span.endedSeq !== undefined && outcome === undefined);
   return (
     <div style={coming ? { minHeight: USUAL_HEIGHTS.model } : undefined}>
@@ -55,7 +49,7 @@ export function ModelItem({ item: { span } }: ItemProps<"model">) {
         {shown === 1 && status !== undefined && status !== "ok" && (
           <ErrorText>{errorMessage ?? status.replace("_", " ")}</ErrorText>
         )}
-        {shown === 1 && <p className="pt-1 text-label text-muted tabular-nums">{factLine(facts)}</p>}
+        {shown === 1 && <CallFacts span={span} />}
       </Gutter>
     </div>
   );

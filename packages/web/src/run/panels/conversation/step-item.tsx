@@ -1,4 +1,4 @@
-import { formatDuration } from "@openexec/timeline";
+import { Duration } from "../../../parts/numbers.tsx";
 import { isOverAt, statusAt } from "../../model/spans.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
 import { SpanIcon } from "../../parts/span-icon.tsx";
@@ -20,7 +20,7 @@ export function StepItem({ item: { span } }: ItemProps<"step">) {
         {row.attempt > 1 && <span className="text-muted text-small tabular-nums">{`attempt ${row.attempt}`}</span>}
         <span className="ml-auto flex items-center gap-2 text-muted text-small tabular-nums">
           {row.nodeType}
-          {over && <span>{formatDuration(row.durationMs)}</span>}
+          {over && <Duration ms={row.durationMs} />}
           <SpanIcon status={status} />
         </span>
       </div>

@@ -2,15 +2,18 @@ import { describeEvent } from "@openexec/timeline";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useRef } from "react";
 import { cx } from "../../../parts/cx.ts";
+import { exactCost, exactDuration } from "../../../parts/exact.ts";
 import { FAMILY_OF_EVENT } from "../../model/family.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
 import { useRowList } from "../../parts/use-row-list.ts";
 import type { RunEvent } from "../../source/event-cache.ts";
 import { useAt, useEvent, useRun, useRunStore } from "../../state/use-run.ts";
-import { clockOf } from "../../text/clock.ts";
+import { clockOf, exactClock } from "../../text/clock.ts";
 import { plainText } from "../../text/plain.ts";
 
 const ROW = 24;
+/** What stands on hover. */
+const EXACT = { duration: exactDuration, cost: exactCost };
 
 /** Every line of the log, read where it is looked at. */
 export default function Events() {
@@ -80,7 +83,9 @@ const EventRow = memo(function EventRow({ seq, top, current, future }: RowProps)
       >
         {seq}
       </span>
-      <span className="w-13 shrink-0 text-right text-muted tabular-nums">{clockOf(ms)}</span>
+      <span className="w-13 shrink-0 text-right text-muted tabular-nums" title={exactClock(ms)}>
+        {clockOf(ms)}
+      </span>
       {event === undefined ? null : <EventText event={event} />}
     </div>
   );
@@ -90,6 +95,7 @@ function EventText({ event }: { readonly event: RunEvent }) {
   const families: Readonly<Record<string, keyof typeof FAMILY_BARS>> = FAMILY_OF_EVENT;
   const id = event.callId ?? event.attemptId ?? "";
   const text = plainText(describeEvent(event));
+  const exactly = plainText(describeEvent(event, EXACT));
   return (
     <>
       <span className={`h-3.5 w-0.75 shrink-0 rounded ${FAMILY_BARS[families[event.type] ?? "code"]}`} />
@@ -97,7 +103,7 @@ function EventText({ event }: { readonly event: RunEvent }) {
       <span className="w-26 shrink-0 truncate font-mono text-mono text-muted max-md:hidden" title={id}>
         {id}
       </span>
-      <span className="min-w-0 flex-1 truncate text-muted" title={text}>
+      <span className="min-w-0 flex-1 truncate text-muted" title={exactly}>
         {text}
       </span>
     </>

@@ -1,5 +1,6 @@
-import { formatCompact, formatCost, formatCount, formatDuration } from "@openexec/timeline";
+import { formatCount } from "@openexec/timeline";
 import { useMemo } from "react";
+import { Compact, Cost, Duration } from "../../../parts/numbers.tsx";
 import { StateMessage } from "../../../parts/state-message.tsx";
 import { metricRows } from "../../model/metrics.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
@@ -25,7 +26,9 @@ export default function Metrics() {
             <th className={HEAD}>Failed</th>
             <th className={HEAD}>In all</th>
             <th className={HEAD}>Median</th>
-            <th className={HEAD}>95 %</th>
+            <th className={HEAD} title="95 of 100 took no longer">
+              95 %
+            </th>
             <th className={HEAD}>Tokens in</th>
             <th className={HEAD}>Out</th>
             <th className={HEAD}>Cost</th>
@@ -42,19 +45,19 @@ export default function Metrics() {
               </td>
               <td className={CELL}>{formatCount(row.count)}</td>
               <td className={`${CELL} ${row.failed > 0 ? "text-failed" : "text-muted"}`}>{formatCount(row.failed)}</td>
-              <td className={CELL} title={row.total === undefined ? NO_END : undefined}>
-                {formatDuration(row.total)}
+              <td className={CELL}>
+                <Duration ms={row.total} why={NO_END} />
               </td>
-              <td className={CELL} title={row.median === undefined ? NO_END : undefined}>
-                {formatDuration(row.median)}
+              <td className={CELL}>
+                <Duration ms={row.median} why={NO_END} />
               </td>
-              <td className={CELL} title={row.p95 === undefined ? NO_END : undefined}>
-                {formatDuration(row.p95)}
+              <td className={CELL}>
+                <Duration ms={row.p95} why={NO_END} />
               </td>
-              <td className={`${CELL} text-muted`}>{row.input === undefined ? "" : formatCompact(row.input)}</td>
-              <td className={`${CELL} text-muted`}>{row.output === undefined ? "" : formatCompact(row.output)}</td>
+              <td className={`${CELL} text-muted`}>{row.input !== undefined && <Compact of={row.input} />}</td>
+              <td className={`${CELL} text-muted`}>{row.output !== undefined && <Compact of={row.output} />}</td>
               <td className={`${CELL} text-muted`}>
-                {row.cost === undefined ? "" : formatCost({ amount: row.cost, currency: "USD" })}
+                {row.cost !== undefined && <Cost of={{ amount: row.cost, currency: "USD" }} />}
               </td>
             </tr>
           ))}

@@ -1,7 +1,8 @@
-import { formatDuration } from "@openexec/timeline";
 import { Link } from "wouter";
+import { Duration } from "../../../parts/numbers.tsx";
 import { StatusIcon } from "../../../parts/status-icon.tsx";
 import { Timestamp } from "../../../parts/timestamp.tsx";
+import { Unknown } from "../../../parts/unknown.tsx";
 import { runPath } from "../../../routes/paths.ts";
 import { LoadedList } from "../../parts/loaded-list.tsx";
 import { useRunStore } from "../../state/use-run.ts";
@@ -22,10 +23,14 @@ export default function Replays() {
             <li key={run.id}>
               <Link href={runPath(run.id)} className="flex h-7 items-center gap-3 px-3 text-small hover:bg-hover">
                 <StatusIcon status={run.status} />
-                <span className="w-20 font-medium">{run.replay?.verdict ?? "–"}</span>
+                <span className="w-20 font-medium">
+                  {run.replay?.verdict ?? <Unknown why="It has come to no verdict" />}
+                </span>
                 <span className="text-muted">{run.replay?.mode}</span>
                 <span className="min-w-0 flex-1 truncate font-mono text-mono text-muted">{run.id}</span>
-                <span className="text-muted tabular-nums">{formatDuration(run.durationMs)}</span>
+                <span className="text-muted tabular-nums">
+                  <Duration ms={run.durationMs} />
+                </span>
                 <Timestamp at={run.startedAt} />
               </Link>
             </li>

@@ -1,7 +1,7 @@
-import { formatDuration } from "@openexec/timeline";
 import { ChevronRight } from "lucide-react";
 import type { KeyboardEvent, MouseEvent } from "react";
 import { cx } from "../../../parts/cx.ts";
+import { Duration } from "../../../parts/numbers.tsx";
 import { isBad } from "../../model/spans.ts";
 import type { TreeRow } from "../../model/tree.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
@@ -109,7 +109,9 @@ function Row({ row: { span, depth, children, expanded }, index, width, chosen, f
           <span className="pl-1.5 font-mono text-mono text-muted">{plainText(span.row.subject)}</span>
         )}
       </span>
-      <span className="shrink-0 text-muted tabular-nums">{formatDuration(span.row.durationMs)}</span>
+      <span className="shrink-0 text-muted tabular-nums">
+        <Duration ms={span.row.durationMs} />
+      </span>
     </div>
   );
 }
