@@ -1,10 +1,11 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { Redirect, Route, Switch } from "wouter";
+import { Link, Redirect, Route, Switch, useLocation } from "wouter";
 import { createQueryClient } from "./data/query-client.ts";
 import { createLiveClient, LiveContext } from "./data/use-live.ts";
 import { createRegistry, KeysContext, listen } from "./keys/use-actions.ts";
 import { DropZone } from "./open/drop-zone.tsx";
+import { Guarded } from "./parts/guarded.tsx";
 import { late } from "./parts/late.tsx";
 import { TooltipProvider } from "./parts/tooltip.tsx";
 import { NotFoundPage } from "./routes/not-found-page.tsx";
@@ -32,21 +33,35 @@ export function App() {
           <TooltipProvider>
             <Shell>
               <DropZone />
-              <Switch>
-                <Route path="/">
-                  <Redirect to={runsPath()} replace />
-                </Route>
-                <Route path="/runs" component={RunsPage} />
-                <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
-                <Route path={openPath()} component={OpenPage} />
-                <Route path="/samples/:name">{({ name }) => <SamplePage key={name} name={name} />}</Route>
-                {Gallery !== undefined && <Route path="/_gallery" component={Gallery} />}
-                <Route component={NotFoundPage} />
-              </Switch>
+              <Pages />
             </Shell>
           </TooltipProvider>
         </KeysContext>
       </LiveContext>
     </QueryClientProvider>
+  );
+}
+
+function Pages() {
+  const [path] = useLocation();
+  const wayOn = (
+    <Link href={runsPath()} className="px-2 text-accent-text hover:underline">
+      All runs
+    </Link>
+  );
+  return (
+    <Guarded title="This page could not be drawn" of={path} wayOn={wayOn}>
+      <Switch>
+        <Route path="/">
+          <Redirect to={runsPath()} replace />
+        </Route>
+        <Route path="/runs" component={RunsPage} />
+        <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+        <Route path={openPath()} component={OpenPage} />
+        <Route path="/samples/:name">{({ name }) => <SamplePage key={name} name={name} />}</Route>
+        {Gallery !== undefined && <Route path="/_gallery" component={Gallery} />}
+        <Route component={NotFoundPage} />
+      </Switch>
+    </Guarded>
   );
 }

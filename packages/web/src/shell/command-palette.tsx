@@ -7,6 +7,7 @@ import { useActionGroups } from "../keys/use-actions.ts";
 import { Keys } from "../parts/keys.tsx";
 import { StatusIcon } from "../parts/status-icon.tsx";
 import { runPath } from "../routes/paths.ts";
+import { plainText } from "../run/text/plain.ts";
 
 const ROW = "flex h-8 items-center gap-2 rounded px-2 text-body data-[selected=true]:bg-hover touch:min-h-11";
 const GROUP =
@@ -79,7 +80,7 @@ export default function CommandPalette({ onDone }: { readonly onDone: () => void
                 <span className="w-12 text-muted tabular-nums">
                   {row.number === undefined ? "–" : `#${row.number}`}
                 </span>
-                <span className="flex-1 truncate">{row.title}</span>
+                <span className="flex-1 truncate">{plainText(row.title)}</span>
               </Command.Item>
             ))}
           </Command.Group>

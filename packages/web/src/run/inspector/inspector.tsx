@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { Guarded } from "../../parts/guarded.tsx";
 import type { Span } from "../model/spans.ts";
 import { spanAround } from "../model/why.ts";
 import { useRested } from "../state/use-rested.ts";
@@ -11,6 +12,15 @@ import { WhySection } from "./why-section.tsx";
 
 /** Everything about one thing: what is selected, else what the playhead stands at. */
 export function Inspector() {
+  const of = useRun((view) => view.selected ?? `event ${view.head.at}`);
+  return (
+    <Guarded title="This could not be drawn" of={of}>
+      <Everything />
+    </Guarded>
+  );
+}
+
+function Everything() {
   const data = useRun((view) => view.data);
   const selected = useRun((view) => view.selected);
   // To read an event takes longer than a frame: while the playhead is dragged what is left behind is not read.

@@ -12,6 +12,7 @@ import { ErrorText } from "../text/error-text.tsx";
 import { JsonView } from "../text/json-view.tsx";
 import { Markdown } from "../text/markdown.tsx";
 import { Output } from "../text/output.tsx";
+import { plainText } from "../text/plain.ts";
 import { Stored } from "../text/stored.tsx";
 import { Section } from "./section.tsx";
 import { WireSection } from "./wire-section.tsx";
@@ -132,7 +133,7 @@ function Prompt({ request: { system, messages, parameters } }: { readonly reques
 function ToolOnOffer({ tool }: { readonly tool: NonNullable<ModelRequest["tools"]>[number] }) {
   return (
     <details className="text-small">
-      <summary className="font-medium">{tool.name}</summary>
+      <summary className="font-medium">{plainText(tool.name)}</summary>
       <div className="flex flex-col gap-1 py-1">
         <Markdown text={tool.description} />
         <JsonView value={tool.inputSchema} />

@@ -21,12 +21,12 @@ export function PolicyOf({ attemptId }: { readonly attemptId: string }) {
               <li key={check.seq}>
                 <button
                   type="button"
-                  title={`${check.rule}: ${check.reason}`}
+                  title={plainText(`${check.rule}: ${check.reason}`)}
                   className="flex w-full items-baseline gap-2 rounded px-1 text-left hover:bg-hover"
                   onClick={() => store.seek(check.seq)}
                 >
                   <span className={`shrink-0 ${POLICY_COLORS[check.decision]}`}>{policyWords(check)}</span>
-                  <span className="shrink-0">{check.capability}</span>
+                  <span className="shrink-0">{plainText(check.capability)}</span>
                   <span className="min-w-0 truncate font-mono text-mono text-muted">{plainText(check.resource)}</span>
                 </button>
               </li>

@@ -2,6 +2,7 @@ import { Maximize, ScanSearch } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useActions } from "../../keys/use-actions.ts";
 import { Button } from "../../parts/button.tsx";
+import { Guarded } from "../../parts/guarded.tsx";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { useStored } from "../../parts/stored.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
@@ -37,7 +38,11 @@ export function LeftColumn() {
           />
         )}
       </fieldset>
-      <div className="relative min-h-0 flex-1">{side === "graph" ? <GraphSide /> : <StepList />}</div>
+      <div className="relative min-h-0 flex-1">
+        <Guarded title="This could not be drawn" of={side}>
+          {side === "graph" ? <GraphSide /> : <StepList />}
+        </Guarded>
+      </div>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { plainText } from "../text/plain.ts";
 import { isBad, type Span } from "./spans.ts";
 
 /** What a tool, a model or a step cost in a run. */
@@ -32,7 +33,7 @@ export function metricRows(spans: readonly Span[]): readonly MetricRow[] {
 
 function rowOf(key: string, group: readonly Span[]): MetricRow {
   const [first] = group;
-  const name = first?.spanType === "attempt" ? first.row.nodeId : (first?.name ?? key);
+  const name = first?.spanType === "attempt" ? plainText(first.row.nodeId) : (first?.name ?? key);
   const row = {
     key,
     name,

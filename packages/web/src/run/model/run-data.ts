@@ -1,6 +1,7 @@
 import type { RunRow } from "@openexec/protocol";
 import { isOver, type Mark, type StepsState } from "@openexec/timeline";
 import type { RunOpening } from "../source/run-source.ts";
+import { plainText } from "../text/plain.ts";
 import { sessionThreads, type Thread, threadOfSpans } from "./conversation/threads.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { sinceStart } from "./since-start.ts";
@@ -33,6 +34,13 @@ export interface RunData {
   readonly active: boolean;
 }
 
+/** What somebody else named, as it is shown. */
+function shownRow(row: RunRow): RunRow {
+  const { title, flow, trigger, branch } = row;
+  const shown = { title: plainText(title), flow: plainText(flow), trigger: plainText(trigger) };
+  return { ...row, ...shown, ...(branch === undefined ? {} : { branch: plainText(branch) }) };
+}
+
 export function buildRunData(opening: RunOpening): RunData {
   const work = runDataInPieces(opening);
   for (;;) {
@@ -43,7 +51,8 @@ export function buildRunData(opening: RunOpening): RunData {
 
 /** As {@link buildRunData}, for a page that has something else to do between the pieces. */
 export function* runDataInPieces(opening: RunOpening): Generator<void, RunData, undefined> {
-  const { row, steps, marks, times, endSeq, head, findings, flow } = opening;
+  const { steps, marks, times, endSeq, head, findings, flow } = opening;
+  const row = shownRow(opening.row);
   const spans = spansOf(steps, row);
   yield;
   const since = sinceStart(row.startedAt);

@@ -1,4 +1,5 @@
 import { type AttemptRow, type CallRow, type RunStatus, type StepsState, unendedStatus } from "@openexec/timeline";
+import { plainText } from "../text/plain.ts";
 import { FAMILY_OF_CALL, FAMILY_OF_NODE, type Family } from "./family.ts";
 import { sinceStart } from "./since-start.ts";
 
@@ -106,7 +107,7 @@ export function spansOf(
         row,
         attemptId,
         id: row.callId,
-        name: row.name,
+        name: plainText(row.name),
         family: FAMILY_OF_CALL[row.callType],
         status: statusOf(row.status),
         startedSeq: row.startedSeq,
@@ -125,7 +126,7 @@ export function spansOf(
       spanType: "attempt",
       row,
       id: row.attemptId,
-      name: `${row.title ?? row.nodeId}${branchOf(row.scope)}`,
+      name: plainText(`${row.title ?? row.nodeId}${branchOf(row.scope)}`),
       family: FAMILY_OF_NODE[row.nodeType],
       status: statusOf(row.outcome),
       startedSeq: row.startedSeq,

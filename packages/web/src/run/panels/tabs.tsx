@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useMemo } from "react";
 import { cx } from "../../parts/cx.ts";
+import { Guarded } from "../../parts/guarded.tsx";
 import { Compact } from "../../parts/numbers.tsx";
 import { PANELS, type PanelName } from "../model/view-state.ts";
 import { SearchBar } from "../search/search-bar.tsx";
@@ -71,7 +72,9 @@ export function Tabs({ searching = false }: { readonly searching?: boolean }) {
       </div>
       <SearchBar searching={searching} />
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${panel}`} className="min-h-0 flex-1">
-        <Panel />
+        <Guarded title="This view could not be drawn" of={panel}>
+          <Panel />
+        </Guarded>
       </div>
       <EventsNotice />
     </div>

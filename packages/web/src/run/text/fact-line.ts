@@ -1,7 +1,9 @@
+import { plainText } from "./plain.ts";
+
 /** Facts in one line, which breaks between them and never within one: a number stays beside its unit. */
 export function factLine(facts: readonly (string | undefined)[]): string {
   return facts
     .filter((fact) => fact !== undefined)
-    .map((fact) => fact.replaceAll(" ", "\u00a0"))
+    .map((fact) => plainText(fact).replaceAll(" ", "\u00a0"))
     .join(" · ");
 }

@@ -1,5 +1,6 @@
 import { Bytes } from "../../parts/numbers.tsx";
 import { isPicture } from "./picture-types.ts";
+import { plainText } from "./plain.ts";
 
 interface Props {
   readonly mediaType: string;
@@ -10,7 +11,7 @@ interface Props {
 
 /** A picture of a message; other files are only named. */
 export function ImageView({ mediaType, data, name }: Props) {
-  const label = name ?? mediaType;
+  const label = plainText(name ?? mediaType);
   if (!isPicture(mediaType) || !/^[A-Za-z0-9+/=\s]*$/.test(data)) {
     return (
       <p className="text-muted">

@@ -1,16 +1,18 @@
-import { type MarkedToken, marked, type Token, type Tokens } from "marked";
-import { Fragment, type ReactNode } from "react";
+import type { MarkedToken, Token, Tokens } from "marked";
+import { Fragment, type ReactNode, useMemo } from "react";
 import { withKeys } from "../parts/with-keys.ts";
 import { CodeBlock } from "./code-block.tsx";
+import { lexMarkdown } from "./lex-markdown.ts";
+import { Output } from "./output.tsx";
 
 /** Where a link may lead. Anything else is shown as text. */
 const SAFE_LINK = /^(https?:|mailto:)/i;
 
 /** Markdown as elements. What a recording says never becomes HTML: markup in it is shown as the text it is. */
 export function Markdown({ text }: { readonly text: string }) {
-  return (
-    <div className="flex max-w-[84ch] flex-col gap-2 break-words">{blocks(marked.lexer(text, { gfm: true }))}</div>
-  );
+  const tokens = useMemo(() => lexMarkdown(text), [text]);
+  if (tokens === undefined) return <Output text={text} wrap />;
+  return <div className="flex max-w-[84ch] flex-col gap-2 break-words">{blocks(tokens)}</div>;
 }
 
 type Draw = { readonly [Type in MarkedToken["type"]]?: (token: Extract<MarkedToken, { type: Type }>) => ReactNode };

@@ -9,6 +9,8 @@ describe("text from a recording", () => {
   it("cannot move a cursor, hide, or turn the direction of a line", () => {
     expect(plainText("a\u001b[2J\u001b]0;title\u0007b\u202ec\u0000")).toBe("ab\\u202ec\\u0000");
     expect(plainText("two\nlines\tkept")).toBe("two\nlines\tkept");
+    // What is joined from several pictures stays one; between letters a joiner would hide.
+    expect(plainText("👩‍💻 👨🏽‍🔧 🏳️‍🌈 a\u200db")).toBe("👩‍💻 👨🏽‍🔧 🏳️‍🌈 a\\u200db");
   });
 
   it("keeps the colours of a terminal", () => {

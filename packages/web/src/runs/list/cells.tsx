@@ -9,6 +9,7 @@ import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
 import { Unknown } from "../../parts/unknown.tsx";
 import { useNow } from "../../parts/use-now.ts";
+import { plainText } from "../../run/text/plain.ts";
 import type { ColumnId } from "../columns/columns.ts";
 import { RunTitle } from "./run-title.tsx";
 
@@ -59,8 +60,8 @@ const Muted = ({ children, title }: { readonly children: ReactNode; readonly tit
 
 function Words({ text, title = text }: { readonly text: string; readonly title?: string }) {
   return (
-    <span className="block truncate text-muted" title={title}>
-      {text}
+    <span className="block truncate text-muted" title={plainText(title)}>
+      {plainText(text)}
     </span>
   );
 }

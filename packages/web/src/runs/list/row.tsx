@@ -4,6 +4,7 @@ import { memo } from "react";
 import { cx } from "../../parts/cx.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
+import { plainText } from "../../run/text/plain.ts";
 import { COLUMN } from "../columns/columns.ts";
 import type { PlacedColumn } from "../columns/layout.ts";
 import { CELLS, CostCell, DurationCell, RunNumber } from "./cells.tsx";
@@ -95,7 +96,7 @@ function TwoLines({ row, isPicked }: RowProps) {
           <span className="shrink-0">
             <RunNumber row={row} />
           </span>
-          <span className="min-w-0 flex-1 truncate">{row.flow}</span>
+          <span className="min-w-0 flex-1 truncate">{plainText(row.flow)}</span>
           <span className="shrink-0">
             <CostCell row={row} />
           </span>

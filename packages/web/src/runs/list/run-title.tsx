@@ -2,14 +2,16 @@ import type { RunRow } from "@openexec/protocol";
 import { Hand, Pin } from "lucide-react";
 import { Link } from "wouter";
 import { runPath } from "../../routes/paths.ts";
+import { plainText } from "../../run/text/plain.ts";
 
 /** The title as a link to the run, what went wrong, and marks that a person gave. */
 export function RunTitle({ row }: { readonly row: RunRow }) {
+  const title = plainText(row.title);
   return (
     <span className="@container flex min-w-0 items-center gap-2">
       {row.pinned && <Pin aria-label="Pinned" className="!size-3 text-muted" />}
-      <Link href={runPath(row.id)} tabIndex={-1} className="min-w-0 shrink truncate" title={row.title}>
-        {row.title}
+      <Link href={runPath(row.id)} tabIndex={-1} className="min-w-0 shrink truncate" title={title}>
+        {title}
       </Link>
       {row.sample === true && <Label>sample</Label>}
       {row.replay !== undefined && <Label>{`replay ${row.replay.verdict ?? ""}`.trim()}</Label>}
@@ -29,9 +31,9 @@ export function RunTitle({ row }: { readonly row: RunRow }) {
       {row.error !== undefined && (
         <span
           className="hidden min-w-40 flex-1 truncate text-muted text-small @[420px]:block"
-          title={row.error.message}
+          title={plainText(row.error.message)}
         >
-          {row.error.message}
+          {plainText(row.error.message)}
         </span>
       )}
     </span>

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { useCopy } from "../../parts/copy.ts";
 import { cx } from "../../parts/cx.ts";
+import { plainText } from "../../run/text/plain.ts";
 import { isWrapped, unwrap } from "./unwrap.ts";
 
 const LINES = 12;
@@ -22,7 +23,7 @@ export function Block({ value, isError = false }: Props) {
   const [copied, copy] = useCopy();
   const wrapped = useMemo(() => isWrapped(value), [value]);
   const text = useMemo(() => textOf(isRaw ? value : unwrap(value)), [value, isRaw]);
-  const lines = text.slice(0, MOST).split("\n");
+  const lines = plainText(text.slice(0, MOST)).split("\n");
   const rest = lines.length - LINES;
   return (
     <div className="group relative rounded bg-region">

@@ -2,6 +2,7 @@ import type { Interaction } from "@openexec/protocol";
 import { answeredAfter } from "../../parts/answered-after.ts";
 import { Duration } from "../../parts/numbers.tsx";
 import { TimestampButton } from "../../parts/timestamp-button.tsx";
+import { plainText } from "../../run/text/plain.ts";
 import { AnswerForm } from "./answer-form.tsx";
 import { Block } from "./block.tsx";
 
@@ -37,8 +38,10 @@ export function Interactions({ runId, interactions }: Props) {
               <TimestampButton at={interaction.requestedAt} />
             </span>
           </div>
-          <p className="whitespace-pre-wrap break-words py-1">{interaction.message}</p>
-          {interaction.url !== undefined && <p className="break-all font-mono text-mono">{interaction.url}</p>}
+          <p className="whitespace-pre-wrap break-words py-1">{plainText(interaction.message)}</p>
+          {interaction.url !== undefined && (
+            <p className="break-all font-mono text-mono">{plainText(interaction.url)}</p>
+          )}
           {interaction.options !== undefined && <Block value={interaction.options} />}
           {interaction.state === "pending" ? (
             <AnswerForm runId={runId} interaction={interaction} />
@@ -59,7 +62,7 @@ function AnswerGiven({ interaction }: { readonly interaction: Interaction }) {
     <div className="flex flex-col gap-1 text-small">
       <p>
         {WORDS[answer.action]}
-        <span className="text-muted">{` by ${answer.by.name}`}</span>
+        <span className="text-muted">{plainText(` by ${answer.by.name}`)}</span>
         {after !== undefined && (
           <span className="text-muted">
             {" after "}

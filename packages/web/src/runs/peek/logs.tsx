@@ -1,5 +1,6 @@
 import type { LogEntry } from "@openexec/protocol";
 import { formatLocal } from "../../parts/timestamp-forms.ts";
+import { plainText } from "../../run/text/plain.ts";
 
 const LOOKS = {
   debug: "text-muted",
@@ -17,7 +18,9 @@ export function Logs({ entries }: { readonly entries: readonly LogEntry[] }) {
           <time className="shrink-0 text-muted tabular-nums" dateTime={entry.at} title={entry.at}>
             {formatLocal(new Date(entry.at)).slice(11)}
           </time>
-          <span className={`min-w-0 whitespace-pre-wrap break-words ${LOOKS[entry.level]}`}>{entry.message}</span>
+          <span className={`min-w-0 whitespace-pre-wrap break-words ${LOOKS[entry.level]}`}>
+            {plainText(entry.message)}
+          </span>
         </li>
       ))}
     </ol>

@@ -11,6 +11,7 @@ import { IconButton } from "../../parts/icon-button.tsx";
 import { Spinner } from "../../parts/spinner.tsx";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { runPath } from "../../routes/paths.ts";
+import { plainText } from "../../run/text/plain.ts";
 import { Block } from "./block.tsx";
 import { Interactions } from "./interactions.tsx";
 import { Logs } from "./logs.tsx";
@@ -97,7 +98,7 @@ function PeekBody({ data, id }: { readonly data: PeekData; readonly id: string }
   const asks = data.interactions.data?.items ?? [];
   return (
     <>
-      <h2 className="break-words px-4 pb-3 font-semibold text-title">{run.title}</h2>
+      <h2 className="break-words px-4 pb-3 font-semibold text-title">{plainText(run.title)}</h2>
       <Properties run={run} />
       {run.error !== undefined && (
         <PeekSection title="Error" note={run.error.code}>

@@ -5,6 +5,7 @@ import { Duration, NOT_ENDED } from "../../parts/numbers.tsx";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { TimestampButton } from "../../parts/timestamp-button.tsx";
 import { Unknown } from "../../parts/unknown.tsx";
+import { plainText } from "../../run/text/plain.ts";
 import { branchTitle, CostCell, Elapsed, isUnderWay, NO_MODEL, NO_REPOSITORY } from "../list/cells.tsx";
 
 /** What a run is: how it went, and beside that what it was. */
@@ -40,7 +41,9 @@ export function Properties({ run }: { readonly run: RunDetail }) {
       run.branch === undefined ? (
         <Unknown key="branch" why={NO_REPOSITORY} />
       ) : (
-        <code key="branch" title={branchTitle(run)}>{`${run.branch}@${formatSha(run.commit)}`}</code>
+        <code key="branch" title={plainText(branchTitle(run))}>
+          {plainText(`${run.branch}@${formatSha(run.commit)}`)}
+        </code>
       ),
     ],
     ["Flow", run.flow],
@@ -66,7 +69,7 @@ export function Properties({ run }: { readonly run: RunDetail }) {
       {rows.map(([name, value]) => (
         <div key={name} className="flex min-w-0 gap-2">
           <dt className="w-16 shrink-0 text-muted">{name}</dt>
-          <dd className="min-w-0 break-words">{value}</dd>
+          <dd className="min-w-0 break-words">{typeof value === "string" ? plainText(value) : value}</dd>
         </div>
       ))}
     </dl>

@@ -5,6 +5,7 @@ import type { Attempt } from "../../data/run-api.ts";
 import { Duration } from "../../parts/numbers.tsx";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { runPath } from "../../routes/paths.ts";
+import { plainText } from "../../run/text/plain.ts";
 
 /** Outcomes of a step as the status that looks like it. */
 function statusOf(outcome: string | undefined, run: RunStatus): RunStatus {
@@ -24,9 +25,11 @@ export function Steps({ run, attempts }: { readonly run: RunRow; readonly attemp
             className="flex h-7 items-center gap-2 px-4 text-small hover:bg-hover touch:min-h-11"
           >
             <StatusIcon status={statusOf(attempt.outcome, run.status)} />
-            <span className="min-w-0 truncate">{attempt.title ?? attempt.nodeId}</span>
+            <span className="min-w-0 truncate">{plainText(attempt.title ?? attempt.nodeId)}</span>
             {attempt.attempt > 1 && <span className="shrink-0 text-muted">{`attempt ${attempt.attempt}`}</span>}
-            <span className="min-w-8 flex-1 truncate text-muted">{attempt.error?.message ?? attempt.nodeType}</span>
+            <span className="min-w-8 flex-1 truncate text-muted">
+              {plainText(attempt.error?.message ?? attempt.nodeType)}
+            </span>
             <span className="shrink-0 tabular-nums">
               <Duration ms={attempt.durationMs} />
             </span>

@@ -6,6 +6,7 @@ import { exactDuration } from "../../parts/exact.ts";
 import { Duration, NOT_ENDED } from "../../parts/numbers.tsx";
 import { saidAgain } from "../../parts/said-again.ts";
 import { useNow } from "../../parts/use-now.ts";
+import { plainText } from "../../run/text/plain.ts";
 import { Block } from "./block.tsx";
 import { placeCalls } from "./lanes.ts";
 
@@ -36,7 +37,7 @@ export function ToolCalls({ calls, run }: Props) {
             type="button"
             tabIndex={-1}
             aria-hidden
-            title={`${call.name} · ${call.durationMs === undefined ? NOT_ENDED : exactDuration(call.durationMs)}`}
+            title={`${plainText(call.name)} · ${call.durationMs === undefined ? NOT_ENDED : exactDuration(call.durationMs)}`}
             className={cx(
               "absolute h-3 min-w-0.5 hover:opacity-80",
               barOf(call, over),
@@ -57,8 +58,8 @@ export function ToolCalls({ calls, run }: Props) {
               onClick={() => setOpen(open === call.callId ? undefined : call.callId)}
             >
               <span className={cx("w-0.75 self-stretch", isFailed(call) ? "bg-failed-bar" : "bg-tool")} />
-              <span className="min-w-0 shrink-0 font-mono text-mono">{call.name}</span>
-              <span className="min-w-0 flex-1 truncate text-muted">{call.subject}</span>
+              <span className="min-w-0 shrink-0 font-mono text-mono">{plainText(call.name)}</span>
+              <span className="min-w-0 flex-1 truncate text-muted">{plainText(call.subject ?? "")}</span>
               {isFailed(call) && <span className="shrink-0 text-failed">{wordOf(call)}</span>}
               {over && call.status === undefined && <span className="shrink-0 text-interrupted">interrupted</span>}
               <span className="shrink-0 tabular-nums">

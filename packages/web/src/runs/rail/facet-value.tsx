@@ -2,6 +2,7 @@ import { formatCompact, formatCount, type RunStatus, UNKNOWN } from "@openexec/t
 import { Check, Minus } from "lucide-react";
 import { cx } from "../../parts/cx.ts";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
+import { plainText } from "../../run/text/plain.ts";
 import type { FacetRow, RailFacet } from "./model.ts";
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
 /** A value: click to choose, Alt and click to exclude; pointing at it, or →, offers to choose only this one. */
 export function FacetValue({ facet, row, isStop, onToggle, onOnly, onExclude }: Props) {
   const status = facet === "status" && Object.hasOwn(STATUS_LOOKS, row.value) ? (row.value as RunStatus) : undefined;
-  const label = status === undefined ? row.value : STATUS_LOOKS[status].word;
+  const label = status === undefined ? plainText(row.value) : STATUS_LOOKS[status].word;
   return (
     <li className="group relative flex items-center rounded hover:bg-hover">
       <button
@@ -28,7 +29,7 @@ export function FacetValue({ facet, row, isStop, onToggle, onOnly, onExclude }: 
         {...(row.state === "out" && { "aria-label": `${label}, excluded` })}
         className="flex h-6 min-w-0 flex-1 items-center gap-2 rounded px-2 text-left text-small touch:min-h-11"
         onClick={(event) => (event.altKey ? onExclude() : onToggle())}
-        title={`${row.value}. Alt and click excludes it`}
+        title={`${plainText(row.value)}. Alt and click excludes it`}
       >
         <Box state={row.state} />
         {status !== undefined && <StatusIcon status={status} hidden />}

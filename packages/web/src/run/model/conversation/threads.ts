@@ -1,3 +1,4 @@
+import { plainText } from "../../text/plain.ts";
 import type { CallSpan, Span } from "../spans.ts";
 
 /** A conversation of its own: the run's, that of a sub-agent that a call started, or a session of an agent. */
@@ -31,7 +32,7 @@ export function sessionThreads(spans: readonly Span[]): readonly Thread[] {
   return [...turns].map(([sessionId, [first, ...more]]) => ({
     id: sessionThread(sessionId),
     // The name that the flow gave it, without what makes it unique, and where it began.
-    title: [sessionId.replace(/-[0-9a-f]{8}$/, ""), first?.attemptId].filter(Boolean).join(" · "),
+    title: plainText([sessionId.replace(/-[0-9a-f]{8}$/, ""), first?.attemptId].filter(Boolean).join(" · ")),
     parent: "",
     modelCalls: 1 + more.length,
   }));
@@ -64,7 +65,7 @@ export function threadOfSpans(spans: readonly Span[]): {
   for (const [index, modelCalls] of [...starters].sort(([a], [b]) => a - b)) {
     const call = spans[index];
     if (call?.spanType !== "call") continue;
-    const title = call.row.subject ?? call.name;
+    const title = plainText(call.row.subject ?? call.name);
     threads.push({ id: call.id, title, call, parent: of[index] ?? "", modelCalls });
   }
   return { threads, of };

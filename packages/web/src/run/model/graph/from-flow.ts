@@ -1,3 +1,4 @@
+import { plainText } from "../../text/plain.ts";
 import { FAMILY_OF_NODE, type Family } from "../family.ts";
 import { END, edgesOf, type Graph, type GraphNode, type Link, type NodeShape, START } from "./graph.ts";
 
@@ -92,7 +93,7 @@ function nodeOf(id: string, path: string, group: string, node: FlowNode, exits: 
   const nodeType = NODE_TYPES[node.nodeType] ?? node.nodeType;
   return {
     path,
-    title: node.title ?? id,
+    title: plainText(node.title ?? id),
     nodeType,
     family: familyOf(nodeType),
     shape: shapeOf(nodeType, exits),

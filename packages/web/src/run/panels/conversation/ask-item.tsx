@@ -2,6 +2,7 @@ import { answeredAfter } from "../../../parts/answered-after.ts";
 import { Duration } from "../../../parts/numbers.tsx";
 import { payloadOf } from "../../source/payload.ts";
 import { useEvent } from "../../state/use-run.ts";
+import { plainText } from "../../text/plain.ts";
 import { Stored } from "../../text/stored.tsx";
 import { Gutter } from "./gutter.tsx";
 import type { ItemProps } from "./item-props.ts";
@@ -22,14 +23,14 @@ export function AskItem({ item: { span } }: ItemProps<"ask">) {
   return (
     <Gutter seq={span.startedSeq} id={span.id} who="asks" parted>
       <div className="flex flex-col gap-2 border-human border-l-3 pl-3">
-        <p className="max-w-[84ch] whitespace-pre-wrap break-words">{asked?.message ?? span.name}</p>
+        <p className="max-w-[84ch] whitespace-pre-wrap break-words">{plainText(asked?.message ?? span.name)}</p>
         {answer === undefined ? (
           <p className={span.status === "open" ? "text-small text-waiting" : "text-muted text-small"}>
             {span.status === "open" ? "Nobody has answered yet." : "Nobody answered before the run was over."}
           </p>
         ) : (
           <p className="text-muted text-small">
-            {`${ANSWERS[answer.action] ?? answer.action} by ${answer.by.name}`}
+            {`${ANSWERS[answer.action] ?? answer.action} by ${plainText(answer.by.name)}`}
             {after !== undefined && (
               <>
                 {" after "}

@@ -61,7 +61,7 @@ export function CallLine({
           className={cx("text-muted transition-transform", open && "rotate-90", children === undefined && "invisible")}
         />
         <span className={cx("h-4 w-0.75 shrink-0 rounded", FAMILY_BARS[family])} />
-        <span className="shrink-0 font-medium">{name}</span>
+        <span className="shrink-0 font-medium">{plainText(name)}</span>
         <span className="min-w-0 flex-1 truncate font-mono text-mono text-muted">
           {typeof subject === "string" ? plainText(subject) : subject}
         </span>

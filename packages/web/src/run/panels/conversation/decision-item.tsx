@@ -1,4 +1,5 @@
 import { Split } from "lucide-react";
+import { plainText } from "../../text/plain.ts";
 import { Gutter } from "./gutter.tsx";
 import type { ItemProps } from "./item-props.ts";
 
@@ -9,10 +10,10 @@ export function DecisionItem({ item: { decision, from } }: ItemProps<"decision">
     <Gutter line seq={decision.seq}>
       <p className="flex h-7 items-center gap-2 text-muted">
         <Split aria-hidden className="rotate-90" />
-        <span>{from}</span>
-        <span className="text-ink">{choice}</span>
-        {to !== undefined && to !== choice && <span>{`→ ${to}`}</span>}
-        <span className="ml-auto truncate font-mono text-mono">{rule}</span>
+        <span>{plainText(from)}</span>
+        <span className="text-ink">{plainText(choice)}</span>
+        {to !== undefined && to !== choice && <span>{`→ ${plainText(to)}`}</span>}
+        <span className="ml-auto truncate font-mono text-mono">{plainText(rule)}</span>
       </p>
     </Gutter>
   );

@@ -1,5 +1,6 @@
 import type { Part } from "@openexec/timeline";
 import { ImageView } from "../../text/image-view.tsx";
+import { plainText } from "../../text/plain.ts";
 import { Prose } from "../../text/prose.tsx";
 import { AnyValue } from "../../text/stored.tsx";
 import { Thought } from "./thought.tsx";
@@ -13,7 +14,9 @@ export function PartView({ part }: { readonly part: Part }) {
     file: (file: Extract<Part, { type: "file" }>) => (
       <ImageView mediaType={file.mediaType} data={file.data} name={file.name} />
     ),
-    tool_call: (call: Extract<Part, { type: "tool_call" }>) => <p className="text-muted">{`asks for ${call.name}`}</p>,
+    tool_call: (call: Extract<Part, { type: "tool_call" }>) => (
+      <p className="text-muted">{plainText(`asks for ${call.name}`)}</p>
+    ),
     tool_result: (result: Extract<Part, { type: "tool_result" }>) => <AnyValue value={result.output} />,
   } satisfies { [Type in Part["type"]]: (part: Extract<Part, { type: Type }>) => unknown };
   return (views[part.type] as (part: Part) => React.ReactNode)(part);

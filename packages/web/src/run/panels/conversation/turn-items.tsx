@@ -9,6 +9,7 @@ import { isRecord } from "../../text/is-record.ts";
 import { JsonView } from "../../text/json-view.tsx";
 import { Markdown } from "../../text/markdown.tsx";
 import { Output } from "../../text/output.tsx";
+import { plainText } from "../../text/plain.ts";
 import { AnyValue } from "../../text/stored.tsx";
 import { InputView } from "../../text/tool-input.tsx";
 import { CallLine } from "./call-line.tsx";
@@ -126,7 +127,7 @@ function Plan({ entries }: { readonly entries: readonly unknown[] }) {
       {withKeys(entries.filter(isRecord), (entry) => String(entry.content)).map(({ key, item: entry }) => (
         <li key={key} className="flex gap-2">
           <span className="w-3 text-center">{PLAN_MARKS[String(entry.status)] ?? "·"}</span>
-          {String(entry.content)}
+          {plainText(String(entry.content))}
         </li>
       ))}
     </ul>

@@ -5,6 +5,7 @@ import { WhyButton } from "../../parts/why-button.tsx";
 import type { FileEntry, FilesState } from "../../source/run-source.ts";
 import { useRun, useRunStore, useStoredValue } from "../../state/use-run.ts";
 import { DiffView } from "../../text/diff-view.tsx";
+import { plainText } from "../../text/plain.ts";
 
 const SIGNS = { created: "A", modified: "M", deleted: "D", renamed: "R" } as const;
 
@@ -55,14 +56,14 @@ function File({ file: { path, change, added, removed, seq } }: { readonly file: 
         <span title={change} className="w-3 text-muted">
           {SIGNS[change]}
         </span>
-        <span className="min-w-0 flex-1 truncate font-mono text-mono">{path}</span>
+        <span className="min-w-0 flex-1 truncate font-mono text-mono">{plainText(path)}</span>
         <span className="text-muted tabular-nums">
           {added === undefined || added === null ? "" : `+${formatCount(added)} −${formatCount(removed ?? 0)}`}
         </span>
         <span className="w-14 text-right text-muted tabular-nums">{seq}</span>
       </button>
       <span className="px-2">
-        <WhyButton seq={seq} what={path} />
+        <WhyButton seq={seq} what={plainText(path)} />
       </span>
     </li>
   );

@@ -13,7 +13,11 @@ const COLUMNS: readonly Column<PolicyEntry>[] = [
     width: 80,
     cell: (check) => <span className={POLICY_COLORS[check.decision]}>{policyWords(check)}</span>,
   },
-  { title: "Capability", width: 120, cell: ({ capability }) => <span className="font-medium">{capability}</span> },
+  {
+    title: "Capability",
+    width: 120,
+    cell: ({ capability }) => <span className="font-medium">{plainText(capability)}</span>,
+  },
   {
     title: "Resource",
     cell: ({ resource }) => <span className="font-mono text-mono text-muted">{plainText(resource)}</span>,
@@ -22,8 +26,8 @@ const COLUMNS: readonly Column<PolicyEntry>[] = [
     title: "Rule",
     width: 120,
     cell: ({ rule, reason }) => (
-      <span title={reason} className="font-mono text-mono">
-        {rule}
+      <span title={plainText(reason)} className="font-mono text-mono">
+        {plainText(rule)}
       </span>
     ),
   },
