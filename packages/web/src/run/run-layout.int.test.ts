@@ -1,8 +1,10 @@
 import { readdirSync } from "node:fs";
+import type { NodeType } from "@openexec/timeline";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { browserTests } from "../testing/browser.ts";
 import { fixtureFiles, fixtureFolder, logFiles, RunApi } from "../testing/run-api.ts";
+import { idleBefore, tokensOfCalls } from "../testing/run-of.ts";
 
 const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
 
@@ -19,6 +21,41 @@ async function openRun(run: RunApi, search = "") {
   const opened = await open(`/runs/any${search}`, { prepare: (page) => run.route(page) });
   await playhead(opened.page).waitFor();
   return opened;
+}
+
+/** A flow that was tested, fixed and tested again, and waits for a signature; each time fixing takes 10.25 s. */
+function flowFiles(): Map<string, Uint8Array> {
+  const notation = "run test:ok choose:ok fix:failed fix:ok test:ok choose:ok fix:ok test:failed choose:ok sign:open";
+  const nodeTypes: Readonly<Record<string, NodeType>> = { fix: "agent", choose: "decision", sign: "checkpoint" };
+  const files = logFiles(notation, (events) =>
+    events.map((event) => {
+      const { type, payload } = event;
+      if (type === "StepStarted")
+        return { ...event, payload: { ...payload, nodeType: nodeTypes[payload.nodeId] ?? "shell" } };
+      if (type !== "StepCompleted") return event;
+      return { ...event, payload: { ...payload, durationMs: payload.nodeId === "fix" ? 10_250 : 5 } };
+    }),
+  );
+  const flow = {
+    startAt: "test",
+    nodes: {
+      test: { nodeType: "shell" },
+      choose: { nodeType: "decision" },
+      fix: { nodeType: "agent" },
+      sign: { nodeType: "checkpoint" },
+      publish: { nodeType: "shell" },
+    },
+    edges: [
+      { from: "test", to: "choose" },
+      {
+        from: "choose",
+        switch: { on: "$.good", cases: { bad: "fix", "everything in the list is good": "sign", skip: "publish" } },
+      },
+      { from: "fix", to: "test" },
+      { from: "sign", to: "publish" },
+    ],
+  };
+  return files.set("flow.json", new TextEncoder().encode(JSON.stringify(flow)));
 }
 
 async function boxOf(element: Locator) {
@@ -38,6 +75,13 @@ describe("the regions", () => {
     await page.locator(".react-flow__node-card").first().waitFor();
     expect((await boxOf(header)).height).toBe(56);
     expect(await boxOf(strip)).toMatchObject({ x: 0, width: 1440, height: 72 });
+    // Playback stands at its left, and what it plays fills the rest.
+    const [playback, whole] = [
+      await boxOf(page.getByRole("toolbar", { name: "Playback" })),
+      await boxOf(playhead(page)),
+    ];
+    expect(playback.x).toBeLessThan(16);
+    expect([whole.x >= playback.x + playback.width, whole.x + whole.width]).toEqual([true, 1440]);
     expect((await boxOf(left)).width).toBe(Math.round(1440 * 0.28));
     expect(await boxOf(inspector)).toMatchObject({ x: 1440 - 380, width: 380 });
     for (const width of [1199, 900]) {
@@ -118,9 +162,46 @@ describe("the strip", () => {
     await expect.poll(() => position(page)).toBe("13");
   });
 
-  test("says how full the context is, and of what", async () => {
-    const { page } = await openRun(recording("bundles/long-session"), "?at=700");
-    await page.getByRole("region", { name: "The whole run" }).getByText("window 200k tokens").waitFor();
+  test("names what stands out and goes there, tells gaps and how full the context is", async () => {
+    // An hour before the answer at 6; then the context falls, at 9; a tool fails at 12, its step at 13, a job of CI is at 14.
+    const run = RunApi.of("run a[model,ask]:ok b[model,tool:failed]:failed ci completed", (events) =>
+      idleBefore(6, 3_600_000)(tokensOfCalls([150_000, 30_000], "claude-sonnet-4-5")(events)),
+    );
+    const { page } = await openRun(run, "?axis=events&at=3");
+    const strip = page.getByRole("region", { name: "The whole run" });
+    await strip.getByText("window 200k tokens").waitFor();
+    const { x, y, width, height } = await boxOf(playhead(page));
+    const last = Number(await playhead(page).getAttribute("aria-valuemax"));
+    const place = (seq: number) => x + 8 + ((seq - 1) / (last - 1)) * (width - 16);
+    for (const [seq, name] of [
+      [5, "Go on?"],
+      [6, "accept by ada"],
+      [12, "grep: tool failed"],
+      [14, "test: ok"],
+    ] as const) {
+      await page.mouse.move(place(seq) + 2, y + 8);
+      await strip.getByText(name, { exact: true }).waitFor();
+      await page.mouse.down();
+      await page.mouse.up();
+      await expect.poll(() => stateOf(page).at).toBe(String(seq));
+    }
+    await page.mouse.move(place(9), y + height - 8);
+    await strip.getByText("Context 30,000 tokens, down from 150,000 of 200k, 15 %").waitFor();
+    await page.mouse.move(place(9), y + 24);
+    await strip.getByText("· event 9").waitFor();
+    // Without its gaps the hour has little room, and says so in the strip and in the timeline.
+    await page.keyboard.press("2");
+    await page.getByRole("button", { name: /^Speed/ }).click();
+    await page.getByRole("menuitemcheckbox", { name: "Squeeze idle gaps" }).click();
+    await page.keyboard.press("Escape");
+    const marks = page.getByRole("tabpanel").getByRole("img", { name: "Idle for 1 h 00 m, squeezed" });
+    await expect.poll(() => marks.count()).toBe(2);
+    expect(await marks.first().getAttribute("title")).toBe("Idle for 1 h 00 m, squeezed");
+    const [gap, chart] = [await boxOf(marks.last()), await boxOf(marks.last().locator(".."))];
+    expect(gap.height).toBe(chart.height);
+    const share = (gap.x + gap.width / 2 - chart.x) / chart.width;
+    await page.mouse.move(x + 8 + share * (width - 16), y + 30);
+    await strip.getByText("Idle for 1 h 00 m, squeezed").waitFor();
   });
 });
 
@@ -150,9 +231,103 @@ describe("the graph", () => {
     // A label stands on its way, not under it.
     const zOf = (element: Locator) => element.evaluate((found) => Number(getComputedStyle(found).zIndex));
     const active = page.locator("svg:has(.react-flow__edge-path[style*='stroke-width: 2'])").last();
-    expect(await zOf(page.getByText("2×", { exact: true }).first())).toBeGreaterThan((await zOf(active)) || 0);
+    const label = page.getByText("2×", { exact: true }).first().locator("..");
+    expect(await zOf(label)).toBeGreaterThan((await zOf(active)) || 0);
     expect(await page.locator(".react-flow__attribution").count()).toBe(0);
     for (const handle of await page.locator(".react-flow__handle").all()) expect(await handle.isVisible()).toBe(false);
+  });
+
+  test("shows each shape of a definition, the name of a way at its source, loops on rails, and all of it in view", async () => {
+    const { page } = await openRun(new RunApi(flowFiles()), "?at=22");
+    const card = (name: string) => page.locator(`.react-flow__node[data-id="${name}"] > div`);
+    const way = (id: string) => page.locator(`.react-flow__edge[data-id="${id}"] .react-flow__edge-path`);
+    const styleOf = (element: Locator, ...names: readonly string[]) =>
+      element.evaluate((found, wanted) => wanted.map((name) => getComputedStyle(found).getPropertyValue(name)), names);
+    const token = (name: string) =>
+      page.evaluate((property) => {
+        const probe = document.body.appendChild(document.createElement("i"));
+        probe.style.color = `var(${property})`;
+        const { color } = getComputedStyle(probe);
+        probe.remove();
+        return color;
+      }, name);
+    await card("publish").waitFor();
+
+    // The words of a card, and what it is at its left edge and by its icon.
+    await card("fix").getByText("agent · 3 attempts · 30.8 s", { exact: true }).waitFor();
+    expect(await styleOf(card("fix").getByText("fix", { exact: true }), "font-size", "font-weight")).toEqual([
+      "13px",
+      "600",
+    ]);
+    expect(await styleOf(card("fix").getByText(/^agent/), "font-size")).toEqual(["11px"]);
+    const edge = (name: string) => card(name).locator("> span.absolute");
+    expect(
+      await edge("fix").evaluate((found) => [(found as HTMLElement).offsetLeft, (found as HTMLElement).offsetWidth]),
+    ).toEqual([0, 3]);
+    for (const [name, word, color] of [
+      ["choose", "Completed", "--color-completed-bar"],
+      ["test", "Failed", "--color-failed-bar"],
+      ["sign", "Running", "--color-running-bar"],
+    ] as const) {
+      await card(name).getByRole("img", { name: word }).waitFor();
+      expect(await styleOf(edge(name), "background-color"), name).toEqual([await token(color)]);
+    }
+    expect(await card("publish").getByRole("img").count()).toBe(0);
+
+    // A decision has a notch below it, a checkpoint a second edge around it, and nothing else has either.
+    const shapes = await Promise.all(
+      ["test", "choose", "fix", "sign", "publish"].map(async (name) => {
+        const [line, away] = await styleOf(card(name), "outline-style", "outline-offset");
+        const notch = card(name).locator("> svg");
+        const below =
+          (await notch.count()) > 0 &&
+          (await boxOf(notch)).y + 4 > (await boxOf(card(name))).y + (await boxOf(card(name))).height;
+        return `${name}${below ? " notch" : ""}${line === "solid" ? ` double ${away}` : ""}`;
+      }),
+    );
+    expect(shapes).toEqual(["test", "choose notch", "fix", "sign double 2px", "publish"]);
+
+    for (const [id, ...look] of [
+      ["choose→sign", "--indigo-9", "2px", "none"],
+      ["test→choose", "--slate-9", "1.5px", "none"],
+      ["fix→test", "--slate-9", "1.5px", "none"],
+      ["sign→publish", "--slate-6", "1px", "4px, 3px"],
+    ] as const) {
+      const [color, ...rest] = look;
+      expect(await styleOf(way(id), "stroke", "stroke-width", "stroke-dasharray"), id).toEqual([
+        await token(color),
+        ...rest,
+      ]);
+    }
+
+    await page.keyboard.press("f");
+    const pane = await boxOf(page.locator(".react-flow"));
+    await expect.poll(async () => (await boxOf(card("publish"))).height).toBeLessThan(52 * 0.85);
+    const zoom = (await boxOf(card("publish"))).height / 52;
+    // A name stands at the source of its way, on no more room than it may have, with how often it was gone.
+    for (const [name, text, times] of [
+      ["fix", "bad", "2×"],
+      ["sign", "everything in the list is good", undefined],
+      ["publish", "skip", undefined],
+    ] as const) {
+      const label = page.getByTitle(text, { exact: true });
+      const [own, source] = [await boxOf(label), await boxOf(card("choose"))];
+      const right = Math.max(0, own.x - source.x - source.width, source.x - own.x - own.width);
+      const below = Math.max(0, own.y - source.y - source.height);
+      const away = Math.hypot(right, below) / zoom;
+      expect([away > 0, away < 16], name).toEqual([true, true]);
+      expect(own.width / zoom, name).toBeLessThanOrEqual(113);
+      expect(await label.innerText()).toBe(times === undefined ? text : `${text}\n${times}`);
+    }
+    // What leads back runs beside all cards, is counted there, and is in view.
+    const rail = await boxOf(way("fix→test"));
+    const cards = await Promise.all((await page.locator(".react-flow__node").all()).map(boxOf));
+    expect(rail.x + rail.width).toBeGreaterThan(Math.max(...cards.map(({ x, width }) => x + width)));
+    expect(rail.x + rail.width).toBeLessThan(pane.x + pane.width);
+    const counts = await Promise.all((await page.getByText("2×", { exact: true }).all()).map(boxOf));
+    expect(counts.some(({ x, width }) => Math.abs(x + width / 2 - rail.x - rail.width) < 4)).toBe(true);
+    expect(await page.locator(".react-flow__background, .react-flow__controls, .react-flow__minimap").count()).toBe(0);
+    expect(await styleOf(page.locator(".react-flow"), "border-top-width", "border-left-width")).toEqual(["0px", "0px"]);
   });
 
   test("folds what is plain over 60 nodes, and opens it", async () => {

@@ -6,6 +6,7 @@ import { buildBundle } from "@openexec/testkit";
 import { memorySource } from "@openexec/timeline";
 import type { Page, Route } from "playwright-core";
 import { LocalRun } from "../open/local-run.ts";
+import type { ChangeEvents } from "./run-of.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../../../fixtures/", import.meta.url));
 
@@ -43,8 +44,8 @@ export class RunApi {
   }
 
   /** A run in the notation of the test kit: `run a[model,tool]:ok b:failed failed`. */
-  static of(notation: string): RunApi {
-    return new RunApi(buildBundle(notation).files);
+  static of(notation: string, change?: ChangeEvents): RunApi {
+    return new RunApi(logFiles(notation, change));
   }
 
   /** The bundle has other files now: it grew, or was changed. */
@@ -108,7 +109,10 @@ export class RunApi {
   }
 }
 
-/** The log of a notation as files, for a run that grows. */
-export function logFiles(notation: string): Map<string, Uint8Array> {
-  return buildBundle(notation).files;
+/** The log of a notation as files, for a run that grows. What is changed in it has the hashes of before. */
+export function logFiles(notation: string, change?: ChangeEvents): Map<string, Uint8Array> {
+  const { files, log } = buildBundle(notation);
+  if (change === undefined) return files;
+  const lines = change(log.events).map((event) => `${JSON.stringify(event)}\n`);
+  return files.set("timeline.jsonl", new TextEncoder().encode(lines.join("")));
 }

@@ -3,13 +3,13 @@ import { useBox } from "./use-box.ts";
 
 export type Draw = (context: CanvasRenderingContext2D, width: number, height: number) => void;
 
-interface Props extends Omit<ComponentProps<"div">, "children"> {
+interface Props extends ComponentProps<"div"> {
   /** Draws in CSS pixels; called when the function is another one, and when the size changes. */
   readonly draw: Draw;
 }
 
 /** A canvas as large as its place, sharp on every screen. What it shows must also be said in words by its user. */
-export function Canvas({ draw, ...rest }: Props) {
+export function Canvas({ draw, children, ...rest }: Props) {
   const [ref, { width, height }] = useBox<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -28,6 +28,7 @@ export function Canvas({ draw, ...rest }: Props) {
   return (
     <div ref={ref} {...rest}>
       <canvas ref={canvas} aria-hidden className="block" style={{ width, height }} />
+      {children}
     </div>
   );
 }

@@ -1,11 +1,18 @@
-import { MarkerType, ReactFlow, ReactFlowProvider, useReactFlow } from "@xyflow/react";
+import {
+  getViewportForBounds,
+  MarkerType,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStoreApi,
+} from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import type { RunStatus } from "@openexec/timeline";
-import { useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { useBox } from "../canvas/use-box.ts";
 import { useDark } from "../canvas/use-dark.ts";
 import type { Graph } from "../model/graph/graph.ts";
-import type { Layout } from "../model/graph/layout.ts";
+import { type Layout, layoutBounds } from "../model/graph/layout.ts";
 import type { Overlay } from "../model/graph/overlay.ts";
 import type { SpanStatus } from "../model/spans.ts";
 import { SPAN_LOOKS } from "../parts/span-icon.tsx";
@@ -35,6 +42,7 @@ const END_LOOKS = {
 /** Zoom of the camera when it follows, and the nearest one may come. */
 const FOLLOW_ZOOM = 0.9;
 const MOST_ZOOM = 1.35;
+const LEAST_ZOOM = 0.1;
 const EASE = 200;
 
 /** The whole flow from top to bottom, with what happened over it. */
@@ -144,7 +152,7 @@ function Scene({ graph, layout, overlay, onUnfold }: SceneProps) {
       nodeTypes={NODE_TYPES}
       edgeTypes={EDGE_TYPES}
       colorMode={dark ? "dark" : "light"}
-      minZoom={0.1}
+      minZoom={LEAST_ZOOM}
       maxZoom={MOST_ZOOM}
       nodesDraggable={false}
       nodesConnectable={false}
@@ -179,26 +187,40 @@ function CameraMan({ layout, active: latest }: { readonly layout: Layout; readon
   const camera = useRun((view) => view.camera);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const duration = still ? 0 : EASE;
+  const showAll = useShowAll(layout);
   useEffect(() => {
     if (!ready) return;
     if (camera === "overview") {
-      void flow.fitView({ duration, maxZoom: 1 });
+      showAll(duration);
       return;
     }
     const box = active === undefined ? undefined : layout.boxes.get(active);
     if (box !== undefined)
       void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: FOLLOW_ZOOM, duration });
-  }, [flow, ready, camera, layout, active, duration]);
-  return <Fitter />;
+  }, [flow, ready, camera, layout, active, duration, showAll]);
+  return <Fitter showAll={showAll} />;
+}
+
+/** Shows all of the graph, with the rails beside its cards. Takes the milliseconds to get there. */
+function useShowAll(layout: Layout): (duration: number) => void {
+  const flow = useReactFlow();
+  const { getState } = useStoreApi();
+  return useCallback(
+    (duration) => {
+      const { width, height } = getState();
+      const viewport = getViewportForBounds(layoutBounds(layout), width, height, LEAST_ZOOM, 1, 0.05);
+      void flow.setViewport(viewport, { duration });
+    },
+    [flow, getState, layout],
+  );
 }
 
 /** When the column changes its size the overview still shows all. */
-function Fitter() {
-  const flow = useReactFlow();
+function Fitter({ showAll }: { readonly showAll: (duration: number) => void }) {
   const camera = useRun((view) => view.camera);
   const [ref, { width, height }] = useBox<HTMLDivElement>();
   useEffect(() => {
-    if (camera === "overview" && width > 0 && height > 0) void flow.fitView({ maxZoom: 1 });
-  }, [flow, camera, width, height]);
+    if (camera === "overview" && width > 0 && height > 0) showAll(0);
+  }, [showAll, camera, width, height]);
   return <div ref={ref} className="pointer-events-none absolute inset-0" />;
 }

@@ -38,8 +38,8 @@ export function Route({ data, markerEnd }: EdgeProps<RouteEdge>) {
     strokeWidth: state.active ? 2 : passed ? 1.5 : 1,
     ...(passed ? {} : { strokeDasharray: "4 3" }),
   };
-  const labelAt = near(points, edge.label);
-  const countAt = points[Math.floor(points.length / 2)];
+  const count = state.passes > 1 ? `${state.passes}×` : undefined;
+  const at = edge.label === undefined ? halfway(points) : near(points, `${edge.label} ${count ?? ""}`);
   return (
     <>
       <BaseEdge
@@ -49,25 +49,16 @@ export function Route({ data, markerEnd }: EdgeProps<RouteEdge>) {
         {...(markerEnd === undefined ? {} : { markerEnd })}
       />
       <EdgeLabelRenderer>
-        {edge.label !== undefined && labelAt !== undefined && (
+        {at !== undefined && (edge.label !== undefined || count !== undefined) && (
           <span
-            className={cx(
-              "pointer-events-none absolute z-2 max-w-28 truncate bg-page px-1 text-label",
-              passed ? "text-ink" : "text-muted",
+            title={edge.label}
+            className="pointer-events-auto absolute z-2 flex max-w-28 gap-1 rounded bg-page px-1 text-label"
+            style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
+          >
+            {edge.label !== undefined && (
+              <span className={cx("truncate", passed ? "text-ink" : "text-muted")}>{edge.label}</span>
             )}
-            style={{ transform: `translate(-50%, -50%) translate(${labelAt.x}px, ${labelAt.y}px)` }}
-          >
-            {edge.label}
-          </span>
-        )}
-        {state.passes > 1 && countAt !== undefined && (
-          <span
-            className="pointer-events-none absolute z-2 rounded bg-page px-1 text-label text-muted tabular-nums"
-            style={{
-              transform: `translate(-50%, -50%) translate(${countAt.x}px, ${countAt.y + (points.length > 2 ? 0 : 0)}px)`,
-            }}
-          >
-            {`${state.passes}×`}
+            {count !== undefined && <span className="text-muted tabular-nums">{count}</span>}
           </span>
         )}
       </EdgeLabelRenderer>
@@ -80,6 +71,12 @@ const LABEL_GAP = 18;
 /** Pixels of a letter of a label, and the widest label there is. */
 const LETTER = 6;
 const WIDEST = 112;
+
+/** The middle of a route: of two corners what is between them. */
+function halfway(points: readonly Point[]): Point | undefined {
+  const [one, other] = [points[(points.length - 1) >> 1], points[points.length >> 1]];
+  return one === undefined || other === undefined ? one : { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
+}
 
 /** Where the middle of a label is on its route: near to the source, and beside it when the route leaves sideways. */
 function near(points: readonly Point[], label = ""): Point | undefined {

@@ -6,8 +6,20 @@ export type AxisName = "time" | "events";
 export interface Axis {
   readonly name: AxisName;
   readonly length: number;
+  /** Idle stretches that have less room than they took, in order. */
+  readonly gaps: readonly Gap[];
   of(seq: number): number;
   seqAt(place: number): number;
+  /** Milliseconds since the start of the run. */
+  timeAt(place: number): number;
+}
+
+/** An idle stretch as an axis shows it: from one place to another. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+  /** How long it really was. */
+  readonly ms: number;
 }
 
 /** Of an idle stretch so much is kept when gaps are squeezed, in milliseconds. */
@@ -19,8 +31,10 @@ export function eventsAxis(map: TimeMap): Axis {
   return {
     name: "events",
     length: Math.max(1, map.lastSeq - 1),
+    gaps: [],
     of: (seq) => seq - 1,
     seqAt: (place) => clampSeq(Math.round(place) + 1, map),
+    timeAt: (place) => map.timeOf(place + 1),
   };
 }
 
@@ -28,8 +42,10 @@ export function timeAxis(map: TimeMap): Axis {
   return {
     name: "time",
     length: Math.max(1, map.duration),
+    gaps: [],
     of: (seq) => map.timeOf(seq),
     seqAt: (place) => clampSeq(map.seqAt(place), map),
+    timeAt: (place) => place,
   };
 }
 
@@ -38,9 +54,12 @@ export function squeezedAxis(map: TimeMap): Axis {
   const { times } = map;
   const idle = Math.max(2 * KEPT, map.duration * IDLE_SHARE);
   const places = new Float64Array(times.length);
+  const gaps: Gap[] = [];
   for (let index = 1; index < times.length; index++) {
     const step = (times[index] ?? 0) - (times[index - 1] ?? 0);
-    places[index] = (places[index - 1] ?? 0) + (step > idle ? KEPT : step);
+    const from = places[index - 1] ?? 0;
+    places[index] = from + (step > idle ? KEPT : step);
+    if (step > idle) gaps.push({ from, to: from + KEPT, ms: step });
   }
   const across = (from: ArrayLike<number>, to: ArrayLike<number>, value: number): number => {
     const at = lastAtOrBefore(from, value);
@@ -53,9 +72,16 @@ export function squeezedAxis(map: TimeMap): Axis {
   return {
     name: "time",
     length: Math.max(1, across(times, places, map.duration)),
+    gaps,
     of: (seq) => across(times, places, map.timeOf(seq)),
     seqAt: (place) => clampSeq(map.seqAt(across(places, times, place)), map),
+    timeAt: (place) => across(places, times, place),
   };
+}
+
+/** The gap at a place; beside one that is narrower than `reach` on both sides of its middle, that one. */
+export function gapAt({ gaps }: Axis, place: number, reach: number): Gap | undefined {
+  return gaps.find(({ from, to }) => Math.abs(place - (from + to) / 2) <= Math.max(reach, (to - from) / 2));
 }
 
 function clampSeq(seq: number, map: TimeMap): number {

@@ -1,4 +1,5 @@
 import type { Mark } from "@openexec/timeline";
+import { drawGaps } from "../canvas/draw-gaps.ts";
 import type { Palette } from "../canvas/palette.ts";
 import type { Axis, Zoom } from "../model/axis.ts";
 import type { Meter } from "../model/context-meter.ts";
@@ -20,15 +21,15 @@ export interface StripPointer {
   readonly palette: Palette;
 }
 
-/** Pixels from the top: marks, lanes, the meter. */
+/** Pixels from the top: marks, lanes, the meter where there is one. */
 export const MARKS_HEIGHT = 16;
-const METER_HEIGHT = 18;
+export const METER_HEIGHT = 18;
 /** At both ends: what stands at the first or the last event is not cut, neither a mark nor the handle of the playhead. */
 export const PAD = 8;
 
 const MARK_SHAPES = {
   error: { tint: ({ status }) => status.failed, draw: cross },
-  block: { tint: ({ status }) => status.timed_out, draw: square },
+  block: { tint: ({ status }) => status.timed_out, draw: triangle },
   approval: { tint: ({ family }) => family.human, draw: dot },
   commit: { tint: ({ family }) => family.git, draw: diamond },
   ci: { tint: ({ family }) => family.git, draw: square },
@@ -74,6 +75,7 @@ export function drawStrip(
     draw(context, Math.round(PAD + at * inner));
   }
   if (hasMeter) drawMeter(context, meter, bottom, METER_HEIGHT - 2, (seq) => xOf(axis.of(seq)), width - PAD, palette);
+  drawGaps(context, axis.gaps, xOf, { top: MARKS_HEIGHT, height: height - MARKS_HEIGHT, width }, palette);
 }
 
 /** The playhead, and the part of the run that the timeline shows. */
@@ -145,6 +147,13 @@ function cross(context: CanvasRenderingContext2D, x: number): void {
 }
 function square(context: CanvasRenderingContext2D, x: number): void {
   context.fillRect(x - 3, 5, 6, 6);
+}
+function triangle(context: CanvasRenderingContext2D, x: number): void {
+  context.beginPath();
+  context.moveTo(x, 4);
+  context.lineTo(x + 4, 11);
+  context.lineTo(x - 4, 11);
+  context.fill();
 }
 function dot(context: CanvasRenderingContext2D, x: number): void {
   context.beginPath();

@@ -2,12 +2,14 @@ import { formatCompact, formatCount, formatDuration } from "@openexec/timeline";
 import { type PointerEvent, useCallback, useMemo, useRef, useState } from "react";
 import { cx } from "../../parts/cx.ts";
 import { Canvas } from "../canvas/canvas.tsx";
+import { LEAST_GAP } from "../canvas/draw-gaps.ts";
 import { usePalette } from "../canvas/palette.ts";
 import { wholeOf } from "../model/axis.ts";
 import { contextMeter } from "../model/context-meter.ts";
 import { densities, groupMarks } from "../model/strip.ts";
+import { stripHint } from "../model/strip-hint.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
-import { drawPointer, drawStrip, MARKS_HEIGHT, PAD } from "./draw-strip.ts";
+import { drawPointer, drawStrip, MARKS_HEIGHT, METER_HEIGHT, PAD } from "./draw-strip.ts";
 import { Transport } from "./transport.tsx";
 
 /** Columns of the densities: more than a screen has pixels is wasted. */
@@ -73,13 +75,17 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     const share = shareOf(event);
-    const seq = axis.seqAt(share * axis.length);
-    const group = markAt(event);
-    const text =
-      group?.[0] === undefined
-        ? `${formatDuration(data.time.timeOf(seq))} · event ${seq}`
-        : `${group[0].label}${group.length > 1 ? ` and ${group.length - 1} more` : ""}`;
-    setHint({ x: event.clientX - boxOf(event).left, text });
+    const place = share * axis.length;
+    const seq = axis.seqAt(place);
+    const box = boxOf(event);
+    const text = stripHint({
+      axis,
+      place,
+      reach: (LEAST_GAP / 2 / box.width) * axis.length,
+      group: markAt(event),
+      meter: meter.points.length > 1 && event.clientY > box.bottom - METER_HEIGHT ? meter : undefined,
+    });
+    setHint({ x: event.clientX - box.left, text });
     if (event.buttons === 1 && grabbed.current !== undefined) {
       // Where it stood before is the entry to come back to; all of the drag is the next one.
       store.seek(seq, dragged.current ? "replace" : "push");
@@ -125,7 +131,7 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
       {meter.points.length > 1 && (
         <span
           // In the colour of text, since it stands on the meter and must hide none of it.
-          className="pointer-events-none absolute right-3 bottom-px text-ink text-label tabular-nums"
+          className="absolute right-3 bottom-px text-ink text-label tabular-nums"
           title={
             meter.sizeKnown
               ? `Context window of the model: ${formatCount(meter.size)} tokens`

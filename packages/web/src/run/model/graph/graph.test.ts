@@ -4,7 +4,7 @@ import { foldGraph } from "./fold-graph.ts";
 import { graphFromFlow } from "./from-flow.ts";
 import { graphFromSteps } from "./from-steps.ts";
 import { END, edgeId, START } from "./graph.ts";
-import { type Layout, layoutGraph } from "./layout.ts";
+import { type Layout, layoutBounds, layoutGraph } from "./layout.ts";
 import { Overlay } from "./overlay.ts";
 
 /** test → decide → fix → test …, or → report; a fan-out of two before it. */
@@ -188,7 +188,17 @@ describe("a run without a definition", () => {
       }
       // From here on it has grown.
       if (count === 2) continue;
-      expect(layout.width).toBeGreaterThanOrEqual(Math.max(...boxes.map(({ x, width }) => x + width)));
+      const bounds = layoutBounds(layout);
+      const corners = [
+        ...boxes.flatMap(({ x, y, width, height }) => [
+          { x, y },
+          { x: x + width, y: y + height },
+        ]),
+        ...[...layout.routes.values()].flat(),
+      ];
+      expect(corners.every(({ x, y }) => x >= bounds.x && y >= bounds.y)).toBe(true);
+      expect(Math.max(...corners.map(({ x }) => x))).toBe(bounds.x + bounds.width);
+      expect(Math.max(...corners.map(({ y }) => y))).toBe(bounds.y + bounds.height);
     }
   });
 });

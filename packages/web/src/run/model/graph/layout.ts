@@ -21,8 +21,6 @@ export interface Layout {
   readonly boxes: ReadonlyMap<string, Box>;
   /** Corners of each edge, by its id. */
   readonly routes: ReadonlyMap<string, readonly Point[]>;
-  readonly width: number;
-  readonly height: number;
 }
 
 const RAIL_GAP = 24;
@@ -32,6 +30,20 @@ const MARGIN = 8;
 
 function sizeOf({ shape }: GraphNode): { readonly width: number; readonly height: number } {
   return shape === "start" || shape === "end" ? PILL : CARD;
+}
+
+/** What a layout takes up: its cards, and the rails and corners of its edges. */
+export function layoutBounds({ boxes, routes }: Layout): Box {
+  const corners = [...boxes.values()].flatMap(({ x, y, width, height }) => [
+    { x, y },
+    { x: x + width, y: y + height },
+  ]);
+  let [left, top, right, bottom] = [Number.MAX_VALUE, Number.MAX_VALUE, 0, 0];
+  for (const { x, y } of [...corners, ...[...routes.values()].flat()]) {
+    [left, top] = [Math.min(left, x), Math.min(top, y)];
+    [right, bottom] = [Math.max(right, x), Math.max(bottom, y)];
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /**
@@ -68,8 +80,7 @@ function layoutAnew({ nodes, edges }: Graph): Layout {
   }
   const rails = railsOf(edges, boxes, right);
   for (const [id, points] of rails) routes.set(id, points);
-  const bottom = Math.max(0, ...[...boxes.values()].map(({ y, height }) => y + height));
-  return { boxes, routes, width: right + 8 + rails.size * RAIL_GAP, height: bottom + 8 };
+  return { boxes, routes };
 }
 
 function layoutAround({ nodes, edges }: Graph, kept: ReadonlyMap<string, Box>): Layout {
@@ -87,8 +98,7 @@ function layoutAround({ nodes, edges }: Graph, kept: ReadonlyMap<string, Box>): 
     const [start, end] = [boxes.get(from), boxes.get(to)];
     if (!back && start !== undefined && end !== undefined) routes.set(id, wayDown(start, end));
   }
-  const bottom = Math.max(0, ...[...boxes.values()].map(({ y, height }) => y + height));
-  return { boxes, routes, width: right + 8 + rails.size * RAIL_GAP, height: bottom + 8 };
+  return { boxes, routes };
 }
 
 /** Below the lowest of those above it, in the column of the first of them, or in the next one to the right that is free. */

@@ -5,6 +5,7 @@ import type { Axis, Zoom } from "../../model/axis.ts";
 import type { TreeRow } from "../../model/tree.ts";
 import { useRunStore } from "../../state/use-run.ts";
 import { drawBars } from "./draw-bars.ts";
+import { GapMarks } from "./gap-marks.tsx";
 import { ROW, type RowWindow } from "./row-window.ts";
 
 interface Props {
@@ -34,9 +35,11 @@ export function Chart(props: Props) {
   };
   return (
     <Canvas
-      className="min-w-0 flex-1"
+      className="relative min-w-0 flex-1 overflow-hidden"
       onPointerUp={onClick}
       draw={(context, width, height) => drawBars(context, width, height, props)}
-    />
+    >
+      <GapMarks axis={props.axis} zoom={props.zoom} />
+    </Canvas>
   );
 }

@@ -1,56 +1,14 @@
 import { expect, test } from "vitest";
-import { runOf } from "../../../testing/run-of.ts";
-import type { Palette } from "../../canvas/palette.ts";
-import { type Axis, eventsAxis, timeAxis, wholeOf } from "../../model/axis.ts";
+import { NAMED_PALETTE, recordedDrawing } from "../../../testing/recorded-drawing.ts";
+import { idleBefore, runOf } from "../../../testing/run-of.ts";
+import { type Axis, eventsAxis, squeezedAxis, timeAxis, wholeOf } from "../../model/axis.ts";
 import type { RunData } from "../../model/run-data.ts";
 import { openAtFirst, treeRows } from "../../model/tree.ts";
 import { drawBars } from "./draw-bars.ts";
 
-const names = (name: string) => new Proxy({}, { get: (_, key) => `${name} ${String(key)}` });
-/** Every colour is its own name. */
-const PALETTE = new Proxy({}, { get: (_, key) => (/family|status/i.test(String(key)) ? names(String(key)) : key) });
-
-interface Filled {
-  readonly color: string;
-  readonly alpha: number;
-  readonly box: readonly number[];
-}
-
 /** What is drawn of a run on 1,000 pixels. */
 function drawn(data: RunData, axis: Axis, firstTokens: ReadonlyMap<string, number> = new Map()) {
-  const filled: Filled[] = [];
-  const texts: string[] = [];
-  /** What is written, in which colour, from where, and where it is cut. */
-  const written: { text: string; color: string; x: number; within: readonly number[] | undefined }[] = [];
-  let box: readonly number[] = [];
-  let within: readonly number[] | undefined;
-  const lines: number[][] = [];
-  const context = {
-    fillStyle: "",
-    strokeStyle: "",
-    globalAlpha: 1,
-    fillRect: (...box: number[]) => filled.push({ color: context.fillStyle, alpha: context.globalAlpha, box }),
-    strokeRect: () => undefined,
-    fillText: (text: string, x: number) => {
-      texts.push(text);
-      written.push({ text, color: context.fillStyle, x, within });
-    },
-    measureText: (text: string) => ({ width: text.length * 6 }),
-    moveTo: (...point: number[]) => lines.push(point),
-    lineTo: (...point: number[]) => lines.at(-1)?.push(...point),
-    save: () => undefined,
-    restore: () => {
-      within = undefined;
-    },
-    beginPath: () => undefined,
-    rect: (...around: number[]) => {
-      box = around;
-    },
-    clip: () => {
-      within = box;
-    },
-    stroke: () => undefined,
-  };
+  const { context, boxes, paths, written } = recordedDrawing();
   const rows = treeRows(data.spans, data.children, openAtFirst(data.spans));
   const picture = {
     rows,
@@ -61,17 +19,24 @@ function drawn(data: RunData, axis: Axis, firstTokens: ReadonlyMap<string, numbe
     at: data.endSeq,
     place: 0,
     selected: undefined,
-    palette: PALETTE as Palette,
+    palette: NAMED_PALETTE,
     endSeq: data.endSeq,
     firstTokens,
   };
-  drawBars(context as unknown as CanvasRenderingContext2D, 1_000, 400, picture);
+  drawBars(context, 1_000, 400, picture);
   /** Boxes in the row of this span. */
   const at = (name: string) => {
     const top = rows.findIndex(({ span }) => span.name === name) * 22;
-    return filled.filter(({ box: [, y = 0, , height] }) => height === 14 && y >= top && y < top + 22);
+    return boxes.filter(({ box: [, y, , height] }) => height === 14 && y >= top && y < top + 22);
   };
-  return { at, texts, lines, written };
+  return {
+    at,
+    boxes,
+    paths,
+    texts: written.map(({ text }) => text),
+    lines: paths.flatMap(({ lines }) => lines),
+    written,
+  };
 }
 
 test("the time to the first token is a lighter head of the bar, in time only", () => {
@@ -135,4 +100,25 @@ test("a line joins a retry with the call that it tries again", () => {
   // From the end of the first, at the middle of its row, to the beginning of the second, at its top.
   const expected = [xOf(first.endedSeq), 33, xOf(second.startedSeq), 33, xOf(second.startedSeq), 48];
   expect(line.map(Math.round)).toEqual(expected.map(Math.round));
+});
+
+test("a squeezed gap is torn out between two broken edges, over bars that go on through it", () => {
+  // Somebody thinks for an hour before the answer to a question, which is event 4.
+  const data = runOf("run a[ask,tool]:ok completed", undefined, idleBefore(4, 3_600_000));
+  const axis = squeezedAxis(data.time);
+  const { boxes, paths } = drawn(data, axis);
+  const [gap] = axis.gaps;
+  if (gap === undefined) throw new Error("there is no gap");
+  const [from, to] = [(gap.from / axis.length) * 1_000, (gap.to / axis.length) * 1_000];
+  const torn = boxes.findIndex(
+    ({ color, box: [x, y, width, height] }) =>
+      color === "hover" && width > 1 && y === 0 && height === 400 && Math.abs(x - from) < 1,
+  );
+  expect(Math.abs((boxes[torn]?.box[2] ?? 0) - (to - from))).toBeLessThan(1);
+  // The wait is drawn before, and shows no more there.
+  expect(boxes.findLastIndex(({ box: [, , , height] }) => height === 14)).toBeLessThan(torn);
+  const edges = paths.filter(({ dashed }) => dashed).flatMap(({ lines }) => lines.map(([x]) => Math.round(x ?? 0)));
+  expect(edges).toHaveLength(2);
+  for (const plain of [timeAxis(data.time), eventsAxis(data.time)])
+    expect(drawn(data, plain).paths.some(({ dashed }) => dashed)).toBe(false);
 });

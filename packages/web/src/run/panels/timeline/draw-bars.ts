@@ -1,4 +1,5 @@
 import { formatDuration } from "@openexec/timeline";
+import { drawGaps } from "../../canvas/draw-gaps.ts";
 import type { Palette } from "../../canvas/palette.ts";
 import { type Axis, tickCount, ticks, type Zoom } from "../../model/axis.ts";
 import { type Bar, barOf } from "../../model/bars.ts";
@@ -57,6 +58,7 @@ export function drawBars(context: CanvasRenderingContext2D, width: number, heigh
     const before = span.spanType === "call" && span.row.retryOf !== undefined ? drawn.get(span.row.retryOf) : undefined;
     if (before !== undefined) joinRetry(context, before, bar);
   }
+  drawGaps(context, axis.gaps, xOf, { top: 0, height, width }, palette);
   context.fillStyle = palette.accent;
   context.fillRect(Math.round(xOf(place)), 0, 1, height);
 }

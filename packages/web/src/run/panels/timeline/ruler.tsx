@@ -1,8 +1,9 @@
-import { formatCount, formatDuration } from "@openexec/timeline";
 import { type PointerEvent, useState } from "react";
 import { Canvas } from "../../canvas/canvas.tsx";
 import type { Palette } from "../../canvas/palette.ts";
-import { type Axis, tickCount, ticks, type Zoom } from "../../model/axis.ts";
+import type { Axis, Zoom } from "../../model/axis.ts";
+import { drawRuler } from "./draw-ruler.ts";
+import { GapMarks } from "./gap-marks.tsx";
 
 interface Props {
   readonly axis: Axis;
@@ -36,7 +37,7 @@ export function Ruler({ axis, zoom, place, palette, onZoom, onSeek }: Props) {
   };
   return (
     <Canvas
-      className="min-w-0 flex-1 cursor-ew-resize touch-none"
+      className="relative min-w-0 flex-1 cursor-ew-resize touch-none overflow-hidden"
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         setDrag({ from: placeOf(event), to: placeOf(event) });
@@ -44,26 +45,9 @@ export function Ruler({ axis, zoom, place, palette, onZoom, onSeek }: Props) {
       onPointerMove={(event) => drag !== undefined && setDrag({ from: drag.from, to: placeOf(event) })}
       onPointerUp={end}
       onDoubleClick={() => onZoom(undefined)}
-      draw={(context, width, height) => {
-        const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
-        context.font = "11px 'Inter Variable', sans-serif";
-        context.textBaseline = "middle";
-        for (const tick of ticks(zoom, tickCount(width))) {
-          const x = Math.round(xOf(tick));
-          context.fillStyle = palette.line;
-          context.fillRect(x, 0, 1, height);
-          context.fillStyle = palette.muted;
-          const label = axis.name === "time" ? formatDuration(tick) : formatCount(Math.round(tick) + 1);
-          // Half a time is a wrong one.
-          if (x + 8 + context.measureText(label).width <= width) context.fillText(label, x + 4, height / 2);
-        }
-        if (drag !== undefined) {
-          context.fillStyle = palette.selecting;
-          context.fillRect(xOf(drag.from), 0, xOf(drag.to) - xOf(drag.from), height);
-        }
-        context.fillStyle = palette.accent;
-        context.fillRect(Math.round(xOf(place)), 0, 1, height);
-      }}
-    />
+      draw={(context, width, height) => drawRuler(context, width, height, { axis, zoom, place, drag, palette })}
+    >
+      <GapMarks axis={axis} zoom={zoom} />
+    </Canvas>
   );
 }

@@ -1,0 +1,40 @@
+import type { Gap } from "../model/axis.ts";
+import type { Palette } from "./palette.ts";
+
+/** Pixels of a gap at least: a longer run has less room for each. */
+export const LEAST_GAP = 7;
+
+/** Where gaps are drawn: over so many pixels from the top, where they lie within the width. */
+interface GapRoom {
+  readonly top: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Squeezed idle stretches, over what is drawn: the scale is torn between two broken edges. */
+export function drawGaps(
+  context: CanvasRenderingContext2D,
+  gaps: readonly Gap[],
+  xOf: (place: number) => number,
+  { top, height, width }: GapRoom,
+  palette: Palette,
+): void {
+  context.strokeStyle = palette.muted;
+  context.lineWidth = 1;
+  context.setLineDash([2, 2]);
+  for (const { from, to } of gaps) {
+    const [left, right] = [xOf(from), xOf(to)];
+    const wide = Math.max(LEAST_GAP, Math.round(right - left));
+    const x = Math.round((left + right - wide) / 2);
+    if (x + wide < 0 || x > width) continue;
+    context.fillStyle = palette.hover;
+    context.fillRect(x, top, wide, height);
+    context.beginPath();
+    for (const edge of [x + 0.5, x + wide - 0.5]) {
+      context.moveTo(edge, top);
+      context.lineTo(edge, top + height);
+    }
+    context.stroke();
+  }
+  context.setLineDash([]);
+}
