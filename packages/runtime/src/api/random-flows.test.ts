@@ -11,7 +11,7 @@ import { replayStep } from "./replay-step.ts";
 const ENGINE = { maxSteps: 40, agents: { default: ["agent"] }, permissions: "approve-reads" as const };
 const LIMIT_MS = 60_000;
 /** A case of which a timer is a part is told as it is: to look for a smaller one takes minutes, and finds none. */
-const ASSERTED = { endOnFailure: true } as const;
+const ASSERTED = { endOnFailure: true, includeErrorInReport: true } as const;
 const cases = fc.record({
   plan: flowPlans,
   seed: fc.nat(1000),

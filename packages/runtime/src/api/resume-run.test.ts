@@ -124,6 +124,47 @@ describe("resume", () => {
     expect(await replay(resumed, flow)).toMatchObject({ verdict: "identical" });
   });
 
+  test("what goes on again is none of the doings of the code at which the record ends", async () => {
+    const two = defineFlow({
+      name: "two",
+      startAt: "both",
+      nodes: {
+        both: parallel({
+          entries: ["asks", "runs", "reads"],
+          nodes: {
+            asks: checkpoint({ summary: "Release?", expiresInMs: 60_000 }),
+            runs: say("on"),
+            reads: compute({ run: ({ artifact }) => artifact("note", "text") }),
+          },
+        }),
+      },
+      edges: [],
+    });
+    // As a library does that performs calls: with the globals, which are caught where code of a flow uses them.
+    const elsewhere = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
+    const by = { type: "user", name: "test" };
+    const shell: ShellPort = {
+      run: async () => {
+        await elsewhere();
+        return { status: "ok", exitCode: 0, signal: null, durationMs: 1 };
+      },
+    };
+    const ports = { shell, ask: { ask: () => elsewhere().then(() => ({ action: "accept" as const, by })) } };
+    const undisturbed = await record(two, { ports });
+    const at = undisturbed.sink.lines.findIndex(({ line }) => line.includes('"nodeId":"reads"'));
+    const resumed = await resume(undisturbed, two, { lines: at + 1, ports });
+    const ofCode = resumed.sink.lines.flatMap(({ line }) => {
+      const { type, attemptId, payload } = JSON.parse(line) as Record<string, { nodeId?: string }>;
+      return attemptId === ("both[2]/reads#1" as unknown) ? [[type, Object.keys(payload ?? {})]] : [];
+    });
+    expect(ofCode).toEqual([
+      ["StepStarted", expect.anything()],
+      ["ArtifactCreated", expect.anything()],
+      ["StepCompleted", expect.anything()],
+    ]);
+    expect(await replay(resumed, two)).toMatchObject({ verdict: "identical" });
+  });
+
   test("an answer from another process, days later, lets a paused run go on; declining cancels it", async () => {
     const asking = defineFlow({
       name: "asking",

@@ -10,6 +10,7 @@ import type {
   StoredValue,
   Totals,
 } from "@openexec/timeline";
+import { outsideContext } from "../globals/code-context.ts";
 import type { AgentDoor, AttemptWatch, Barrier, Call, Delivery, Driver, ValuePort, WatchDoor } from "./driver.ts";
 import { INTERRUPTED } from "./interrupted.ts";
 import type { LiveDriver } from "./live.ts";
@@ -55,8 +56,12 @@ export class ResumeDriver implements Driver {
     return this.#live ?? this.tape;
   }
 
+  /** Code may be what comes to the end of the record: what goes on from there is none of its doings. */
   #turn(): LiveDriver {
-    if (this.#live !== undefined) return this.#live;
+    return this.#live ?? outsideContext(() => this.#goOnLive());
+  }
+
+  #goOnLive(): LiveDriver {
     const live = this.goLive(this.tape);
     this.#live = live;
     for (const use of this.#whenLive.splice(0)) use(live);
