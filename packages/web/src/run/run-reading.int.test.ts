@@ -1,8 +1,10 @@
 import { readdirSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { assetsOf } from "../testing/assets.ts";
 import { browserTests } from "../testing/browser.ts";
 import { inexact } from "../testing/inexact.ts";
+import { languageOf } from "../testing/language.ts";
 import { fixtureFiles, fixtureFolder, logFiles, RunApi } from "../testing/run-api.ts";
 import { PANELS } from "./model/view-state.ts";
 
@@ -253,12 +255,22 @@ describe("the inspector", () => {
 });
 
 test("every number of every view is exact on hover, and what is unknown says why", async () => {
-  const page = await openRun(recording("bundles/pictures"), "?at=20");
+  const asked: URL[] = [];
+  const page = await openRun(recording("bundles/pictures"), "?at=20", async (page) =>
+    page.on("request", (request) => asked.push(new URL(request.url()))),
+  );
+  await page.waitForLoadState("networkidle");
+  // The palette, other views and what hashes the log come when they are wanted, other languages than the one that is shown
+  // too; the graph is laid out in a worker.
+  const first = ["app", "conversation", "graph-view", "highlight-worker", "index", "inter-latin-wght-normal"];
+  first.push("jetbrains-mono-latin-wght-normal", "json", "layout-worker", "rolldown-runtime", "run", "run-page");
+  expect(assetsOf(asked)).toEqual(first);
   await page.getByRole("button", { name: "Steps", exact: true }).click();
   for (const name of PANELS) {
     await page.locator(`#tab-${name}`).click();
     await page.waitForLoadState("networkidle");
     expect(await inexact(page), name).toEqual([]);
+    expect((await languageOf(page)).odd, name).toEqual([]);
   }
   await page.locator("#tab-artifacts").click();
   await expect.poll(() => page.getByRole("tabpanel").locator("[title$=bytes]").count()).toBeGreaterThan(2);

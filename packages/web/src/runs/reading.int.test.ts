@@ -1,6 +1,11 @@
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { browserTests } from "../testing/browser.ts";
+import { STATUS_LOOKS } from "../parts/status-icon.tsx";
+import { FAMILY_BARS } from "../run/parts/families.ts";
+import { assetsOf } from "../testing/assets.ts";
+import { browserTests, switchTheme } from "../testing/browser.ts";
 import { inexact } from "../testing/inexact.ts";
+import { languageOf } from "../testing/language.ts";
 import { manyRuns } from "../testing/many-runs.ts";
 
 const NOW = Date.now();
@@ -17,36 +22,52 @@ test("the list shows counts, chart and rows, and only those in sight are in the 
   expect(errors).toEqual([]);
 });
 
-/** Sizes, weights and radii that the page has, as `size/line` or pixels. */
-function shapes() {
-  const seen = {
-    text: new Set<string>(),
-    weights: new Set<string>(),
-    radii: new Set<string>(),
-    odd: new Set<string>(),
-  };
-  for (const element of document.querySelectorAll<HTMLElement>("body *")) {
-    const style = getComputedStyle(element);
-    const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
-    if (element.getBoundingClientRect().width === 0) continue;
-    if (Number.parseFloat(style.borderRadius) < 1000) seen.radii.add(style.borderRadius);
-    if (style.backgroundImage !== "none") seen.odd.add(`gradient: ${element.className}`);
-    // Blur or offset of a shadow is for what floats; an inset line of one pixel or two is an edge.
-    if (/ [1-9]\d*px/.test(style.boxShadow) && !/floating|inset_2px/.test(String(element.className)))
-      seen.odd.add(`shadow: ${element.className}`);
-    if (!hasText) continue;
-    if (style.textTransform !== "none" || style.letterSpacing !== "normal")
-      seen.odd.add(`spaced: ${element.className}`);
-    seen.text.add(`${Number.parseFloat(style.fontSize)}/${Number.parseFloat(style.lineHeight)}`);
-    seen.weights.add(style.fontWeight);
-  }
-  return Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, [...values].sort()]));
-}
+/** Classes by what they are for, and the colour that each has to have. */
+const COLOURS = [
+  ...(["failed", "timed_out", "waiting", "running", "interrupted", "completed", "cancelled", "pending"] as const).map(
+    (status) => STATUS_LOOKS[status].bar,
+  ),
+  ...(["model", "tool", "human", "policy", "git", "agent"] as const).map((family) => FAMILY_BARS[family]),
+];
+const TOKENS = ["tomato-9", "orange-9", "amber-9", "blue-9", "plum-9", "jade-5", "slate-8", "slate-7"].concat([
+  "violet-9",
+  "teal-9",
+  "amber-9",
+  "bronze-9",
+  "sky-9",
+  "iris-9",
+]);
+
+/** Backgrounds by class, or by the name of a step of a scale. */
+const coloursOf = (page: Page, names: readonly string[]) =>
+  page.evaluate((all) => {
+    const probe = document.body.appendChild(document.createElement("span"));
+    const colours = all.map((name) => {
+      probe.className = name.startsWith("bg-") ? name : "";
+      probe.style.background = name.startsWith("bg-") ? "" : `var(--${name})`;
+      return getComputedStyle(probe).backgroundColor;
+    });
+    probe.remove();
+    return colours;
+  }, names);
 
 test("places, columns, type and shapes have the sizes of the design, and the page does not scroll as a whole", async () => {
-  const { page } = await open("/runs?peek=run-1990");
+  const asked: URL[] = [];
+  const { page } = await open("/runs?peek=run-1990", {
+    prepare: async (page) => page.on("request", (request) => asked.push(new URL(request.url()))),
+  });
   await page.setViewportSize({ width: 1900, height: 900 });
   await page.getByRole("region", { name: "Logs" }).waitFor();
+  await page.waitForLoadState("networkidle");
+  // Scripts of other alphabets, the palette, and what the page of a run needs come when they are wanted; nothing from elsewhere.
+  expect([...new Set(asked.map(({ origin }) => origin))]).toEqual([new URL(page.url()).origin]);
+  expect(assetsOf(asked)).toEqual([
+    "app",
+    "index",
+    "inter-latin-wght-normal",
+    "jetbrains-mono-latin-wght-normal",
+    "rolldown-runtime",
+  ]);
   const sizeOf = async (what: ReturnType<typeof page.locator>) => {
     const { width = 0, height = 0 } = (await what.first().boundingBox()) ?? {};
     return [width, height];
@@ -63,15 +84,37 @@ test("places, columns, type and shapes have the sizes of the design, and the pag
     .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().width));
   expect(widths.filter((_, index) => index !== 2)).toEqual([24, 64, 140, 72, 140, 56, 56, 72, 72, 96, 64, 140, 88]);
   expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(900);
+  const numbers = await page
+    .locator("[data-run]")
+    .first()
+    .getByRole("gridcell")
+    .evaluateAll((cells) =>
+      cells.flatMap((cell, index) => {
+        const isRight = cell.firstElementChild?.getBoundingClientRect().right === cell.getBoundingClientRect().right;
+        return isRight && getComputedStyle(cell).fontVariantNumeric === "tabular-nums" && index !== 0 && index !== 2
+          ? [index]
+          : [];
+      }),
+    );
+  // #, steps, tools, tokens, cost, duration, log, started.
+  expect(numbers).toEqual([1, 6, 7, 8, 9, 10, 11, 13]);
   expect(await page.locator("link[rel=preload][as=font]").count()).toBe(2);
   expect(await inexact(page)).toEqual([]);
-  const found = await page.evaluate(shapes);
-  expect(found).toEqual({
-    text: ["11/16", "12/16", "12/18", "13/20", "15/24"],
-    weights: ["400", "500", "600"],
-    radii: ["0px", "4px"],
-    odd: [],
-  });
+  // A hundredth of a millisecond: what waits for the end of an animation is told of it.
+  expect((await languageOf(page)).motion).toEqual(["0s", "1e-05s"]);
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  for (const theme of ["light", "dark"] as const) {
+    await switchTheme(page, theme);
+    expect(await coloursOf(page, COLOURS)).toEqual(await coloursOf(page, TOKENS));
+    expect(await languageOf(page)).toEqual({
+      text: ["11/16", "12/16", "12/18", "13/20", "15/24"],
+      weights: ["400", "500", "600"],
+      radii: ["0px", "4px"],
+      // The last: a run that goes on turns its mark.
+      motion: ["0.12s", "0s", "1.6s"],
+      odd: [],
+    });
+  }
 });
 
 test("scrolling to the end loads page after page and keeps the page small", async () => {

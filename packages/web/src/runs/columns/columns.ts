@@ -27,7 +27,7 @@ const COLUMNS = {
   tokens: { label: "Tokens", width: 72, min: 56, isNumber: true, sort: "tokens", drop: 6 },
   cost: { label: "Cost", width: 72, min: 56, isNumber: true, sort: "cost", drop: 9 },
   duration: { label: "Duration", width: 96, min: 72, isNumber: true, sort: "duration" },
-  log: { label: "Log", width: 64, min: 48, drop: 2 },
+  log: { label: "Log", width: 64, min: 48, isNumber: true, drop: 2 },
   branch: { label: "Branch", width: 140, min: 72, drop: 1 },
   started: { label: "Started", width: 88, min: 72, isNumber: true, sort: "started" },
 } as const satisfies Record<string, Column>;

@@ -136,16 +136,16 @@ function LogCell({ errors, warnings }: { readonly errors: number; readonly warni
   const title = `${plural(errors, "error")}, ${plural(warnings, "warning")}`;
   if (errors + warnings === 0) return <Muted title={title}>0</Muted>;
   return (
-    <span className="flex items-center gap-2" title={title}>
+    <span className="flex items-center gap-1.5" title={title}>
       {errors > 0 && (
-        <span className="flex items-center gap-1 text-failed">
-          <CircleX aria-label="errors" className="!size-3" />
+        <span className="flex items-center gap-0.5 text-failed">
+          <CircleX aria-label="errors" />
           {formatCompact(errors)}
         </span>
       )}
       {warnings > 0 && (
-        <span className="flex items-center gap-1 text-waiting">
-          <TriangleAlert aria-label="warnings" className="!size-3" />
+        <span className="flex items-center gap-0.5 text-waiting">
+          <TriangleAlert aria-label="warnings" />
           {formatCompact(warnings)}
         </span>
       )}

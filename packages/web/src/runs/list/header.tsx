@@ -101,11 +101,7 @@ export function Header({ columns, choice, onChoice, sort, onSort }: Props) {
             <span className={id === "status" ? "sr-only" : "truncate"}>{COLUMN[id].label}</span>
             {sort !== undefined &&
               sort.by === COLUMN[id].sort &&
-              (sort.direction === "desc" ? (
-                <ArrowDown aria-hidden className="!size-3" />
-              ) : (
-                <ArrowUp aria-hidden className="!size-3" />
-              ))}
+              (sort.direction === "desc" ? <ArrowDown aria-hidden /> : <ArrowUp aria-hidden />)}
           </button>
           {id !== "title" && id !== "status" && (
             <ResizeEdge

@@ -39,6 +39,7 @@ export const Row = memo(function Row(props: RowProps) {
       data-run={row.id}
       aria-rowindex={index}
       aria-selected={isPicked}
+      aria-current={isPeeked || undefined}
       className={cx(
         "absolute inset-x-0 flex items-center text-small tabular-nums",
         isPeeked || isPicked ? "bg-selected" : isCursor ? "bg-hover" : "hover:bg-hover",
@@ -111,6 +112,6 @@ function TwoLines({ row, isPicked }: RowProps) {
 
 const Picked = () => (
   <span className="flex size-3.5 items-center justify-center rounded bg-accent text-page">
-    <Check aria-label="Picked" className="!size-3" />
+    <Check aria-label="Picked" />
   </span>
 );

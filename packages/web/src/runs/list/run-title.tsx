@@ -9,7 +9,7 @@ export function RunTitle({ row }: { readonly row: RunRow }) {
   const title = plainText(row.title);
   return (
     <span className="@container flex min-w-0 items-center gap-2">
-      {row.pinned && <Pin aria-label="Pinned" className="!size-3 text-muted" />}
+      {row.pinned && <Pin aria-label="Pinned" className="text-muted" />}
       <Link href={runPath(row.id)} tabIndex={-1} className="min-w-0 shrink truncate" title={title}>
         {title}
       </Link>
@@ -17,7 +17,7 @@ export function RunTitle({ row }: { readonly row: RunRow }) {
       {row.replay !== undefined && <Label>{`replay ${row.replay.verdict ?? ""}`.trim()}</Label>}
       {row.pendingInteractions > 0 && (
         <span className="flex shrink-0 items-center gap-1 text-small text-waiting">
-          <Hand aria-hidden className="!size-3" />
+          <Hand aria-hidden />
           asks you
         </span>
       )}

@@ -62,8 +62,8 @@ function Box({ state }: { readonly state: FacetRow["state"] }) {
         state === "off" ? "border-control" : "border-accent bg-accent text-page",
       )}
     >
-      {state === "in" && <Check aria-hidden className="!size-3" />}
-      {state === "out" && <Minus aria-hidden className="!size-3" />}
+      {state === "in" && <Check aria-hidden />}
+      {state === "out" && <Minus aria-hidden />}
     </span>
   );
 }

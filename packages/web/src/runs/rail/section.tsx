@@ -20,7 +20,7 @@ export function Section({ title, children }: Props) {
           className="flex h-6 w-full items-center gap-1 rounded px-1 text-label text-muted hover:text-ink touch:min-h-11"
           onClick={() => setOpen(!isOpen)}
         >
-          <ChevronRight aria-hidden className={cx("!size-3 transition-transform", isOpen && "rotate-90")} />
+          <ChevronRight aria-hidden className={cx("transition-transform", isOpen && "rotate-90")} />
           {title}
         </button>
       </h2>
