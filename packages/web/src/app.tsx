@@ -11,11 +11,12 @@ import { TooltipProvider } from "./parts/tooltip.tsx";
 import { NotFoundPage } from "./routes/not-found-page.tsx";
 import { openPath, runsPath } from "./routes/paths.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
+import { LatePage } from "./shell/late-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 
-const { view: RunPage } = late(() => import("./run/run-page.tsx"));
-const { view: OpenPage } = late(() => import("./open/open-page.tsx"));
-const { view: SamplePage } = late(() => import("./open/sample-page.tsx"));
+const { view: RunPage } = late(() => import("./run/run-page.tsx"), LatePage);
+const { view: OpenPage } = late(() => import("./open/open-page.tsx"), LatePage);
+const { view: SamplePage } = late(() => import("./open/sample-page.tsx"), LatePage);
 /** Tokens and parts in every state; only where the app is developed. */
 const Gallery = import.meta.env.DEV ? late(() => import("./gallery/gallery.tsx")).view : undefined;
 

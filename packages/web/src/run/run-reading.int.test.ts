@@ -6,6 +6,7 @@ import { browserTests } from "../testing/browser.ts";
 import { inexact } from "../testing/inexact.ts";
 import { languageOf } from "../testing/language.ts";
 import { fixtureFiles, fixtureFolder, logFiles, RunApi } from "../testing/run-api.ts";
+import { largestShift, noteShifts } from "../testing/shifts.ts";
 import { PANELS } from "./model/view-state.ts";
 
 const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
@@ -302,9 +303,12 @@ describe("why", () => {
 
 describe("a failed run", () => {
   test("says its first cause, attempt, exit code and last five lines, and is copied as Markdown", async () => {
-    const page = await openRun(recording("bundles/failed"));
+    const page = await openRun(recording("bundles/failed"), "", noteShifts);
     const strip = page.getByRole("region", { name: "Why it failed" });
     await strip.getByText("test: the command exited with 1").waitFor();
+    await page.locator(".react-flow__node-card").first().waitFor();
+    // Neither the columns move when their widths are known, nor all of them when the last lines of stderr come.
+    expect(await largestShift(page)).toBeLessThan(0.02);
     await strip.getByText("test#3").waitFor();
     const lines = strip.locator("pre");
     await lines.waitFor();

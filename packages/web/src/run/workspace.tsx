@@ -34,7 +34,8 @@ export function Workspace() {
       <RunHeader />
       <GoneNotice />
       <FailureStrip />
-      {narrow ? <Narrow region={region} onRegion={setRegion} /> : <Wide width={width} inspecting={inspecting} />}
+      {narrow && <Narrow region={region} onRegion={setRegion} />}
+      {width >= 900 && <Wide width={width} inspecting={inspecting} />}
     </div>
   );
 }

@@ -248,6 +248,36 @@ test("a slow network: places stand where rows will, and nothing moves when they 
   );
 });
 
+test("a page whose code does not come leaves the bar where it is, says so, and is asked for again", async () => {
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const code = /\/assets\/run-page-.*\.js/;
+  const { page } = await open("/runs", {
+    prepare: (page) =>
+      page.route(code, async (route) => {
+        await held;
+        await route.abort();
+      }),
+  });
+  await page
+    .locator("[data-run]")
+    .first()
+    .click({ position: { x: 300, y: 10 } });
+  await page.getByRole("button", { name: "Open the run" }).first().click();
+  await page.waitForURL(/\/runs\/run-/);
+  const commands = page.getByRole("button", { name: "Commands" });
+  await page.locator("main").getByLabel("Loading").waitFor();
+  expect(await commands.isVisible()).toBe(true);
+  letGo();
+  await page.getByText("This part of the app could not be loaded").waitFor();
+  expect(await commands.isVisible()).toBe(true);
+  await page.unroute(code);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("This part of the app could not be loaded").waitFor({ state: "detached" });
+});
+
 test("without a server for live changes the page works and says so", async () => {
   const { page } = await open("/runs", { offline: true });
   await page.locator("[data-run]").first().waitFor();
@@ -307,12 +337,47 @@ function lowTargets() {
   });
 }
 
+/** Parts of the top bar that lie upon each other by more than the edge of a finger's target, or stick out of it. In the page. */
+function overlapsInBar() {
+  const bar = document.querySelector("header");
+  const shown = [...(bar?.querySelectorAll(":scope > :is(a, button), nav > *") ?? [])]
+    .map((part) => ({ name: part.textContent || part.getAttribute("aria-label"), box: part.getBoundingClientRect() }))
+    .filter(({ box }) => box.width > 0)
+    .sort((a, b) => a.box.left - b.box.left);
+  return shown.flatMap(({ name, box }, index) => {
+    const end = shown[index + 1]?.box.left ?? innerWidth;
+    return box.left < 0 || box.right > end + 4 ? [`${name}: ${box.left} to ${box.right}, then ${end}`] : [];
+  });
+}
+
 test.each(["phone", "tiny"] as const)(
   "at the width of a %s nothing sticks out and controls are large enough",
   async (size) => {
-    for (const path of [`${VIEWS.list}?picked=run-300`, VIEWS.panel, VIEWS.empty]) {
-      const { page } = await open(path, { size });
+    const projects = [
+      { key: "shop-of-the-north", runs: 300 },
+      { key: "docs", runs: 100 },
+    ];
+    const views = [
+      `${VIEWS.list}?picked=run-300`,
+      VIEWS.panel,
+      VIEWS.empty,
+      "/runs?project=shop-of-the-north",
+      "/runs/no-such",
+    ];
+    for (const path of views) {
+      const { page } = await open(path, {
+        size,
+        prepare: async () => {
+          Object.assign(state(), { projects });
+        },
+      });
       await page.waitForLoadState("networkidle");
+      await page
+        .locator("main")
+        .getByText(/runs|No run|could not be loaded/)
+        .first()
+        .waitFor();
+      expect(await page.evaluate(overlapsInBar)).toEqual([]);
       await expect
         .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
         .toBeLessThanOrEqual(SIZES[size].width);

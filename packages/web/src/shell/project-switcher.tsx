@@ -1,9 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronsUpDown } from "lucide-react";
+import { useEffect } from "react";
 import { useLocation, useSearch } from "wouter";
 import { fetchProjects } from "../data/stats-api.ts";
 import { Button } from "../parts/button.tsx";
+import { cx } from "../parts/cx.ts";
 import { Menu, MenuChoice } from "../parts/menu.tsx";
+import { useStored } from "../parts/stored.ts";
 import { runsPath } from "../routes/paths.ts";
 
 /** Without a project the server shows every one that the reader may see. */
@@ -20,13 +23,25 @@ export function ProjectSwitcher() {
     retry: false,
   });
   const projects = found.data ?? [];
-  if (projects.length < 2) return null;
+  // What stood here last time has its place from the start: where one is stands beside it, and would move.
+  const [wereSeveral, setSeveral] = useStored("several-projects", (value) => value === true);
+  const areSeveral = found.data === undefined ? wereSeveral : projects.length > 1;
+  useEffect(() => {
+    if (areSeveral !== wereSeveral) setSeveral(areSeveral);
+  }, [areSeveral, wereSeveral, setSeveral]);
+  if (!areSeveral) return null;
   const current = search.get("project") ?? ALL;
   return (
     <Menu
       trigger={
-        <Button className="max-w-40 font-normal text-body">
-          <span className="truncate">{current === ALL ? "All projects" : current}</span>
+        // On a phone where one is has more to say than that nothing was chosen.
+        <Button
+          aria-label={current === ALL ? "All projects" : `Project ${current}`}
+          className="max-w-40 font-normal text-body max-sm:max-w-24 touch:min-w-11"
+        >
+          <span className={cx("truncate max-[359px]:hidden", current === ALL && "max-sm:hidden")}>
+            {current === ALL ? "All projects" : current}
+          </span>
           <ChevronsUpDown className="text-muted" />
         </Button>
       }

@@ -1,6 +1,7 @@
 import { CircleHelp, Search } from "lucide-react";
 import { Fragment } from "react";
 import { Link } from "wouter";
+import { cx } from "../parts/cx.ts";
 import { IconButton } from "../parts/icon-button.tsx";
 import { runsPath } from "../routes/paths.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
@@ -18,15 +19,19 @@ export function TopBar({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
       <Link
         href={runsPath()}
         aria-label="OpenExec, all runs"
-        className="flex size-7 items-center justify-center rounded touch:-ml-2 touch:size-11"
+        // The narrowest windows have no room for it, and "Runs" leads there too.
+        className="flex size-7 shrink-0 items-center justify-center rounded max-[359px]:hidden touch:-ml-2 touch:size-11"
       >
         <Mark />
       </Link>
       <ProjectSwitcher />
-      <nav aria-label="Where you are" className="flex min-w-0 flex-1 items-center gap-1.5 text-body">
+      <nav
+        aria-label="Where you are"
+        className="flex min-w-0 flex-1 items-center gap-1.5 self-stretch overflow-hidden text-body"
+      >
         {crumbs.map((crumb, index) => (
           <Fragment key={crumb.label}>
-            <span className="text-muted" aria-hidden>
+            <span className={cx("text-muted", index === 0 && "max-[359px]:hidden")} aria-hidden>
               /
             </span>
             {crumb.href === undefined ? (
@@ -41,7 +46,10 @@ export function TopBar({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
                 )}
               </h1>
             ) : (
-              <Link href={crumb.href} className="shrink-0 rounded text-muted hover:text-ink">
+              <Link
+                href={crumb.href}
+                className="shrink-0 rounded text-muted hover:text-ink touch:relative touch:-mx-2 touch:flex touch:h-full touch:items-center touch:px-2 max-[359px]:touch:ml-0"
+              >
                 {crumb.label}
               </Link>
             )}

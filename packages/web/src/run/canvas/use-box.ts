@@ -5,17 +5,34 @@ export interface BoxSize {
   readonly height: number;
 }
 
-/** The size of an element in CSS pixels, kept up to date. */
+/** The size of an element without its padding in CSS pixels, known before it is first painted, and kept up to date. */
 export function useBox<Target extends HTMLElement>(): readonly [RefCallback<Target>, BoxSize] {
   const [size, setSize] = useState<BoxSize>({ width: 0, height: 0 });
   const ref = useCallback((element: Target | null) => {
     if (element === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => {
-      const { width = 0, height = 0 } = entry?.contentRect ?? {};
+    const update = ({ width, height }: BoxSize) =>
       setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) update(entry.contentRect);
     });
+    // The observer speaks after a frame, in which everything would stand as in a window without width.
+    update(contentBox(element));
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
   return [ref, size];
 }
+
+function contentBox(element: HTMLElement): BoxSize {
+  const style = getComputedStyle(element);
+  const across = [style.paddingLeft, style.paddingRight, style.borderLeftWidth, style.borderRightWidth];
+  const down = [style.paddingTop, style.paddingBottom, style.borderTopWidth, style.borderBottomWidth];
+  const { width, height } = element.getBoundingClientRect();
+  return { width: without(width, across), height: without(height, down) };
+}
+
+const without = (length: number, edges: readonly string[]) =>
+  Math.max(
+    0,
+    edges.reduce((left, edge) => left - (Number.parseFloat(edge) || 0), length),
+  );

@@ -6,6 +6,7 @@ import { useCopy } from "../../parts/copy.ts";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { Popover } from "../../parts/popover.tsx";
 import { commandLine } from "../../parts/program.ts";
+import { Spinner } from "../../parts/spinner.tsx";
 import { useRun, useRunStore } from "../state/use-run.ts";
 
 /** How to run it again from its record: a replay belongs where the code is, which is not the browser. */
@@ -14,12 +15,12 @@ export function ReplayButton() {
   const { runId } = store.source;
   const active = useRun((view) => view.data.active);
   const row = useRun((view) => view.data.row);
-  const { data: detail } = useQuery({
+  const { data: detail, error } = useQuery({
     queryKey: ["run", runId],
     queryFn: ({ signal }) => fetchRun(runId ?? "", signal),
     enabled: runId !== undefined && !active,
   });
-  if (runId === undefined || active || detail === undefined) return null;
+  if (runId === undefined || active) return null;
   const name = row.number === undefined ? row.id : String(row.number);
   return (
     <Popover
@@ -33,13 +34,16 @@ export function ReplayButton() {
       }
     >
       <div className="flex w-80 flex-col gap-2">
-        {detail.replayable ? (
+        {detail === undefined && error === null && <Spinner busy label="Loading" />}
+        {detail === undefined && error !== null && <p>{`Whether it can be replayed is not known: ${error.message}`}</p>}
+        {detail?.replayable === true && (
           <>
             <p>Runs the code again with everything outside taken from the record, and compares every line.</p>
             <Command text={commandLine(`replay ${name}`)} />
             <p className="text-muted text-small">Its verdict is then under Replays.</p>
           </>
-        ) : (
+        )}
+        {detail?.replayable === false && (
           <p>{`This run cannot be replayed: ${detail.notReplayableReason ?? "its record holds no code"}.`}</p>
         )}
         <button

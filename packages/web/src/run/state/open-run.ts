@@ -9,6 +9,8 @@ import { RunStore } from "./run-store.ts";
 
 /** About as many events as a panel shows above the playhead. */
 const ABOVE = 120;
+/** So long a failed run waits for the last words of what failed: they stand above everything else, and would push it down. */
+const CAUSE_MS = 300;
 
 export interface OpenedRun {
   readonly store: RunStore;
@@ -27,5 +29,9 @@ export async function openRun(source: RunSource, state: ViewState, signal?: Abor
   });
   await nextTask();
   const data = await inPieces(runDataInPieces(opening));
+  const cause = data.failure?.call?.endedSeq;
+  if (cause !== undefined) await Promise.race([events.wait(cause).catch(() => undefined), pause(CAUSE_MS)]);
   return { store: new RunStore(source, events, data, state), opening };
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
