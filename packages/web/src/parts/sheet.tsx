@@ -8,7 +8,7 @@ const SIDES = {
   left: "inset-y-0 left-0 w-80 max-w-[calc(100vw-48px)]",
   right: "inset-y-0 right-0 w-[520px] max-w-full",
   bottom: "inset-x-0 bottom-0 max-h-[80dvh]",
-  center: "left-1/2 top-[12vh] w-[560px] max-w-[calc(100vw-16px)] max-h-[76vh] -translate-x-1/2 rounded-floating",
+  center: "left-1/2 top-[12vh] w-[560px] max-w-[calc(100vw-16px)] max-h-[80vh] -translate-x-1/2 rounded-floating",
 } as const;
 
 interface Props {
