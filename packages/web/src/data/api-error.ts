@@ -3,7 +3,7 @@ import type { Problem } from "@openexec/protocol";
 /** The API did not give what was asked: what happened, where, and what would be right. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
-  /** Stable: of the problem document, or the app's own: `unreachable`, `not_json`, `unexpected_shape`, `http_error`. */
+  /** Stable: of the problem document, or the app's own: see `data/http.ts`. */
   readonly code: string;
   /** HTTP status; 0 when nothing answered. */
   readonly status: number;
@@ -22,5 +22,6 @@ export class ApiError extends Error {
 
 /** Whether asking again may help: nothing answered, or the server failed. */
 export function mayRetry(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 0 || error.status >= 500);
+  // Who waited half a minute decides whether to wait as long again.
+  return error instanceof ApiError && error.code !== "no_answer" && (error.status === 0 || error.status >= 500);
 }

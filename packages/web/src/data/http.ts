@@ -11,15 +11,17 @@ interface Options {
   readonly expect?: readonly string[];
 }
 
+/** Whoever waits for a server is told when nothing came for so long; milliseconds. */
+const PATIENCE_MS = 30_000;
+
 /**
- * Asks the API for JSON. Whatever comes instead of it (nothing, a problem document, a proxy's page, another shape) rejects
- * with {@link ApiError}; an abort rejects as `fetch` does.
+ * Asks the API for JSON. Whatever comes instead of it (nothing, a problem document, a proxy's page, another shape, half of an
+ * answer) rejects with {@link ApiError}, also when nothing comes for half a minute; an abort rejects as `fetch` does.
  */
 export async function requestJson<T>(path: string, options: Options = {}): Promise<T> {
-  const method = options.method ?? "GET";
-  const request = `${method} ${path}`;
-  const response = await send(path, method, request, options);
-  const text = await response.text();
+  const request = `${options.method ?? "GET"} ${path}`;
+  const { response, body } = await ask(path, request, options);
+  const text = await body.text();
   const value = parse(text);
   if (!response.ok) throw refusal(response.status, value, request);
   if (value === undefined) {
@@ -42,29 +44,61 @@ export async function requestJson<T>(path: string, options: Options = {}): Promi
 /** Asks for a file as it is; rejects as {@link requestJson} does. */
 export async function requestBlob(path: string, signal?: AbortSignal): Promise<Blob> {
   const request = `GET ${path}`;
-  const response = await send(path, "GET", request, signal === undefined ? {} : { signal });
-  if (!response.ok) throw refusal(response.status, parse(await response.text()), request);
-  return response.blob();
+  const { response, body } = await ask(path, request, signal === undefined ? {} : { signal });
+  if (!response.ok) throw refusal(response.status, parse(await body.text()), request);
+  return body;
 }
 
-async function send(path: string, method: string, request: string, options: Options): Promise<Response> {
-  const init: RequestInit = { method, headers: JSON_HEADERS };
+interface Asked {
+  readonly response: Response;
+  readonly body: Blob;
+}
+
+async function ask(path: string, request: string, options: Options): Promise<Asked> {
+  const method = options.method ?? "GET";
+  const abort = new AbortController();
+  const signal = options.signal === undefined ? abort.signal : AbortSignal.any([options.signal, abort.signal]);
+  const init: RequestInit = { method, headers: JSON_HEADERS, signal };
   if (options.body !== undefined) {
     init.headers = { ...JSON_HEADERS, "content-type": "application/json" };
     init.body = JSON.stringify(options.body);
   }
-  if (options.signal !== undefined) init.signal = options.signal;
+  const giveUp = () => {
+    abort.abort();
+    const waited = `Nothing came from the server for ${PATIENCE_MS / 1000} s.`;
+    return new ApiError("no_answer", `${waited} It may be busy or hang: try again, or look at its log.`, 0, request);
+  };
+  const early = method === "GET" ? takeEarly(path) : undefined;
+  const response = await orElse(inTime(early ?? fetch(path, init), giveUp), () => {
+    const detail = "The server does not answer. Is `npx --no-install openexec serve` running?";
+    return new ApiError("unreachable", detail, 0, request);
+  });
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  const reader = response.body?.getReader();
+  const cutOff = () => new ApiError("cut_off", "The server's answer broke off in the middle.", 0, request);
+  for (;;) {
+    const { done, value } = (reader && (await orElse(inTime(reader.read(), giveUp), cutOff))) ?? { done: true };
+    if (value !== undefined) chunks.push(value);
+    if (done) return { response, body: new Blob(chunks) };
+  }
+}
+
+/** Rejects when it takes longer than somebody waits without a word. */
+function inTime<Result>(work: Promise<Result>, giveUp: () => Error): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(giveUp()), PATIENCE_MS);
+    const end = () => clearTimeout(timer);
+    work.then(resolve, reject).then(end, end);
+  });
+}
+
+/** Says in our words why the network failed; who aborted knows. */
+async function orElse<Result>(work: Promise<Result>, say: () => ApiError): Promise<Result> {
   try {
-    const early = method === "GET" ? takeEarly(path) : undefined;
-    return await (early ?? fetch(path, init));
+    return await work;
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(
-      "unreachable",
-      "The server does not answer. Is `npx --no-install openexec serve` running?",
-      0,
-      request,
-    );
+    if (error instanceof ApiError || (error instanceof DOMException && error.name === "AbortError")) throw error;
+    throw say();
   }
 }
 

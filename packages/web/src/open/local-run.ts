@@ -23,6 +23,8 @@ import type {
   RunOpening,
   SearchHit,
 } from "../run/source/run-source.ts";
+import { isRecord } from "../run/text/is-record.ts";
+import { noEvents } from "./open-error.ts";
 
 /** Every how many lines the place of one is kept. */
 const STRIDE = 64;
@@ -47,7 +49,7 @@ export class LocalRun {
     this.#source = source;
   }
 
-  /** Reads the whole log once. @throws VersionError, BundleError */
+  /** Reads the whole log once. @throws VersionError, BundleError, OpenError when no line of it can be read */
   async open(): Promise<RunOpening> {
     const outline = outlineProjection.init();
     const onEntry = ({ event, offset }: TimelineEntry): void => {
@@ -59,6 +61,12 @@ export class LocalRun {
     const folded = await foldRun(this.#source, { check: false, onEntry });
     const { run, steps, status, durationMs, number, findings } = folded;
     const row = rowOf(run, { status, durationMs, number, logs: this.#logs });
+    const damages = findings.filter(({ severity }) => severity === "error" || severity === "warning");
+    // What vouches for the rest of the bundle is not needed to read it.
+    const told = damages.filter(({ code }) => !code.startsWith("manifest_")).map(({ message }) => message);
+    if (this.#lines === 0) throw noEvents(told[0]);
+    const known = headOf(await this.#json(BUNDLE_FILES.manifest));
+    if (known > run.lastSeq) told.push(`Its manifest knows ${known} events, the log ends with event ${run.lastSeq}.`);
     const flow = await this.#json(BUNDLE_FILES.flow);
     return {
       row,
@@ -67,7 +75,7 @@ export class LocalRun {
       times: [],
       endSeq: run.lastSeq,
       head: run.head ?? "",
-      findings: findings.map(({ message }) => message),
+      findings: told,
       ...(flow === undefined ? {} : { flow }),
     };
   }
@@ -171,6 +179,12 @@ function parseJson(text: string): unknown {
     // A damaged file is as good as none: what vouches for it is the check of the bundle.
     return undefined;
   }
+}
+
+/** The number of the last event that a manifest of ours knows; 0 where it says none. */
+function headOf(manifest: unknown): number {
+  const head = isRecord(manifest) ? manifest.head : undefined;
+  return isRecord(head) && typeof head.seq === "number" ? head.seq : 0;
 }
 
 interface Beside {

@@ -1,4 +1,5 @@
 import { stepColumns } from "@openexec/protocol";
+import { OpenExecError } from "@openexec/timeline";
 import type { FromLocal, LocalCall, SentOpening, ToLocal } from "./local-messages.ts";
 import { LocalRun } from "./local-run.ts";
 import { openBundle } from "./open-bundle.ts";
@@ -36,7 +37,9 @@ self.onmessage = async ({ data: { id, call } }: MessageEvent<ToLocal>) => {
   try {
     message = { id, value: await answer(call) };
   } catch (error) {
-    message = { id, error: error instanceof Error ? error.message : String(error) };
+    const hint = error instanceof OpenExecError ? error.hint : undefined;
+    const said = error instanceof Error ? error.message : String(error);
+    message = { id, error: [said, hint].filter(Boolean).join(" ") };
   }
   self.postMessage(message);
 };

@@ -1,5 +1,5 @@
 import { commonFolder } from "./common-folder.ts";
-import { OpenError } from "./open-error.ts";
+import { noBundle, OpenError } from "./open-error.ts";
 
 /** What a person gave: one zip, or the files of a folder by their paths in it. */
 export type Picked =
@@ -20,12 +20,7 @@ function pickedFolder(entries: readonly (readonly [path: string, file: File])[])
   const folder = commonFolder(paths);
   const files = new Map<string, Blob>();
   for (const [path, file] of entries) if (path.startsWith(folder)) files.set(path.slice(folder.length), file);
-  if (!files.has("timeline.jsonl") && !files.has("manifest.json")) {
-    throw new OpenError(
-      "no_bundle",
-      "There is no run in what you gave: a bundle has a file timeline.jsonl or manifest.json. Give its folder, or a zip of it.",
-    );
-  }
+  if (!files.has("timeline.jsonl") && !files.has("manifest.json")) throw noBundle();
   return { pickedType: "folder", name: folder.replace(/\/$/, "").split("/").at(-1) ?? "bundle", files };
 }
 

@@ -1,7 +1,15 @@
 import { BundleError, type BundleSource, bundlePathProblem, formatBytes } from "@openexec/timeline";
-import { BlobReader, configure, type Entry, type FileEntry, Uint8ArrayWriter, ZipReader } from "@zip.js/zip.js";
+import {
+  BlobReader,
+  configure,
+  type Entry,
+  ERR_UNSAFE_FILENAME,
+  type FileEntry,
+  Uint8ArrayWriter,
+  ZipReader,
+} from "@zip.js/zip.js";
 import { commonFolder } from "./common-folder.ts";
-import { OpenError } from "./open-error.ts";
+import { noBundle, OpenError } from "./open-error.ts";
 
 // We are in a worker already.
 configure({ useWebWorkers: false });
@@ -27,10 +35,11 @@ export async function zipSource(zip: Blob): Promise<BundleSource> {
   const contentOf = (path: string): Promise<Uint8Array> => {
     const entry = files.get(path);
     if (entry === undefined) throw new BundleError("file_missing", path, "there is no such file in this bundle");
-    const content = read.get(path) ?? entry.getData(new Uint8ArrayWriter());
+    const content = read.get(path) ?? contentOfEntry(entry, path);
     read.set(path, content);
     return content;
   };
+  if (!files.has("timeline.jsonl") && !files.has("manifest.json")) throw noBundle();
   return {
     list: async (prefix) => [...files.keys()].filter((path) => path.startsWith(prefix)).sort(),
     stat: async (path) => {
@@ -46,12 +55,31 @@ export async function zipSource(zip: Blob): Promise<BundleSource> {
   };
 }
 
+async function contentOfEntry(entry: FileEntry, path: string): Promise<Uint8Array> {
+  try {
+    return await entry.getData(new Uint8ArrayWriter());
+  } catch (cause) {
+    const message = `${JSON.stringify(path)} cannot be taken out of this zip: it was changed or damaged. Give the folder of the run, or zip it again.`;
+    throw new OpenError("zip_damaged", message, { cause });
+  }
+}
+
 async function entriesOf(zip: Blob): Promise<readonly Entry[]> {
   let entries: readonly Entry[];
   try {
     entries = await new ZipReader(new BlobReader(zip)).getEntries();
   } catch (cause) {
-    throw new OpenError("not_a_zip", "This file is no zip, or it was cut off.", { cause });
+    const isUnsafe = cause instanceof Error && cause.message === ERR_UNSAFE_FILENAME;
+    const what = isUnsafe
+      ? "A file of this zip has a name that leads out of it."
+      : "This file is no zip, or it was cut off.";
+    throw new OpenError(
+      isUnsafe ? "zip_damaged" : "not_a_zip",
+      `${what} Give the folder of the run, or zip it again.`,
+      {
+        cause,
+      },
+    );
   }
   if (entries.length > MOST_ENTRIES)
     throw new OpenError("zip_too_large", `This zip holds ${entries.length} files, more than any run has.`);

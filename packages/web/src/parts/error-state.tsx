@@ -17,10 +17,18 @@ const WORDS: Readonly<Record<string, string>> = {
   run_not_found: "There is no such run here. It may have been deleted, or its address has a slip.",
 };
 
+/** Errors that the language has for code that met what it did not expect: of the server, or of a recording. */
+const UNEXPECTED = [TypeError, RangeError, SyntaxError];
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!UNEXPECTED.some((type) => error instanceof type)) return error.message;
+  return `Something here has another form than this page knows: the recording may be damaged, or the server of another version. (${error.message})`;
+}
+
 /** An error of the API: what happened, where, and a way on. */
 export function ErrorState({ title, error, onRetry, wayOn }: Props) {
-  const message =
-    (error instanceof ApiError && WORDS[error.code]) || (error instanceof Error ? error.message : String(error));
+  const message = (error instanceof ApiError && WORDS[error.code]) || wordsOf(error);
   const known = error instanceof ApiError ? error.problem?.known : undefined;
   return (
     <StateMessage

@@ -3,6 +3,7 @@ import { useActions } from "../keys/use-actions.ts";
 import { Splitter, useSize } from "../parts/splitter.tsx";
 import { useBox } from "./canvas/use-box.ts";
 import { FailureStrip } from "./failure/failure-strip.tsx";
+import { DamageNotice } from "./header/damage-notice.tsx";
 import { GoneNotice } from "./header/gone-notice.tsx";
 import { RunHeader } from "./header/header.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
@@ -33,6 +34,7 @@ export function Workspace() {
     <div ref={ref} className="flex min-h-0 flex-1 flex-col">
       <RunHeader />
       <GoneNotice />
+      <DamageNotice />
       <FailureStrip />
       {narrow && <Narrow region={region} onRegion={setRegion} />}
       {width >= 900 && <Wide width={width} inspecting={inspecting} />}

@@ -37,7 +37,8 @@ export function apiSource(id: string): RunSource {
     for (let after: number | undefined = 0; after !== undefined && items.length < MOST_ENTRIES; ) {
       const page: Page<Item> = await get(`${path}?after=${after}&limit=2000`, ["items"]);
       items.push(...page.items);
-      after = page.nextAfter;
+      // A server that leads nowhere is not followed for ever.
+      after = page.nextAfter === undefined || page.nextAfter <= after ? undefined : page.nextAfter;
     }
     return items;
   };

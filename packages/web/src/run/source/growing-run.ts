@@ -1,5 +1,6 @@
 import type { RunRow } from "@openexec/protocol";
 import { type Mark, outlineProjection, type StepsState, stepsProjection } from "@openexec/timeline";
+import { isRecord } from "../text/is-record.ts";
 import type { RunEvent } from "./event-cache.ts";
 import type { RunOpening } from "./run-source.ts";
 
@@ -24,14 +25,14 @@ export class GrowingRun {
     return this.#opening.endSeq;
   }
 
-  /** Takes lines of the log. @returns `false` when some are missing before them: the run has to be opened anew */
+  /** Takes lines of the log. @returns `false` when some are missing, or are none: the run has to be opened anew */
   take(fromSeq: number, lines: readonly string[]): boolean {
     if (fromSeq > this.endSeq + 1) return false;
+    const events = eventsOf(lines);
+    if (events === undefined) return false;
     let { endSeq, head } = this.#opening;
     let last: RunEvent | undefined;
-    for (const line of lines) {
-      // Who writes the log checks it, and the proof chip checks the writer.
-      const event = JSON.parse(line) as RunEvent;
+    for (const event of events) {
       if (event.seq <= endSeq) continue;
       stepsProjection.apply(this.#steps, event);
       outlineProjection.apply(this.#outline, event);
@@ -53,5 +54,16 @@ export class GrowingRun {
   /** The run as it is now. */
   opening(): RunOpening {
     return { ...this.#opening, steps: this.#steps, marks: this.#outline.marks, times: this.#times };
+  }
+}
+
+/** Who writes the log checks it, and the proof chip checks the writer: here they only have to be events. */
+function eventsOf(lines: readonly string[]): readonly RunEvent[] | undefined {
+  try {
+    const events = lines.map((line) => JSON.parse(line) as RunEvent);
+    return events.every((event) => isRecord(event) && Number.isInteger(event.seq)) ? events : undefined;
+  } catch {
+    // Half a message, or one of something else.
+    return undefined;
   }
 }
