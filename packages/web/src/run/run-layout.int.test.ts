@@ -367,3 +367,76 @@ describe("the graph", () => {
     expect((await places()).slice(0, 3)).toEqual(before);
   });
 });
+
+describe("the timeline", () => {
+  test("has agents and calls at once in rows of their own, and one line at the playhead through all that is drawn", async () => {
+    // Three agents are at work from 16 to 42, one of them calls two tools at once at 28.
+    const at = 28;
+    const { page } = await openRun(recording("bundles/sub-agents"), `?panel=timeline&axis=events&at=${at}`);
+    const rows = page.getByRole("treeitem");
+    await rows.first().waitFor();
+    const [ruler, chart] = [
+      page.getByRole("tabpanel").locator("canvas").first(),
+      page.getByRole("tabpanel").locator("canvas").last(),
+    ];
+    const last = Number(await playhead(page).getAttribute("aria-valuemax"));
+    const [ruled, drawn, whole] = [await boxOf(ruler), await boxOf(chart), await boxOf(playhead(page))];
+
+    const tree = await rows.evaluateAll((all) =>
+      all.map((row) => ({
+        name: (row as HTMLElement).innerText.split("\n")[0] ?? "",
+        level: Number(row.getAttribute("aria-level")),
+        y: row.getBoundingClientRect().y,
+        height: row.getBoundingClientRect().height,
+      })),
+    );
+    expect(new Set(tree.map(({ height }) => height))).toEqual(new Set([22]));
+    expect(new Set(tree.slice(1).map(({ y }, index) => y - (tree[index]?.y ?? 0)))).toEqual(new Set([22]));
+    // The scale stands over its bars to the pixel.
+    expect([ruled.x, ruled.width]).toEqual([drawn.x, drawn.width]);
+    expect(tree.filter(({ name }) => name.startsWith("review [")).map(({ level }) => level)).toEqual([2, 2, 2]);
+
+    // What is drawn in the rows of the agents, and of the tools of the second one, at two events.
+    const rowsOf = (name: string) => tree.filter((row) => row.name.startsWith(name)).map(({ y }) => y + 11 - drawn.y);
+    const isDrawn = (seq: number, y: number) =>
+      chart.evaluate(
+        (canvas, [x = 0, top = 0]) => {
+          const { data } = (canvas as HTMLCanvasElement).getContext("2d")?.getImageData(x, top, 1, 1) ?? { data: [] };
+          return (data[3] ?? 0) > 0;
+        },
+        [Math.round(((seq - 1) / (last - 1)) * drawn.width), y],
+      );
+    const together = async (seq: number, ys: readonly number[]) => Promise.all(ys.map((y) => isDrawn(seq, y)));
+    expect(await together(20.5, rowsOf("review ["))).toEqual([true, true, true]);
+    expect(await together(9.3, rowsOf("review ["))).toEqual([false, false, false]);
+    expect(await together(31.5, [...rowsOf("wc -l"), ...rowsOf("Edit")])).toEqual([true, false]);
+    expect(await together(33.5, [...rowsOf("wc -l"), ...rowsOf("terminal")])).toEqual([true, true]);
+
+    // Columns of a canvas that are the accent from top to bottom.
+    const lines = (canvas: Locator) =>
+      canvas.evaluate((found) => {
+        const { width, height } = found as HTMLCanvasElement;
+        const probe = document.body.appendChild(document.createElement("i"));
+        probe.style.color = "var(--indigo-9)";
+        const accent = getComputedStyle(probe).color.match(/\d+/g)?.map(Number) ?? [];
+        probe.remove();
+        const { data } = (found as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height) ?? {
+          data: [],
+        };
+        // The handle is blended with the line below it.
+        const isAccent = (at: number) =>
+          data[at + 3] === 255 && accent.every((part, index) => Math.abs((data[at + index] ?? 0) - part) <= 2);
+        return Array.from({ length: width }, (_, x) => x).filter((x) =>
+          Array.from({ length: height }, (_, y) => y).every((y) => isAccent((y * width + x) * 4)),
+        );
+      });
+    const place = (at - 1) / (last - 1);
+    expect(await lines(chart)).toEqual([Math.round(place * drawn.width)]);
+    expect(await lines(ruler)).toEqual([Math.round(place * drawn.width)]);
+    expect(await lines(playhead(page).locator("canvas").last())).toEqual([Math.round(8 + place * (whole.width - 16))]);
+    // In the graph it is where the run was then.
+    const now = page.locator(".react-flow__node-card:has(> .border-accent)");
+    await expect.poll(() => now.count()).toBe(1);
+    expect(await now.innerText()).toContain("review");
+  });
+});

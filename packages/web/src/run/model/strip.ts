@@ -73,3 +73,13 @@ export function groupMarks(marks: readonly Mark[], axis: Axis, zoom: Zoom, width
   for (const { marks: list } of groups) list.sort((a, b) => RANK[a.markType] - RANK[b.markType] || a.seq - b.seq);
   return groups;
 }
+
+/** The marks nearest to a place of the axis, if they are not further from it than `reach`; both as shares of it. */
+export function markNear(groups: readonly MarkGroup[], at: number, reach: number): MarkGroup["marks"] | undefined {
+  let nearest: MarkGroup | undefined;
+  for (const group of groups) {
+    const distance = Math.abs(group.at - at);
+    if (distance < reach && distance < Math.abs((nearest?.at ?? Number.POSITIVE_INFINITY) - at)) nearest = group;
+  }
+  return nearest?.marks;
+}

@@ -6,7 +6,7 @@ import { LEAST_GAP } from "../canvas/draw-gaps.ts";
 import { usePalette } from "../canvas/palette.ts";
 import { wholeOf } from "../model/axis.ts";
 import { contextMeter } from "../model/context-meter.ts";
-import { densities, groupMarks } from "../model/strip.ts";
+import { densities, groupMarks, markNear } from "../model/strip.ts";
 import { stripHint } from "../model/strip-hint.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
 import { drawPointer, drawStrip, MARKS_HEIGHT, METER_HEIGHT, PAD } from "./draw-strip.ts";
@@ -70,8 +70,7 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
   const markAt = (event: PointerEvent<HTMLElement>) => {
     const box = boxOf(event);
     if (event.clientY - box.top > MARKS_HEIGHT) return undefined;
-    const share = shareOf(event);
-    return marks.find((group) => Math.abs(group.at - share) * width < MARK_WIDTH)?.marks;
+    return markNear(marks, shareOf(event), MARK_WIDTH / Math.max(1, width));
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>) => {
     const share = shareOf(event);

@@ -4,10 +4,15 @@ import { idleBefore, runOf } from "../../../testing/run-of.ts";
 import { type Axis, eventsAxis, squeezedAxis, timeAxis, wholeOf } from "../../model/axis.ts";
 import type { RunData } from "../../model/run-data.ts";
 import { openAtFirst, treeRows } from "../../model/tree.ts";
-import { drawBars } from "./draw-bars.ts";
+import { type BarsPicture, drawBars } from "./draw-bars.ts";
 
 /** What is drawn of a run on 1,000 pixels. */
-function drawn(data: RunData, axis: Axis, firstTokens: ReadonlyMap<string, number> = new Map()) {
+function drawn(
+  data: RunData,
+  axis: Axis,
+  firstTokens: ReadonlyMap<string, number> = new Map(),
+  view: Partial<BarsPicture> = {},
+) {
   const { context, boxes, paths, written } = recordedDrawing();
   const rows = treeRows(data.spans, data.children, openAtFirst(data.spans));
   const picture = {
@@ -22,6 +27,7 @@ function drawn(data: RunData, axis: Axis, firstTokens: ReadonlyMap<string, numbe
     palette: NAMED_PALETTE,
     endSeq: data.endSeq,
     firstTokens,
+    ...view,
   };
   drawBars(context, 1_000, 400, picture);
   /** Boxes in the row of this span. */
@@ -121,4 +127,49 @@ test("a squeezed gap is torn out between two broken edges, over bars that go on 
   expect(edges).toHaveLength(2);
   for (const plain of [timeAxis(data.time), eventsAxis(data.time)])
     expect(drawn(data, plain).paths.some(({ dashed }) => dashed)).toBe(false);
+});
+
+test("a name without room for its duration stands alone, one without room for itself not at all", () => {
+  const data = runOf(`run ${"abc:ok ".repeat(7)} somewhat-longer:ok completed`);
+  const { texts } = drawn(data, eventsAxis(data.time));
+  expect(texts).toEqual(Array(7).fill("abc"));
+  // In a bar of twenty pixels not even a letter is read.
+  const many = runOf(`run ${"a:ok ".repeat(25)} completed`);
+  expect(drawn(many, eventsAxis(many.time)).texts).toEqual([]);
+  const few = runOf("run abc:ok completed");
+  expect(drawn(few, eventsAxis(few.time)).texts).toEqual(["abc  2 ms"]);
+});
+
+test("what has not begun is faint, what is chosen has a band, and the playhead is one line through all rows", () => {
+  const data = runOf("run a[model]:ok b[tool]:ok completed");
+  const [first, call] = data.spans;
+  const { at, boxes } = drawn(data, eventsAxis(data.time), new Map(), { at: 3, place: 2, selected: call?.id });
+  expect(at(call?.name ?? "").map(({ alpha }) => alpha)).toEqual([1]);
+  expect(at("grep").map(({ alpha }) => alpha)).toEqual([0.35]);
+  // Around calls there is an outline, which is fainter still, with an edge where it begins.
+  expect(at(first?.name ?? "").map(({ alpha, box: [, , width] }) => [alpha, width === 2])).toEqual([
+    [0.35, false],
+    [1, true],
+  ]);
+  expect(boxes.filter(({ color }) => color === "selecting").map(({ box }) => box)).toEqual([[0, 22, 1_000, 22]]);
+  const x = Math.round((2 / (data.endSeq - 1)) * 1_000);
+  expect(boxes.at(-1)).toEqual({ color: "accent", alpha: 1, box: [x, 0, 1, 400] });
+});
+
+test("what went wrong or is under way has the colour of its status, what went well that of its family", () => {
+  const data = runOf(
+    "run a[model,tool:failed,model:timed_out,model:interrupted,tool:cancelled,model:open,log,log]:open",
+  );
+  const colors = drawn(data, eventsAxis(data.time)).boxes.flatMap(({ color, box: [, , width, height] }) =>
+    height === 14 && width > 2 ? [color] : [],
+  );
+  expect(colors).toEqual([
+    "status open",
+    "family model",
+    "status failed",
+    "status timed_out",
+    "status interrupted",
+    "family tool",
+    "status open",
+  ]);
 });

@@ -6,6 +6,8 @@ import { drawRuler } from "./draw-ruler.ts";
 import { GapMarks } from "./gap-marks.tsx";
 
 interface Props {
+  /** In pixels. */
+  readonly width: number;
   readonly axis: Axis;
   readonly zoom: Zoom;
   readonly place: number;
@@ -18,7 +20,7 @@ interface Props {
 const CLICK = 4;
 
 /** The scale over the bars: a drag on it zooms to what was dragged over, a click moves the playhead, a double click fits. */
-export function Ruler({ axis, zoom, place, palette, onZoom, onSeek }: Props) {
+export function Ruler({ width: ownWidth, axis, zoom, place, palette, onZoom, onSeek }: Props) {
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number }>();
   const placeOf = (event: PointerEvent<HTMLElement>): number => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -37,7 +39,8 @@ export function Ruler({ axis, zoom, place, palette, onZoom, onSeek }: Props) {
   };
   return (
     <Canvas
-      className="relative min-w-0 flex-1 cursor-ew-resize touch-none overflow-hidden"
+      className="relative ml-px shrink-0 cursor-ew-resize touch-none overflow-hidden"
+      style={{ width: ownWidth }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         setDrag({ from: placeOf(event), to: placeOf(event) });

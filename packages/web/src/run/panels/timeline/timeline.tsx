@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useActions } from "../../../keys/use-actions.ts";
 import { Splitter, useSize } from "../../../parts/splitter.tsx";
 import { usePalette } from "../../canvas/palette.ts";
@@ -27,8 +27,8 @@ export default function Timeline() {
   const [wantedWidth, setTreeWidth] = useSize("timeline-tree", TREE);
   const [opened, setOpened] = useState<ReadonlySet<number>>(() => openAtFirst(data.spans));
   const [scrollTop, setScrollTop] = useState(0);
+  /** Without the scrollbar. */
   const [box, { width, height }] = useBox<HTMLDivElement>();
-  const scroller = useRef<HTMLDivElement>(null);
   // On a phone the bars keep half of the width.
   const treeWidth = width === 0 ? wantedWidth : Math.min(wantedWidth, Math.max(TREE.min, Math.round(width / 2)));
   const zoom: Zoom = zoomed ?? wholeOf(axis);
@@ -51,8 +51,8 @@ export default function Timeline() {
   // A listener of our own: React's is passive and could not keep the page from zooming.
   const wheel = useCallback(
     (element: HTMLDivElement | null) => {
-      scroller.current = element;
       if (element === null) return undefined;
+      const unbox = box(element);
       const onWheel = (event: WheelEvent): void => {
         const left = element.getBoundingClientRect().left + treeWidth;
         const view = store.view();
@@ -67,9 +67,12 @@ export default function Timeline() {
         }
       };
       element.addEventListener("wheel", onWheel, { passive: false });
-      return () => element.removeEventListener("wheel", onWheel);
+      return () => {
+        element.removeEventListener("wheel", onWheel);
+        unbox?.();
+      };
     },
-    [store, treeWidth, chartWidth],
+    [store, box, treeWidth, chartWidth],
   );
   const toggle = (index: number): void => {
     const next = new Set(open);
@@ -77,13 +80,15 @@ export default function Timeline() {
     setOpened(next);
   };
   return (
-    <div ref={box} className="flex h-full flex-col">
+    <div className="flex h-full flex-col">
       <div className="flex h-6 shrink-0 border-line border-b">
         <div className="flex shrink-0 items-center px-3 text-label text-muted" style={{ width: treeWidth }}>
           <span className="flex-1">Step or call</span>
           <span>Duration</span>
         </div>
         <Ruler
+          // Over the bars to the pixel: their place ends where the scrollbar begins, and starts behind the splitter.
+          width={chartWidth}
           axis={axis}
           zoom={zoom}
           place={place}
@@ -100,10 +105,7 @@ export default function Timeline() {
         <div className="relative" style={{ height: rows.length * ROW }}>
           <TreeGrid rows={rows} window={window} width={treeWidth} at={at} selected={selected} onToggle={toggle} />
           <div className="sticky top-0 h-0">
-            <div
-              className="absolute top-0 flex"
-              style={{ left: treeWidth, width: chartWidth + 1, height: Math.max(0, height - 25) }}
-            >
+            <div className="absolute top-0 flex" style={{ left: treeWidth, width: chartWidth + 1, height }}>
               <Splitter label="Width of the tree" side="right" size={treeWidth} range={TREE} onSize={setTreeWidth} />
               <Chart
                 rows={rows}
