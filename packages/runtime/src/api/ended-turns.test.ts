@@ -200,3 +200,46 @@ test("what a person allows in the moment in which the turn is ended is not done 
   expect(recording.sink.log).not.toMatch(/"name":"fs\.write"/);
   await expectReplays(recording, flow);
 });
+
+test("a turn that was answered right before others ended it is not told to stop where it is replayed alone", async () => {
+  let answered: (value?: unknown) => void = () => undefined;
+  const answer = new Promise((resolve) => {
+    answered = resolve;
+  });
+  const told: unknown[] = [];
+  const prompt: AgentPort = {
+    async start(_command, events) {
+      const say = (message: object): void => events.message({ jsonrpc: "2.0", ...message } as AgentMessage);
+      return {
+        pid: 4715,
+        send({ id, method }) {
+          told.push(method);
+          if (method === "initialize") say({ id, result: { protocolVersion: 1 } });
+          else if (method === "session/new") say({ id, result: { sessionId: "s1" } });
+          else if (method === "session/prompt") {
+            say({ id, result: { stopReason: "end_turn" } });
+            answered();
+          }
+        },
+        close: async () => events.exit({ exitCode: 0, signal: null }),
+      };
+    },
+  };
+  // The branch that is done at once asks whether its fan-out goes on, and the lines say that the end comes next.
+  const flow = defineFlow({
+    name: "answered",
+    startAt: "first",
+    nodes: {
+      first: parallel({
+        join: "any",
+        nodes: { both: parallel({ nodes: { slow: ask, quick: compute({ run: () => 1 }) } }), other: wait(answer) },
+      }),
+    },
+    edges: [],
+  });
+  const recording = await recorded(flow, { ...deafAgent(), ports: { ...deafAgent().ports, agent: prompt } });
+  expect(told).toEqual(["initialize", "session/new", "session/prompt"]);
+  const types = recording.sink.lines.map(({ type }) => type);
+  expect(types.indexOf("CancelRequested")).toBeLessThan(types.indexOf("AgentTurn"));
+  await expectReplays(recording, flow);
+});

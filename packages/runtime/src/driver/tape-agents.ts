@@ -123,16 +123,27 @@ export class TapeAgents implements AgentDoor {
 
   /** The message of an agent that was delivered next, when that was before `time`. */
   messageUntil(time: string): Delivery | undefined {
+    const first = this.#speaksUntil(time);
+    const message = first?.script.takeReceived(Number.POSITIVE_INFINITY);
+    if (first === undefined || message === undefined) return undefined;
+    this.#lookBack(message);
+    return { type: "message", sessionId: first.sessionId, message: recalled(this.tape.recall, message) };
+  }
+
+  /** Whether an agent was heard before `time` whose message has not been delivered here yet. */
+  hasUnheard(time: string): boolean {
+    return this.#speaksUntil(time) !== undefined;
+  }
+
+  /** Whose message was delivered next, when that was before `time`. */
+  #speaksUntil(time: string): { readonly sessionId: SessionId; readonly script: SessionScript } | undefined {
     let first: { readonly sessionId: SessionId; readonly script: SessionScript; readonly at: string } | undefined;
     for (const [sessionId, script] of this.#scripts) {
       if (this.tape.replays !== undefined && !this.#speaking.has(sessionId)) continue;
       const at = script.nextReceivedAt;
       if (at !== undefined && at < (first?.at ?? time)) first = { sessionId, script, at };
     }
-    const message = first?.script.takeReceived(Number.POSITIVE_INFINITY);
-    if (first === undefined || message === undefined) return undefined;
-    this.#lookBack(message);
-    return { type: "message", sessionId: first.sessionId, message: recalled(this.tape.recall, message) };
+    return first;
   }
 
   /** A terminal of an earlier turn is not there when a turn is replayed alone. */

@@ -9,6 +9,8 @@ export interface EndsOf {
   /** Whether nothing that is derived comes in between: the line is seen from outside, or of others. */
   isPassedOver(line: RecordedLine): boolean;
   hasUnread(attemptId: AttemptId): boolean;
+  /** Whether an agent of the step was heard before a line, and the step was not told yet. */
+  hasUnheard(line: RecordedLine): boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export class TapeEnds {
       (line) => this.#isEnd(line) || !this.step.isPassedOver(line),
       () => false,
     );
-    if (end?.attemptId !== this.step.attemptId || !this.#isEnd(end)) return undefined;
+    if (end?.attemptId !== this.step.attemptId || !this.#isEnd(end) || this.step.hasUnheard(end)) return undefined;
     // What an attempt reads is written with its next event, so behind its end stands what it had read before.
     return this.#endedWith(end).some((attemptId) => this.step.hasUnread(attemptId)) ? undefined : end;
   }

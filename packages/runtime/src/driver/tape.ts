@@ -88,6 +88,7 @@ export class TapeDriver implements Driver, TapeView {
         ...only,
         isPassedOver: (line) => only.others.has(line.seq) || this.#carried.isCarried(line),
         hasUnread: (attemptId) => this.values.hasUnread(attemptId),
+        hasUnheard: (line) => behaves("ordersMessagesByTime") && this.agents.hasUnheard(this.#saidBefore(line)),
       });
     this.outside = new TapeOutside(this.reader, {
       isCarried: (line) => this.#carried.isCarried(line),
