@@ -224,6 +224,44 @@ test("a step and a call that were cut off are called so by the command line, on 
   await page.close();
 });
 
+test("what a client compacted falls on the strip of the session's page, which says how full the context was and from where it fell", async () => {
+  const page = await browser?.newPage({ viewport: { width: 1800, height: 900 } });
+  if (page === undefined) return;
+  page.setDefaultTimeout(60_000);
+  const url = JSON.parse((await openexec(["ui", "--no-open", "--json"], { cwd })).stdout).url as string;
+  const { runs } = (await (await fetch(new URL("/api/runs?limit=200&meta=none", url))).json()) as RunList;
+  const id = runs.find(({ title }) => title === "Which modules still round prices by themselves?")?.id;
+  const { totals, lastSeq } = await show(id ?? "");
+  expect(totals.modelCalls).toBe(8);
+  await page.goto(new URL(`/runs/${id}?axis=events&at=24`, url).href);
+  const strip = page.getByRole("slider", { name: "Playhead" });
+  await page.getByText("window 200k tokens").waitFor();
+  const box = await strip.boundingBox();
+  if (box === null) throw new Error("there is no strip");
+  const xOf = (seq: number) => 8 + ((seq - 1) / (lastSeq - 1)) * (box.width - 16);
+  // Calls begin at 19 and 24; between them the client summed up what had been said.
+  for (const [seq, said] of [
+    [21, "Context 171,840 tokens of 200k, 86 %"],
+    [25, "Context 24,940 tokens, down from 171,840 of 200k, 12 %"],
+    [30, "Context 39,440 tokens of 200k, 20 %"],
+  ] as const) {
+    await page.mouse.move(box.x + xOf(seq), box.y + box.height - 8);
+    await page.getByText(said, { exact: true }).waitFor();
+  }
+  // Pixels that are filled in the columns of the meter, which is 16 high.
+  const filled = (seq: number) =>
+    strip
+      .locator("canvas")
+      .first()
+      .evaluate((canvas, x) => {
+        const context = (canvas as HTMLCanvasElement).getContext("2d");
+        const { data } = context?.getImageData(Math.floor(x), canvas.clientHeight - 18, 1, 16) ?? { data: [] };
+        return Array.from({ length: 16 }, (_, y) => data[y * 4 + 3] ?? 0).filter((alpha) => alpha > 127).length;
+      }, xOf(seq));
+  expect(await Promise.all([21.5, 26.5, 30.5].map(filled))).toEqual([12, 2, 3]);
+  await page.close();
+});
+
 const sumOf = (costs: Shown["totals"]["cost"]) => costs.reduce((sum, { amount }) => sum + amount, 0);
 
 test("the numbers of a bundle that is opened in the browser, of acpx or with two price tables, are those of the command line", async () => {

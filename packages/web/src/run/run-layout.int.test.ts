@@ -202,6 +202,9 @@ describe("the strip", () => {
     const share = (gap.x + gap.width / 2 - chart.x) / chart.width;
     await page.mouse.move(x + 8 + share * (width - 16), y + 30);
     await strip.getByText("Idle for 1 h 00 m, squeezed").waitFor();
+    // A click a little before a mark means the mark, not the event before it: 13 and 14 are 30 px from each other now.
+    await page.mouse.click(x + 8 + (370 / 380) * (width - 16) - 4, y + 8);
+    await expect.poll(() => stateOf(page).at).toBe("14");
   });
 });
 
@@ -329,6 +332,45 @@ describe("the graph", () => {
     expect(await page.locator(".react-flow__background, .react-flow__controls, .react-flow__minimap").count()).toBe(0);
     expect(await styleOf(page.locator(".react-flow"), "border-top-width", "border-left-width")).toEqual(["0px", "0px"]);
   });
+
+  test.each([
+    ["no-preference", true],
+    ["reduce", false],
+  ] as const)(
+    "has a camera that eases to where it looks, and jumps where motion is not wanted: %s",
+    async (reducedMotion, isEased) => {
+      const run = RunApi.of(`run ${"abcdefghijklmnop".replace(/./g, "$&:ok ")}completed`);
+      const { page } = await open("/runs/any?at=3", {
+        prepare: async (page) => {
+          await page.emulateMedia({ reducedMotion });
+          await page.clock.install();
+          await run.route(page);
+        },
+      });
+      const zoom = () =>
+        page
+          .locator(".react-flow__viewport")
+          .evaluate((element) => new DOMMatrix(getComputedStyle(element).transform).a);
+      await expect.poll(zoom).toBeCloseTo(0.9, 5);
+      await page.clock.pauseAt(await page.evaluate(() => Date.now() + 60_000));
+      const [all, near] = [await zoomsAfterF("Follow the run"), await zoomsAfterF("Show all of the graph")];
+      // Out to all of it, and in again to where the run is.
+      expect([all.at(-1), near.at(-1)]).toEqual([expect.closeTo(0.42, 1), expect.closeTo(0.9, 5)]);
+      expect([all, near].map((seen) => seen.some((each) => each > 0.5 && each < 0.88))).toEqual([isEased, isEased]);
+
+      /** How near the camera is each 20 ms after `f`, until it has been where it wants to for long. */
+      async function zoomsAfterF(title: string): Promise<readonly number[]> {
+        await page.keyboard.press("f");
+        await page.getByRole("button", { name: title }).waitFor();
+        const seen: number[] = [];
+        for (let passed = 0; passed < 600; passed += 20) {
+          await page.clock.runFor(20);
+          seen.push(await zoom());
+        }
+        return seen;
+      }
+    },
+  );
 
   test("folds what is plain over 60 nodes, and opens it", async () => {
     const words = Array.from({ length: 70 }, (_, index) => `t${index}:ok`).join(" ");

@@ -8,7 +8,7 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import type { RunStatus } from "@openexec/timeline";
-import { useCallback, useEffect, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useBox } from "../canvas/use-box.ts";
 import { useDark } from "../canvas/use-dark.ts";
 import type { Graph } from "../model/graph/graph.ts";
@@ -218,9 +218,13 @@ function useShowAll(layout: Layout): (duration: number) => void {
 /** When the column changes its size the overview still shows all. */
 function Fitter({ showAll }: { readonly showAll: (duration: number) => void }) {
   const camera = useRun((view) => view.camera);
-  const [ref, { width, height }] = useBox<HTMLDivElement>();
+  const [ref, box] = useBox<HTMLDivElement>();
+  const last = useRef(box);
   useEffect(() => {
-    if (camera === "overview" && width > 0 && height > 0) showAll(0);
-  }, [showAll, camera, width, height]);
+    // Who turns the camera, and a graph that grows, is eased there.
+    const isResized = last.current !== box;
+    last.current = box;
+    if (isResized && camera === "overview") showAll(0);
+  }, [showAll, camera, box]);
   return <div ref={ref} className="pointer-events-none absolute inset-0" />;
 }
