@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { openZip } from "@openexec/bundle";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ModelServer, startModelServer } from "../packages/cli/src/scripted/model-server/index.ts";
+import { NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
+import { launchBrowser } from "../packages/web/src/testing/launch-browser.ts";
 import { scale } from "./scale.ts";
 import { type Credential, credentials, partsOf } from "./support/credentials.ts";
 import { AGENT, type Ended, eventsOf, filesBelow, Place } from "./support/place.ts";
@@ -167,6 +170,18 @@ function expectNoTraceBelow(folder: string): void {
   }
 }
 
+async function expectNoTraceInZip(path: string): Promise<void> {
+  const zip = await openZip(path);
+  const names = await zip.list("");
+  expect(names).toContain("timeline.jsonl");
+  for (const name of names) {
+    const parts: Uint8Array[] = [];
+    for await (const part of zip.read(name)) parts.push(part);
+    expectNoTrace(Buffer.concat(parts).toString("latin1"), `the zip/${name}`);
+  }
+  await zip.close();
+}
+
 describe("a run that meets credentials everywhere", () => {
   test("ends as it would without a filter: live code has the real values", () => {
     expect([waiting.code, waiting.err]).toEqual([4, ""]);
@@ -199,19 +214,53 @@ describe("a run that meets credentials everywhere", () => {
     }
   });
 
+  test("shares none of them from its page: the saved file, the zip, the Markdown", async (context) => {
+    const browser = await launchBrowser();
+    context.skip(browser === undefined, NO_BROWSER);
+    const served = place.start(["serve", "--port", "0"]);
+    try {
+      const url = await new Promise<string>((resolve, reject) => {
+        served.stdout?.setEncoding("utf8").on("data", (text: string) => resolve(text.trim()));
+        served.once("close", (code) => reject(new Error(`serve ended with ${code}`)));
+      });
+      const page = await browser?.newPage({ viewport: { width: 1440, height: 900 } });
+      if (page === undefined) return;
+      page.setDefaultTimeout(60_000);
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.goto(new URL(`/runs/${basename(directory)}`, url).href);
+      await page.getByRole("slider", { name: "Playhead" }).waitFor();
+      const more = async (item: string) => {
+        await page.getByRole("button", { name: "More", exact: true }).click();
+        await page.getByRole("menuitem", { name: item }).click();
+      };
+      const saved = page.waitForEvent("download");
+      await more("Save as one HTML file");
+      const html = readFileSync(await (await saved).path(), "utf8");
+      // What was said and printed is in it, and what stands for the credentials.
+      expect(html).toMatch(/Keep it safe|could not log in with|Done with/);
+      expectNoTrace(html, "the saved file");
+      const zipped = page.waitForEvent("download");
+      await page.keyboard.press("e");
+      await expectNoTraceInZip(await (await zipped).path());
+      await more("Copy as Markdown");
+      await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain(basename(directory));
+      expectNoTrace(await page.evaluate(() => navigator.clipboard.readText()), "the Markdown");
+      // Nor does any of it stand in the page.
+      expectNoTrace(await page.content(), "the page");
+    } finally {
+      await browser?.close();
+      const closed = once(served, "close");
+      if (served.kill("SIGTERM")) await closed;
+    }
+  });
+
   test("takes none of them along in an export", async () => {
     for (const format of ["zip", "jsonl"]) {
       const exported = await place.cli("export", "1", "--format", format, "--output", `run.${format}`, "--json");
       expect(exported.code).toBe(0);
       if (format === "jsonl") expectNoTrace(readFileSync(place.path("run.jsonl"), "latin1"), "run.jsonl");
     }
-    const zip = await openZip(place.path("run.zip"));
-    for (const path of await zip.list("")) {
-      const parts: Uint8Array[] = [];
-      for await (const part of zip.read(path)) parts.push(part);
-      expectNoTrace(Buffer.concat(parts).toString("latin1"), `run.zip/${path}`);
-    }
-    await zip.close();
+    await expectNoTraceInZip(place.path("run.zip"));
   });
 
   test("leaves ids alone that only look like secrets", () => {

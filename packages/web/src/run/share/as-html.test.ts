@@ -33,3 +33,14 @@ test("nothing of a recording can become markup, a script or a request", () => {
   expect(html).toContain("default-src 'none'");
   expect(html).not.toMatch(/https?:/);
 });
+
+test("the secrets of a bundle that another system wrote stay out of the file; ids that only look like some stay", () => {
+  const secret = `sk-ant-api03-${"x9Y8z7W6".repeat(12)}AA`;
+  const uuid = "0f4e7b9a-3c1d-4e5f-8a6b-7c8d9e0f1a2b";
+  const html = asHtml(
+    { ...data, row: { ...data.row, title: `with ${secret}` } },
+    report(`API_TOKEN="4kZ${"q7R8s9T0".repeat(4)}" ${secret} ${uuid} postgres://app:hunter2hunter2@db/x`),
+  );
+  for (const part of [secret.slice(13, 21), "q7R8s9T0", "hunter2"]) expect(html).not.toContain(part);
+  expect(html).toContain(uuid);
+});

@@ -5,6 +5,7 @@ import { clockOf } from "../text/clock.ts";
 import { plainText } from "../text/plain.ts";
 import { PLAYER_BAR, PLAYER_SCRIPT, PLAYER_STYLE, playerHash } from "./player.ts";
 import type { Report, ReportCall, ReportStep } from "./report.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /** System colours only: the file looks right in either theme of whoever opens it. */
 const STYLE = `
@@ -21,8 +22,10 @@ summary { cursor: default; }
 details { margin: 2px 0; }
 `;
 
-/** A run as one HTML file that needs nothing from anywhere; the only script in it is the player's, by its hash. */
+/** A run as one HTML file that needs nothing from anywhere, without secrets; the only script in it is the player's, by its hash. */
 export function asHtml({ row, failure, head }: RunData, { steps, left }: Report): string {
+  const without = withoutSecrets();
+  const text = (value: string): string => escaped(plainText(without(value)));
   const name = row.number === undefined ? row.title : `#${row.number} ${row.title}`;
   const tokens = row.inputTokens + row.outputTokens;
   const facts = [
@@ -42,22 +45,23 @@ export function asHtml({ row, failure, head }: RunData, { steps, left }: Report)
     `<h1>${text(name)}</h1><p class="quiet">${text(facts.join(" · "))}</p>`,
     `<p class="quiet">Run <code>${text(row.id)}</code>, head of its chain <code>${text(head)}</code></p>`,
     failure === undefined ? "" : `<p class="bad">${text(`Why it failed: ${failure.sentence}`)}</p>`,
-    ...steps.map(stepHtml),
+    ...steps.map((step) => stepHtml(step, text)),
     left === 0 ? "" : `<p class="quiet">${left} more calls are in the bundle.</p>`,
     `${PLAYER_BAR}<script>${PLAYER_SCRIPT}</script>`,
     "</body></html>\n",
   ].join("\n");
 }
 
-function stepHtml({ span, calls }: ReportStep): string {
-  if (span === undefined) return calls.map(callHtml).join("\n");
+function stepHtml({ span, calls }: ReportStep, text: Text): string {
+  const inside = calls.map((call) => callHtml(call, text)).join("\n");
+  if (span === undefined) return inside;
   const attempt = span.row.attempt > 1 ? ` #${span.row.attempt}` : "";
   const facts = `${clockOf(span.start)} · ${span.row.nodeType} · ${wordOf(span.status)} · ${formatDuration(span.row.durationMs)}`;
   const error = span.row.error === undefined ? "" : `<p class="bad">${text(span.row.error.message)}</p>`;
-  return `<h2 data-seq="${span.startedSeq}">${text(span.name + attempt)} <span class="quiet">${text(facts)}</span></h2>${error}\n${calls.map(callHtml).join("\n")}`;
+  return `<h2 data-seq="${span.startedSeq}">${text(span.name + attempt)} <span class="quiet">${text(facts)}</span></h2>${error}\n${inside}`;
 }
 
-function callHtml({ span, said, given, out }: ReportCall): string {
+function callHtml({ span, said, given, out }: ReportCall, text: Text): string {
   const line = `${span.name} ${span.row.subject ?? ""}`.trim();
   const facts = `${wordOf(span.status)} · ${formatDuration(span.row.durationMs)}`;
   const head = `<span class="${isBad(span.status) ? "bad" : ""}"><code>${text(line)}</code></span> <span class="quiet">${text(facts)}</span>`;
@@ -79,7 +83,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text of a recording as text, whatever it holds. */
-function text(value: string): string {
-  return plainText(value).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+/** Text of a recording as text, whatever it holds, and without secrets. */
+type Text = (value: string) => string;
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }

@@ -1,12 +1,16 @@
 import { formatCompact, formatCost, formatDuration, formatSha } from "@openexec/timeline";
-import type { RunData } from "./run-data.ts";
-import { isBad, wordOf } from "./spans.ts";
+import type { RunData } from "../model/run-data.ts";
+import { isBad, wordOf } from "../model/spans.ts";
+import { plainText } from "../text/plain.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 /** Steps that are listed one by one; of a longer run the ones that went wrong, and how many others there were. */
 const MOST_STEPS = 60;
 
-/** A run in a few lines of Markdown, for an issue or a model: what it was, why it failed, its steps. */
+/** A run in a few lines of Markdown, for an issue or a model: what it was, why it failed, its steps; without secrets. */
 export function asMarkdown({ row, failure, attempts, head }: RunData, url: string): string {
+  const without = withoutSecrets();
+  const asText = (text: string): string => escaped(plainText(without(text)));
   const name = row.number === undefined ? row.title : `#${row.number} ${row.title}`;
   const tokens = row.inputTokens + row.outputTokens;
   const facts = [
@@ -17,7 +21,14 @@ export function asMarkdown({ row, failure, attempts, head }: RunData, url: strin
     ...(row.costUsd === undefined ? [] : [formatCost({ amount: row.costUsd, currency: "USD" })]),
     ...(row.branch === undefined ? [] : [`${row.branch}@${formatSha(row.commit)}`]),
   ];
-  const lines = [`## ${asText(name)}`, "", asText(facts.join(" · ")), "", `Run \`${row.id}\`, head \`${head}\``, url];
+  const lines = [
+    `## ${asText(name)}`,
+    "",
+    asText(facts.join(" · ")),
+    "",
+    `Run \`${row.id}\`, head \`${head}\``,
+    without(url),
+  ];
   if (failure !== undefined) {
     lines.push(
       "",
@@ -35,6 +46,6 @@ export function asMarkdown({ row, failure, attempts, head }: RunData, url: strin
 }
 
 /** Text of a run as text, whatever it holds. */
-function asText(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[\\`*_{}[\]<>|#]/g, "\\$&").replace(/\s+/g, " ");
 }

@@ -19,3 +19,14 @@ test("a title cannot become markup", () => {
   const text = asMarkdown({ ...data, row: { ...data.row, title: "<img src=x> [a](b)\n# c" } }, "");
   expect(text.split("\n")[0]).toBe("## \\<img src=x\\> \\[a\\](b) \\# c");
 });
+
+test("what another system recorded is shared without its secrets, and hides nothing", () => {
+  const secret = `ghp_${"a1B2c3D4e5F6".repeat(3)}`;
+  const data = runOf("run a:ok completed");
+  const text = asMarkdown(
+    { ...data, row: { ...data.row, title: `push with ${secret}\u202e` } },
+    `http://x/?q=${secret}`,
+  );
+  expect(text).not.toContain(secret.slice(4));
+  expect(text).toMatch(/^## push with ghp\\_\S{36}\\\\u202e\n/);
+});
