@@ -25,10 +25,19 @@ export function Popover({ trigger, label, align = "start", children, ...state }:
           sideOffset={4}
           collisionPadding={8}
           className="floating z-50 p-3 outline-none"
+          onOpenAutoFocus={beginAtField}
         >
           {children}
         </Content>
       </Portal>
     </Root>
   );
+}
+
+/** A form begins at its first field. Without one the whole has the focus: a button would open its hint, which Escape closes first. */
+function beginAtField(event: Event): void {
+  const content = event.currentTarget as HTMLElement;
+  if (content.querySelector("input, textarea, select") !== null) return;
+  event.preventDefault();
+  content.focus();
 }

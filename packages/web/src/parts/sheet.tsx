@@ -1,6 +1,6 @@
 import * as Dialog from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { cx } from "./cx.ts";
 import { IconButton } from "./icon-button.tsx";
 
@@ -23,6 +23,8 @@ interface Props {
 
 /** A layer over the page that has the keyboard to itself until it is closed. */
 export function Sheet({ open, onClose, title, side, bare = false, children }: Props) {
+  /** What had the focus before: a layer that a key opens has no button that would get it back. */
+  const before = useRef<Element | null>(null);
   return (
     <Dialog.Root open={open} onOpenChange={(isOpen) => isOpen || onClose()}>
       <Dialog.Portal>
@@ -33,7 +35,14 @@ export function Sheet({ open, onClose, title, side, bare = false, children }: Pr
           // The layer has the focus, not its first button: that would show its tooltip.
           onOpenAutoFocus={(event) => {
             event.preventDefault();
+            before.current = document.activeElement;
             if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            // What was chosen in the layer may have taken it.
+            const isFree = document.activeElement === null || document.activeElement === document.body;
+            if (isFree && before.current instanceof HTMLElement) before.current.focus();
           }}
           className={cx("floating fixed z-40 flex flex-col overflow-hidden outline-none", SIDES[side])}
           style={side === "center" ? undefined : { borderRadius: 0 }}

@@ -8,9 +8,13 @@ export interface SizeRange {
   readonly max: number;
 }
 
-/** The size in pixels of the region called `name`, kept in this browser. */
+/**
+ * The size in pixels of the region called `name`, kept in this browser. The usual one is not: where it is a share of the
+ * window, it goes along with that.
+ */
 export function useSize(name: string, range: SizeRange): readonly [number, (size: number) => void] {
-  return useStored(`size.${name}`, (value) => clamp(typeof value === "number" ? value : range.usual, range));
+  const [kept, keep] = useStored(`size.${name}`, (value) => (typeof value === "number" ? value : null));
+  return [clamp(kept ?? range.usual, range), (size) => keep(size === range.usual ? null : size)];
 }
 
 const clamp = (size: number, { min, max }: SizeRange) => Math.round(Math.min(max, Math.max(min, size)));
@@ -64,7 +68,7 @@ export function Splitter({ label, side, size, range, onSize }: Props) {
       aria-valuemin={range.min}
       aria-valuemax={range.max}
       tabIndex={0}
-      className={`relative z-10 shrink-0 touch-none bg-line before:absolute before:content-[''] hover:bg-accent focus-visible:bg-accent ${
+      className={`relative z-10 shrink-0 touch-none select-none bg-line before:absolute before:content-[''] hover:bg-accent focus-visible:bg-accent ${
         isColumn
           ? "w-px cursor-col-resize before:inset-y-0 before:-right-1 before:-left-1"
           : "h-px cursor-row-resize before:inset-x-0 before:-top-1 before:-bottom-1"

@@ -131,7 +131,16 @@ describe("what is shown", () => {
     const side = (name: string) => page.getByRole("button", { name, exact: true }).getAttribute("aria-pressed");
     await page.keyboard.press("g");
     await expect.poll(() => side("Steps")).toBe("true");
+    await expect.poll(() => stateOf(page).side).toBe("steps");
+    const fresh = await openRun(new URL(page.url()).search);
+    await fresh.getByRole("listbox", { name: "Steps" }).waitFor();
+    await fresh.close();
+    // What was shown last is shown in the next run too, and then it is in the link of that.
+    await page.goto(new URL("/runs/any?at=3", page.url()).href);
+    await expect.poll(() => side("Steps")).toBe("true");
+    await expect.poll(() => stateOf(page).side).toBe("steps");
     await page.keyboard.press("g");
+    await expect.poll(() => stateOf(page).side).toBeUndefined();
     await expect.poll(() => side("Graph")).toBe("true");
     const inspector = page.getByRole("complementary", { name: "Inspector" });
     await inspector.waitFor();

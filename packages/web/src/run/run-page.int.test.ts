@@ -349,8 +349,12 @@ describe("when something is wrong", () => {
   });
 
   test("wrong things in the URL are as if they were not there", async () => {
-    const { page, errors } = await openRun(RunApi.of("run a:ok completed"), "?at=99999&sel=nothing&panel=none&zoom=x");
+    const { page, errors } = await openRun(
+      RunApi.of("run a:ok completed"),
+      "?at=99999&sel=nothing&panel=none&zoom=x&thread=none&side=x",
+    );
     await expect.poll(() => position(page)).toBe("4");
+    await page.getByRole("feed", { name: "Conversation" }).getByRole("article").first().waitFor();
     expect(errors).toEqual([]);
   });
 });

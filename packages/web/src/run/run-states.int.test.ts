@@ -46,7 +46,7 @@ describe("a node that ran often", () => {
 });
 
 describe("several sessions of agents", () => {
-  test("can be read one by one, from the list of conversations and from a turn, and one comes back", async () => {
+  test("can be read one by one, from the list of conversations and from a turn, in the link, and one comes back", async () => {
     const run = new RunApi(fixtureFiles("bundles/sub-agents/run_01a1fa61-7a43-7f7e-abed-22df178a58c4"));
     const { page, errors } = await open("/runs/any", { prepare: (page) => run.route(page) });
     const feed = page.getByRole("feed", { name: "Conversation" });
@@ -65,6 +65,17 @@ describe("several sessions of agents", () => {
     await expect.poll(() => feed.getByRole("article").count()).toBe(1);
     await feed.getByText("ECHO: Name three risks of a release on a Friday.").waitFor();
     expect(await feed.getByRole("button", { name: /^Session/ }).count()).toBe(0);
+    // It is in the link, also after another tab was looked at, and back leads out of it.
+    await page.locator("#tab-events").click();
+    await page.locator("#tab-conversation").click();
+    await expect.poll(() => feed.getByRole("article").count()).toBe(1);
+    const { pathname, search } = new URL(page.url());
+    const fresh = await open(pathname + search, { prepare: (page) => run.route(page) });
+    const same = fresh.page.getByRole("feed", { name: "Conversation" });
+    await same.getByText("ECHO: Name three risks of a release on a Friday.").waitFor();
+    expect(await same.getByRole("article").count()).toBe(1);
+    for (let back = 0; back < 3; back++) await page.goBack();
+    await expect.poll(() => feed.getByRole("article").count()).toBeGreaterThan(4);
     expect(errors).toEqual([]);
   });
 

@@ -133,7 +133,7 @@ function Narrow({ region, onRegion }: NarrowProps) {
       <div
         role="tablist"
         aria-label="Regions"
-        className="flex h-9 shrink-0 border-line border-b touch:h-11"
+        className="flex h-9 shrink-0 border-line border-b touch:box-content touch:h-11"
         onKeyDown={onKeyDown}
       >
         {REGIONS.map((name) => (

@@ -6,6 +6,7 @@ import { buildBundle } from "@openexec/testkit";
 import { memorySource } from "@openexec/timeline";
 import type { Page, Route } from "playwright-core";
 import { LocalRun } from "../open/local-run.ts";
+import type { RunOpening } from "../run/source/run-source.ts";
 import type { ChangeEvents } from "./run-of.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../../../fixtures/", import.meta.url));
@@ -31,6 +32,8 @@ export function fixtureFolder(path: string): string {
 export class RunApi {
   #files: Map<string, Uint8Array>;
   #run: LocalRun;
+  /** It is read once: a second reading would note everything twice. */
+  #opening: Promise<RunOpening> | undefined;
   /** What was posted about the run, in order. */
   readonly received: { readonly path: string; readonly body: unknown }[] = [];
   /** Answers with this status instead, once it is set. */
@@ -52,6 +55,12 @@ export class RunApi {
   replace(files: Map<string, Uint8Array>): void {
     this.#files = files;
     this.#run = new LocalRun(memorySource(files));
+    this.#opening = undefined;
+  }
+
+  #open(): Promise<RunOpening> {
+    this.#opening ??= this.#run.open();
+    return this.#opening;
   }
 
   /** One byte of the log is another one. */
@@ -81,9 +90,9 @@ export class RunApi {
       this.received.push({ path: rest.join("/"), body: route.request().postDataJSON() });
       return json({ requested: true, running: true });
     }
-    if (what === "") return json({ ...(await run.open()).row, segments: 1, replayable: true });
+    if (what === "") return json({ ...(await this.#open()).row, segments: 1, replayable: true });
     if (what === "overview") {
-      const { row: read, steps, marks, endSeq, head } = await run.open();
+      const { row: read, steps, marks, endSeq, head } = await this.#open();
       const row = read.status === "interrupted" && this.isWriterAlive ? { ...read, status: "running" } : read;
       const strip = { buckets: 1, bucketSeqs: endSeq, lanes: [], times: [row.startedAt], marks };
       return json({ run: row, steps: stepColumns(steps), strip, endSeq, head });

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { Guarded } from "../../parts/guarded.tsx";
+import { useKeptFocus } from "../../parts/use-kept-focus.ts";
 import type { Span } from "../model/spans.ts";
 import { spanAround } from "../model/why.ts";
 import { useRested } from "../state/use-rested.ts";
@@ -30,17 +31,18 @@ function Everything() {
     const chosen = selected === undefined ? undefined : data.spans[data.indexOf.get(selected) ?? -1];
     return chosen ?? spanAround(data.spans, at);
   }, [data, selected, at]);
+  const kept = useKeptFocus<HTMLElement>(`${span?.id} ${at}`);
   // While the run plays, what is below the head would jump with every event; it comes when the playhead rests.
   if (playing && span !== undefined) {
     return (
-      <aside aria-label="Inspector" className="@container h-full overflow-auto">
+      <aside aria-label="Inspector" className="@container h-full overflow-auto" {...kept}>
         <SpanHead span={span} />
       </aside>
     );
   }
   const seq = selected === undefined ? at : (span?.startedSeq ?? at);
   return (
-    <aside aria-label="Inspector" className="@container h-full overflow-auto">
+    <aside aria-label="Inspector" className="@container h-full overflow-auto" {...kept}>
       {span !== undefined && <SpanHead span={span} outBelow />}
       {selected === undefined && <EventSection seq={at} />}
       {span?.spanType === "call" && <CallInspector key={span.id} span={span} />}

@@ -5,6 +5,7 @@ import { Button } from "../../parts/button.tsx";
 import { Guarded } from "../../parts/guarded.tsx";
 import { IconButton } from "../../parts/icon-button.tsx";
 import { useStored } from "../../parts/stored.ts";
+import { useKeptFocus } from "../../parts/use-kept-focus.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
 import { GRAPH } from "./graph.ts";
 import { StepList } from "./step-list.tsx";
@@ -13,7 +14,18 @@ import { StepList } from "./step-list.tsx";
 export function LeftColumn() {
   const store = useRunStore();
   const camera = useRun((view) => view.camera);
-  const [side, setSide] = useStored("run-side", (value) => (value === "steps" ? "steps" : "graph"));
+  const said = useRun((view) => view.side);
+  const [kept, keep] = useStored("run-side", (value) => (value === "steps" ? "steps" : "graph"));
+  const side = said ?? kept;
+  const setSide = (next: "graph" | "steps") => {
+    keep(next);
+    store.setSide(next === "steps" ? next : undefined);
+  };
+  const held = useKeptFocus<HTMLDivElement>(side);
+  // Who copies the link copies what is shown, also where only this browser knew of it.
+  useEffect(() => {
+    if (said === undefined && side === "steps") store.setSide(side);
+  }, [store, said, side]);
   const turn = () => store.setCamera(camera === "follow" ? "overview" : "follow");
   useActions("Graph", [
     { title: "Graph or steps", keys: ["g"], run: () => setSide(side === "graph" ? "steps" : "graph") },
@@ -38,7 +50,7 @@ export function LeftColumn() {
           />
         )}
       </fieldset>
-      <div className="relative min-h-0 flex-1">
+      <div className="relative min-h-0 flex-1" {...held}>
         <Guarded title="This could not be drawn" of={side}>
           {side === "graph" ? <GraphSide /> : <StepList />}
         </Guarded>

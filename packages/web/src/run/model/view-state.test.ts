@@ -7,7 +7,7 @@ test("a page that nobody touched has no query", () => {
 });
 
 test("what is wrong in a URL is as if it were not there", () => {
-  expect(parseViewState("at=-3&panel=nonsense&axis=sideways&zoom=9-2&sel=&q=")).toEqual({
+  expect(parseViewState("at=-3&panel=nonsense&axis=sideways&zoom=9-2&sel=&q=&thread=&side=left")).toEqual({
     panel: "conversation",
     axis: "time",
   });
@@ -26,6 +26,8 @@ test("law: every state survives its URL", () => {
         .tuple(fc.nat(1e6), fc.integer({ min: 1, max: 1e6 }))
         .map(([from, width]) => ({ from, to: from + width })),
       q: text,
+      thread: text,
+      side: fc.constant("steps" as const),
     },
     { requiredKeys: ["panel", "axis"] },
   );

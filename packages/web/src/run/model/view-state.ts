@@ -33,6 +33,10 @@ export interface ViewState {
   readonly zoom?: Zoom;
   /** What is searched for in the run. */
   readonly q?: string;
+  /** The conversation that is read: that of a sub-agent or a session; absent: the run's own. */
+  readonly thread?: string;
+  /** The left column shows the steps; absent: what this browser last showed there. */
+  readonly side?: "steps";
 }
 
 const isPanel = (text: string | null): text is PanelName => PANELS.some((panel) => panel === text);
@@ -47,6 +51,7 @@ export function parseViewState(search: string): ViewState {
   const axis = params.get("axis");
   const [from = Number.NaN, to = Number.NaN] = (params.get("zoom") ?? "").split("-").map(Number);
   const q = params.get("q");
+  const thread = params.get("thread");
   return {
     ...(Number.isInteger(at) && at > 0 ? { at } : {}),
     ...(sel === null || sel === "" ? {} : { sel }),
@@ -54,11 +59,13 @@ export function parseViewState(search: string): ViewState {
     axis: isAxis(axis) ? axis : "time",
     ...(from >= 0 && to > from && Number.isFinite(to) ? { zoom: { from, to } } : {}),
     ...(q === null || q === "" ? {} : { q }),
+    ...(thread === null || thread === "" ? {} : { thread }),
+    ...(params.get("side") === "steps" ? { side: "steps" } : {}),
   };
 }
 
 /** The query string of a state, without what is usual. */
-export function printViewState({ at, sel, panel, axis, zoom, q }: ViewState): string {
+export function printViewState({ at, sel, panel, axis, zoom, q, thread, side }: ViewState): string {
   const params = new URLSearchParams();
   if (at !== undefined) params.set("at", String(at));
   if (sel !== undefined) params.set("sel", sel);
@@ -66,6 +73,8 @@ export function printViewState({ at, sel, panel, axis, zoom, q }: ViewState): st
   if (axis !== "time") params.set("axis", axis);
   if (zoom !== undefined) params.set("zoom", `${round(zoom.from)}-${round(zoom.to)}`);
   if (q !== undefined && q !== "") params.set("q", q);
+  if (thread !== undefined) params.set("thread", thread);
+  if (side !== undefined) params.set("side", side);
   return params.toString();
 }
 

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useMemo } from "react";
 import { cx } from "../../parts/cx.ts";
 import { Guarded } from "../../parts/guarded.tsx";
 import { Compact } from "../../parts/numbers.tsx";
+import { useKeptFocus } from "../../parts/use-kept-focus.ts";
 import { PANELS, type PanelName } from "../model/view-state.ts";
 import { SearchBar } from "../search/search-bar.tsx";
 import { useRun, useRunStore } from "../state/use-run.ts";
@@ -13,6 +14,7 @@ export function Tabs({ searching = false }: { readonly searching?: boolean }) {
   const store = useRunStore();
   const panel = useRun((view) => view.panel);
   const data = useRun((view) => view.data);
+  const kept = useKeptFocus<HTMLDivElement>(panel);
   const { view: Panel }: PanelRow = PANEL_ROWS[panel];
   const counts = useMemo(
     () => new Map(PANELS.map((name) => [name, (PANEL_ROWS[name] as PanelRow).count(data)])),
@@ -29,7 +31,7 @@ export function Tabs({ searching = false }: { readonly searching?: boolean }) {
   };
   return (
     <div className="flex h-full min-w-0 flex-col">
-      <div className="h-9 shrink-0 border-line border-b">
+      <div className="h-9 shrink-0 border-line border-b touch:box-content touch:h-11">
         <div
           role="tablist"
           aria-label="Views of the run"
@@ -57,6 +59,8 @@ export function Tabs({ searching = false }: { readonly searching?: boolean }) {
                       ? "text-muted hover:text-ink"
                       : "text-ink",
                 )}
+                // Who clicks has the keys of the page, not those of a list of tabs: → is the next event.
+                onMouseDown={(event) => event.preventDefault()}
                 onClick={() => store.setPanel(name)}
               >
                 {title}
@@ -71,7 +75,7 @@ export function Tabs({ searching = false }: { readonly searching?: boolean }) {
         </div>
       </div>
       <SearchBar searching={searching} />
-      <div id="panel" role="tabpanel" aria-labelledby={`tab-${panel}`} className="min-h-0 flex-1">
+      <div id="panel" role="tabpanel" aria-labelledby={`tab-${panel}`} className="min-h-0 flex-1" {...kept}>
         <Guarded title="This view could not be drawn" of={panel}>
           <Panel />
         </Guarded>

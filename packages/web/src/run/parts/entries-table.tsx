@@ -1,3 +1,4 @@
+import { useKeptFocus } from "../../parts/use-kept-focus.ts";
 import { useRun, useRunStore } from "../state/use-run.ts";
 import type { Column } from "./columns-for.ts";
 import { DataTable } from "./data-table.tsx";
@@ -20,6 +21,7 @@ export function EntriesTable<Row extends Entry>({ label, columns, rows, why = fa
   const store = useRunStore();
   const at = useRun((view) => view.head.at);
   const current = rows.findLastIndex(({ seq }) => seq === at);
+  const kept = useKeptFocus<HTMLDivElement>(current);
   const table = (
     <DataTable
       label={label}
@@ -31,14 +33,16 @@ export function EntriesTable<Row extends Entry>({ label, columns, rows, why = fa
       onGo={({ seq }, deliberate) => store.seek(seq, deliberate ? "push" : "replace")}
     />
   );
-  if (!why || current < 0) return table;
+  // The table stays the same one when its reasons come and go: who is in it goes on from row to row.
   return (
-    <div className="flex h-full flex-col">
+    <div className="flex h-full flex-col" {...kept}>
       <div className="min-h-0 flex-1">{table}</div>
-      <section aria-label="Why?" className="max-h-[40%] shrink-0 overflow-auto border-line border-t px-3 py-2">
-        <h3 className="pb-1 font-medium text-small">Why?</h3>
-        <WhyChain seq={at} />
-      </section>
+      {why && current >= 0 && (
+        <section aria-label="Why?" className="max-h-[40%] shrink-0 overflow-auto border-line border-t px-3 py-2">
+          <h3 className="pb-1 font-medium text-small">Why?</h3>
+          <WhyChain seq={at} />
+        </section>
+      )}
     </div>
   );
 }

@@ -76,7 +76,7 @@ export function SearchBar({ searching }: { readonly searching: boolean }) {
           : `${index < 0 ? "" : `${index + 1} of `}${hits.length}`;
   const current = hits[index];
   return (
-    <search className="flex h-9 shrink-0 items-center gap-2 border-line border-b px-3 text-small">
+    <search className="flex h-9 shrink-0 items-center gap-2 border-line border-b px-3 text-small touch:box-content touch:h-11 touch:gap-0 touch:pr-0">
       <Search aria-hidden className="text-muted" />
       <input
         ref={input}

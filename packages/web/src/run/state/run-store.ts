@@ -21,6 +21,10 @@ export interface RunView {
   readonly selected: string | undefined;
   readonly panel: PanelName;
   readonly query: string;
+  /** Id of the conversation that is read; `""`: the run's own. */
+  readonly thread: string;
+  /** What the left column shows by the URL; undefined: what this browser last showed there. */
+  readonly side: "steps" | undefined;
   readonly camera: Camera;
   /** The run was deleted while its page was open. */
   readonly gone: boolean;
@@ -55,6 +59,8 @@ export class RunStore {
       selected: state.sel,
       panel: state.panel,
       query: state.q ?? "",
+      thread: state.thread ?? "",
+      side: state.side,
       camera: "follow",
       gone: false,
     };
@@ -69,7 +75,7 @@ export class RunStore {
 
   /** The state for the URL. A playhead that goes along with the run is not pinned to a number. */
   urlState(): ViewState {
-    const { data, head, selected, panel, axisName, squeezed, zoom, query } = this.#view;
+    const { data, head, selected, panel, axisName, squeezed, zoom, query, thread, side } = this.#view;
     return {
       // Without a number a failed run opens where it failed.
       ...(head.following && data.failure === undefined ? {} : { at: head.at }),
@@ -78,6 +84,8 @@ export class RunStore {
       axis: CHOICES[axisName][squeezed ? "squeezed" : "plain"],
       ...(zoom === undefined ? {} : { zoom }),
       ...(query === "" ? {} : { q: query }),
+      ...(thread === "" ? {} : { thread }),
+      ...(side === undefined ? {} : { side }),
     };
   }
 
@@ -97,6 +105,8 @@ export class RunStore {
       selected: state.sel,
       panel: state.panel,
       query: state.q ?? "",
+      thread: state.thread ?? "",
+      side: state.side,
     });
   }
 
@@ -171,6 +181,19 @@ export class RunStore {
 
   setQuery(query: string): void {
     this.#set({ query });
+    this.#trace("replace");
+  }
+
+  /** Shows another conversation: that of a sub-agent or a session, or the run's own, `""`. */
+  setThread(thread: string): void {
+    if (thread === this.#view.thread) return;
+    this.#set({ thread });
+    this.#trace("push");
+  }
+
+  setSide(side: RunView["side"]): void {
+    if (side === this.#view.side) return;
+    this.#set({ side });
     this.#trace("replace");
   }
 

@@ -39,7 +39,7 @@ export function Transport({ narrow }: { readonly narrow: boolean }) {
     <div
       className={cx(
         "flex shrink-0 border-line px-2",
-        narrow ? "h-11 items-center gap-2 border-t" : "w-64 flex-col justify-center gap-1 border-r",
+        narrow ? "h-11 items-center gap-2 border-t touch:box-content" : "w-64 flex-col justify-center gap-1 border-r",
       )}
     >
       <div role="toolbar" aria-label="Playback" className={cx("flex items-center", narrow && "flex-1")}>
@@ -73,7 +73,10 @@ export function Transport({ narrow }: { readonly narrow: boolean }) {
         <Menu
           align="end"
           trigger={
-            <Button className="ml-auto text-muted tabular-nums" aria-label={`Speed ${speed}, playback options`}>
+            <Button
+              className="ml-auto text-muted tabular-nums touch:min-w-11"
+              aria-label={`Speed ${speed}, playback options`}
+            >
               {speed}×
             </Button>
           }

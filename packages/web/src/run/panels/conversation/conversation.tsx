@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { conversationItems, ItemFinder } from "../../model/conversation/items.ts";
 import { useTallList } from "../../parts/tall-list/use-tall-list.ts";
 import { useAt, useRun, useRunStore } from "../../state/use-run.ts";
@@ -13,7 +13,8 @@ export default function Conversation() {
   const data = useRun((view) => view.data);
   const at = useAt();
   const playing = useRun((view) => view.head.playing);
-  const [thread, setThread] = useState("");
+  const asked = useRun((view) => view.thread);
+  const thread = data.threads.some(({ id }) => id === asked) ? asked : "";
   const scroller = useRef<HTMLDivElement>(null);
   const items = useMemo(() => conversationItems(data, thread), [data, thread]);
   const finder = useMemo(() => new ItemFinder(items), [items]);
@@ -45,7 +46,7 @@ export default function Conversation() {
   const context = useMemo(
     () => ({
       thread,
-      enter: setThread,
+      enter: (next: string) => store.setThread(next),
       go: (seq: number, id: string | undefined) => {
         clicked.current = seq;
         store.seek(seq, "push", id);
@@ -56,7 +57,7 @@ export default function Conversation() {
   return (
     <ThreadsContext value={context}>
       <div className="flex h-full flex-col">
-        {data.threads.length > 1 && <ThreadBar threads={data.threads} thread={thread} onThread={setThread} />}
+        {data.threads.length > 1 && <ThreadBar threads={data.threads} thread={thread} onThread={context.enter} />}
         {items.length === 0 && <p className="px-4 py-6 text-muted">Nothing was said or done yet.</p>}
         <div
           ref={scroller}

@@ -4,6 +4,7 @@ import { memo, useEffect, useRef } from "react";
 import { cx } from "../../../parts/cx.ts";
 import { exactCost, exactDuration } from "../../../parts/exact.ts";
 import { FAMILY_OF_EVENT } from "../../model/family.ts";
+import { sinceStart } from "../../model/since-start.ts";
 import { FAMILY_BARS } from "../../parts/families.ts";
 import { useRowList } from "../../parts/use-row-list.ts";
 import type { RunEvent } from "../../source/event-cache.ts";
@@ -61,7 +62,9 @@ interface RowProps {
 
 const EventRow = memo(function EventRow({ seq, top, current, future }: RowProps) {
   const event = useEvent(seq);
-  const ms = useRun((view) => view.data.time.timeOf(seq));
+  const ms = useRun(({ data }) =>
+    event === undefined ? data.time.timeOf(seq) : sinceStart(data.row.startedAt)(event.at),
+  );
   const digits = useRun((view) => String(view.data.endSeq).length);
   return (
     <div

@@ -25,7 +25,10 @@ export default function Git() {
 function Change({ seq }: { readonly seq: number }) {
   const event = useEvent(seq);
   const commit = payloadOf(event, "GitCommit");
-  if (commit === undefined) return <span className="text-muted">{payloadOf(event, "CiJob")?.status}</span>;
+  const job = payloadOf(event, "CiJob");
+  // What came of the job is in its subject.
+  if (job !== undefined) return <span className="text-muted">{plainText(`${job.provider} · ${job.workflow}`)}</span>;
+  if (commit === undefined) return null;
   const added = commit.files.reduce((sum, file) => sum + (file.added ?? 0), 0);
   const removed = commit.files.reduce((sum, file) => sum + (file.removed ?? 0), 0);
   return (

@@ -94,7 +94,7 @@ export default function Timeline() {
           place={place}
           palette={palette}
           onZoom={store.setZoom.bind(store)}
-          onSeek={(seq) => store.seek(seq, "replace")}
+          onSeek={(seq) => store.seek(seq)}
         />
       </div>
       <div
