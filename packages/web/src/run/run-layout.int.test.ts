@@ -462,5 +462,44 @@ describe("the timeline", () => {
     const now = page.locator(".react-flow__node-card:has(> .border-accent)");
     await expect.poll(() => now.count()).toBe(1);
     expect(await now.innerText()).toContain("review");
+
+    // Bars scroll with their rows, and a click means the row that it is on.
+    await page.setViewportSize({ width: 1440, height: 420 });
+    await page.mouse.move(drawn.x + 50, drawn.y + 50);
+    await page.mouse.wheel(0, 110);
+    const names = () => rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).innerText.split("\n")[0]));
+    const second = rows.filter({ hasText: "review [1]" });
+    const before = rowsOf("review [1]")[0] ?? Number.NaN;
+    await expect.poll(async () => (await boxOf(second)).y + 11 - drawn.y).toBe(before - 110);
+    await expect.poll(() => isDrawn(20.5, before - 110)).toBe(true);
+    expect(await isDrawn(9.3, before - 110)).toBe(false);
+    await page.mouse.click(drawn.x + drawn.width / 2, drawn.y + before - 110);
+    await expect.poll(() => stateOf(page).sel).toBe("reviews[1]/review#1");
+    // What is inside of a row is hidden and shown, by the pointer and by the keyboard.
+    const [all] = [await names()];
+    await second.locator("[data-toggle]").click();
+    await expect.poll(() => second.getAttribute("aria-expanded")).toBe("false");
+    expect(await names()).not.toEqual(all);
+    await page.getByRole("tree").focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => second.getAttribute("aria-expanded")).toBe("true");
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => second.getAttribute("aria-expanded")).toBe("false");
+    // A row that is chosen by the keyboard comes into view, whichever way it lies.
+    const scroller = await boxOf(page.getByRole("tree").locator("xpath=../.."));
+    for (const [key, name] of [
+      ["ArrowDown", "report"],
+      ["ArrowUp", "plan"],
+    ] as const) {
+      const row = rows.filter({ hasText: name });
+      for (let presses = 0; presses < 30; presses++) await page.keyboard.press(key);
+      await expect.poll(() => row.getAttribute("aria-selected")).toBe("true");
+      await expect
+        .poll(async () => {
+          const { y, height } = await boxOf(row);
+          return y >= scroller.y && y + height <= scroller.y + scroller.height;
+        })
+        .toBe(true);
+    }
   });
 });

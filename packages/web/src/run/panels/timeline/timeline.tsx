@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useActions } from "../../../keys/use-actions.ts";
 import { Splitter, useSize } from "../../../parts/splitter.tsx";
 import { usePalette } from "../../canvas/palette.ts";
@@ -40,6 +40,17 @@ export default function Timeline() {
   const rows = useMemo(() => treeRows(data.spans, data.children, open), [data, open]);
   const window: RowWindow = rowWindow(rows.length, scrollTop, height);
   const firstTokens = useFirstTokens(rows, window);
+  const scroller = useRef<HTMLDivElement>(null);
+  const brought = useRef<string>(undefined);
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null || height === 0 || brought.current === selected) return;
+    // Once for each choice: a row that is read stays where it is while others come.
+    brought.current = selected;
+    const top = rows.findIndex(({ span }) => span.id === selected) * ROW;
+    if (top < 0) return;
+    element.scrollTop = Math.min(top, Math.max(element.scrollTop, top + ROW - height));
+  }, [rows, selected, height]);
   const chartWidth = Math.max(0, width - treeWidth - 1);
 
   useActions("Timeline", [
@@ -51,6 +62,7 @@ export default function Timeline() {
   // A listener of our own: React's is passive and could not keep the page from zooming.
   const wheel = useCallback(
     (element: HTMLDivElement | null) => {
+      scroller.current = element;
       if (element === null) return undefined;
       const unbox = box(element);
       const onWheel = (event: WheelEvent): void => {
