@@ -30,6 +30,7 @@ const TABLE = {
   serverKills: { what: "kill -9 of a server in a live fold, in a sweep, and at an answer", small: 3, full: 40 },
   liveClients: { what: "clients that follow one run across a restart of the server", small: 40, full: 500 },
   loadSeconds: { what: "seconds of mixed reads while runs write", small: 2, full: 60 },
+  galleries: { what: "looks at the gallery of the parts of the web app, which is built for it", small: 0, full: 1 },
   fuzzedLogs: { what: "damaged logs given to the reader", small: 300, full: 20_000 },
 } as const satisfies Record<string, Row>;
 

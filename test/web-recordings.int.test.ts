@@ -51,7 +51,9 @@ beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), "openexec-recordings-"));
   const runs = join(cwd, ".openexec/runs");
   await mkdir(runs, { recursive: true });
-  for (const folder of [...(await foldersIn("bundles")), "versions/v1-flags-to-3", "versions/torn"]) {
+  for (const folder of [...(await foldersIn("bundles")), ...(await foldersIn("versions"))]) {
+    // Its log is one of a later version.
+    if (folder === "versions/future") continue;
     const path = join(FIXTURES, folder);
     for (const name of await readdir(path)) {
       if (!name.startsWith("run_")) continue;
@@ -144,7 +146,7 @@ test("the numbers on the pages of each recording and each imported session are t
     child.stdout?.setEncoding("utf8").on("data", (text: string) => resolve(text.trim()));
     child.once("close", (code) => reject(new Error(`serve ended with ${code}`)));
   });
-  const page = await browser?.newPage({ viewport: { width: 2000, height: 1400 } });
+  const page = await browser?.newPage({ viewport: { width: 2000, height: 2400 } });
   if (page === undefined) return;
   page.setDefaultTimeout(60_000);
   const api = async <Body>(path: string) => (await (await fetch(new URL(path, url))).json()) as Body;
