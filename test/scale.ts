@@ -28,6 +28,7 @@ const TABLE = {
   },
   migratedRuns: { what: "runs of an index that is brought to this version", small: 200, full: 3_000 },
   serverKills: { what: "kill -9 of a server in a live fold, in a sweep, and at an answer", small: 3, full: 40 },
+  pageEvents: { what: "events of the long run that a page opens, served and dropped", small: 10_000, full: 100_000 },
   liveClients: { what: "clients that follow one run across a restart of the server", small: 40, full: 500 },
   loadSeconds: { what: "seconds of mixed reads while runs write", small: 2, full: 60 },
   galleries: { what: "looks at the gallery of the parts of the web app, which is built for it", small: 0, full: 1 },

@@ -1,0 +1,58 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { browserTests } from "../testing/browser.ts";
+import { logFiles, RunApi } from "../testing/run-api.ts";
+import { PANELS } from "./model/view-state.ts";
+
+const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
+
+/** A run that is under way in its `rounds`th round. */
+const notation = (rounds: number) => `run${" a[model,tool,log,allow]:ok b[tool:failed]:ok".repeat(rounds)}`;
+const linesOf = (files: Map<string, Uint8Array>) =>
+  new TextDecoder().decode(files.get("timeline.jsonl")).trimEnd().split("\n");
+const playhead = (page: Page) => page.getByRole("slider", { name: "Playhead" });
+
+/** What rows of the view are in sight, and where. */
+const rowsOf = (page: Page) =>
+  page.getByRole("tabpanel").evaluate((panel) => {
+    const { top, bottom } = panel.getBoundingClientRect();
+    return [...panel.querySelectorAll("article, [role=option], [role=treeitem]")].flatMap((row) => {
+      const box = row.getBoundingClientRect();
+      return box.bottom > top && box.top < bottom ? [`${Math.round(box.top)} ${row.textContent?.slice(0, 40)}`] : [];
+    });
+  });
+
+test("whatever tab is open, what is read stays while the run grows, and the end is one press away", async () => {
+  let rounds = 30;
+  const run = RunApi.of(notation(rounds));
+  const { page, live, errors } = await open("/runs/any?at=200", { prepare: (page) => run.route(page) });
+  await playhead(page).waitFor();
+  await expect.poll(() => live.received.some(({ type }) => type === "subscribe_run")).toBe(true);
+  let seen = 0;
+  for (const panel of PANELS) {
+    await page.locator(`#tab-${panel}`).click();
+    await page.waitForLoadState("networkidle");
+    // Rows that were on their way are there.
+    await expect.poll(async () => [await rowsOf(page), await rowsOf(page)].map(String)).toSatisfy(([a, b]) => a === b);
+    const before = await rowsOf(page);
+    seen += before.length;
+    const known = linesOf(logFiles(notation(rounds))).length;
+    rounds++;
+    const files = logFiles(notation(rounds));
+    run.replace(files);
+    const lines = linesOf(files);
+    live.sendRun({ type: "run_lines", fromSeq: known + 1, lines: lines.slice(known) });
+    const total = String(lines.length);
+    await expect.poll(() => playhead(page).getAttribute("aria-valuemax"), { message: panel }).toBe(total);
+    expect(await playhead(page).getAttribute("aria-valuenow"), panel).toBe("200");
+    await page.waitForLoadState("networkidle");
+    expect(await rowsOf(page), panel).toEqual(before);
+  }
+  // It was about something.
+  expect(seen).toBeGreaterThan(40);
+  await page.getByRole("button", { name: "Jump to live" }).click();
+  await expect
+    .poll(() => playhead(page).getAttribute("aria-valuenow"))
+    .toBe(await playhead(page).getAttribute("aria-valuemax"));
+  expect(errors).toEqual([]);
+});
