@@ -42,6 +42,8 @@ const LONGEST = [
   "packages/web/src/run/growth.int.test.ts",
   "packages/web/src/run/run-reading.int.test.ts",
   "packages/web/src/run/run-layout.int.test.ts",
+  "packages/web/src/run/run-controls.int.test.ts",
+  "packages/web/src/run/run-tabs.int.test.ts",
   "test/replay-truth.int.test.ts",
   "test/examples-acpx.int.test.ts",
   "packages/cli/src/import/threads.int.test.ts",
