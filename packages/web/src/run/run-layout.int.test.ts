@@ -466,14 +466,14 @@ describe("the timeline", () => {
     // Bars scroll with their rows, and a click means the row that it is on.
     await page.setViewportSize({ width: 1440, height: 420 });
     await page.mouse.move(drawn.x + 50, drawn.y + 50);
-    await page.mouse.wheel(0, 110);
+    await page.mouse.wheel(0, 66);
     const names = () => rows.evaluateAll((all) => all.map((row) => (row as HTMLElement).innerText.split("\n")[0]));
     const second = rows.filter({ hasText: "review [1]" });
     const before = rowsOf("review [1]")[0] ?? Number.NaN;
-    await expect.poll(async () => (await boxOf(second)).y + 11 - drawn.y).toBe(before - 110);
-    await expect.poll(() => isDrawn(20.5, before - 110)).toBe(true);
-    expect(await isDrawn(9.3, before - 110)).toBe(false);
-    await page.mouse.click(drawn.x + drawn.width / 2, drawn.y + before - 110);
+    await expect.poll(async () => (await boxOf(second)).y + 11 - drawn.y).toBe(before - 66);
+    await expect.poll(() => isDrawn(20.5, before - 66)).toBe(true);
+    expect(await isDrawn(9.3, before - 66)).toBe(false);
+    await page.mouse.click(drawn.x + drawn.width / 2, drawn.y + before - 66);
     await expect.poll(() => stateOf(page).sel).toBe("reviews[1]/review#1");
     // What is inside of a row is hidden and shown, by the pointer and by the keyboard.
     const [all] = [await names()];

@@ -11,7 +11,7 @@ interface GapRoom {
   readonly width: number;
 }
 
-/** Squeezed idle stretches, over what is drawn: the scale is torn between two broken edges. */
+/** Squeezed idle stretches, below what is drawn: the scale is torn between two broken edges. */
 export function drawGaps(
   context: CanvasRenderingContext2D,
   gaps: readonly Gap[],

@@ -122,6 +122,10 @@ test("a squeezed gap is torn out between two broken edges, and only there", () =
   const [from, to] = [gap.from, gap.to].map((place) => Math.round(8 + (place / axis.length) * 1_000));
   const torn = boxes.filter(({ color }) => color === "hover").map(({ box }) => box);
   expect(torn).toEqual([[from, 16, (to ?? 0) - (from ?? 0), 56]]);
+  // Who was waited for is seen in it.
+  expect(boxes.findIndex(({ color }) => color === "hover")).toBeLessThan(
+    boxes.findIndex(({ color, box: [x] }) => color === "family human" && x > (from ?? 0)),
+  );
   expect(paths.flatMap(({ dashed, lines }) => (dashed ? lines.map(([x]) => x) : []))).toEqual([
     (from ?? 0) + 0.5,
     (to ?? 0) - 0.5,

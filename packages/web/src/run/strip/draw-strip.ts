@@ -53,6 +53,7 @@ export function drawStrip(
   const hasMeter = meter.points.length > 1;
   const bottom = height - (hasMeter ? METER_HEIGHT : 4);
   const laneHeight = Math.min(20, (bottom - MARKS_HEIGHT) / Math.max(1, lanes.length));
+  drawGaps(context, axis.gaps, xOf, { top: MARKS_HEIGHT, height: height - MARKS_HEIGHT, width }, palette);
   for (const [index, { family, buckets }] of lanes.entries()) {
     const top = MARKS_HEIGHT + index * laneHeight;
     context.fillStyle = palette.family[family];
@@ -75,7 +76,6 @@ export function drawStrip(
     draw(context, Math.round(PAD + at * inner));
   }
   if (hasMeter) drawMeter(context, meter, bottom, METER_HEIGHT - 2, (seq) => xOf(axis.of(seq)), width - PAD, palette);
-  drawGaps(context, axis.gaps, xOf, { top: MARKS_HEIGHT, height: height - MARKS_HEIGHT, width }, palette);
 }
 
 /** The playhead, and the part of the run that the timeline shows. */

@@ -34,6 +34,8 @@ export function drawBars(context: CanvasRenderingContext2D, width: number, heigh
   const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
   context.fillStyle = palette.hover;
   for (const tick of ticks(zoom, tickCount(width))) context.fillRect(Math.round(xOf(tick)), 0, 1, height);
+  // Below the bars: who was waited for all that time must not be hidden.
+  drawGaps(context, axis.gaps, xOf, { top: 0, height, width }, palette);
   context.font = FONT;
   context.textBaseline = "middle";
   const drawn = new Map<string, Bar & { readonly y: number }>();
@@ -58,7 +60,6 @@ export function drawBars(context: CanvasRenderingContext2D, width: number, heigh
     const before = span.spanType === "call" && span.row.retryOf !== undefined ? drawn.get(span.row.retryOf) : undefined;
     if (before !== undefined) joinRetry(context, before, bar);
   }
-  drawGaps(context, axis.gaps, xOf, { top: 0, height, width }, palette);
   context.fillStyle = palette.accent;
   context.fillRect(Math.round(xOf(place)), 0, 1, height);
 }
