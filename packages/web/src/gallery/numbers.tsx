@@ -35,6 +35,7 @@ export function Numbers() {
       <Shelf name="Moments">
         <Timestamp at={AT} />
         <Timestamp at={AT} form="relative" />
+        <Timestamp at={AT} form="clock" />
         <TimestampButton at={AT} />
         <TimeCard at={AT} />
       </Shelf>

@@ -7,8 +7,8 @@ import { formatLocal } from "./timestamp-forms.ts";
 interface Props {
   /** RFC 3339. */
   readonly at: string;
-  /** `relative` grows old by itself: the caller renders anew now and then. */
-  readonly form?: "relative" | "local";
+  /** `relative` grows old by itself: the caller renders anew now and then. `clock` is the time of day. */
+  readonly form?: "relative" | "local" | "clock";
 }
 
 /** A moment. Pointed at, it shows its relative, local, UTC and epoch form, each to copy. */
@@ -19,7 +19,9 @@ export function Timestamp({ at, form = "local" }: Props) {
   const leave = () => clearTimeout(timer.current);
   useEffect(() => () => clearTimeout(timer.current), []);
   const date = new Date(at);
-  const text = form === "relative" ? formatRelative(date.getTime(), Date.now()) : formatLocal(date);
+  const local = formatLocal(date);
+  const text =
+    form === "relative" ? formatRelative(date.getTime(), Date.now()) : form === "clock" ? local.slice(11) : local;
   const time = (
     <time
       dateTime={at}

@@ -43,6 +43,31 @@ test("choosing a value leaves the counts of its siblings, and “only” replace
   await expect.poll(() => search(page)).toBe("");
 });
 
+test("every part of the rail filters by its own field, closes the panel, and stays folded as it was left", async () => {
+  const { page } = await open("/runs?peek=run-990");
+  const rail = page.getByRole("complementary", { name: "Filters" });
+  const part = (name: string) =>
+    rail.locator("section").filter({ has: page.getByRole("button", { name, exact: true }) });
+  for (const [name, field] of Object.entries({
+    Status: "status",
+    Trigger: "trigger",
+    Flow: "flow",
+    Model: "model",
+    Tool: "tool",
+  })) {
+    await part(name).locator("[data-value]").first().click();
+    await expect.poll(() => [...new URL(page.url()).searchParams.keys()]).toEqual([field]);
+    await page.goBack();
+    await expect.poll(() => search(page)).toBe("?peek=run-990");
+  }
+  await part("Trigger").getByRole("button", { name: "Trigger", exact: true }).click();
+  await expect.poll(() => part("Trigger").locator("[data-value]").count()).toBe(0);
+  await page.reload();
+  await part("Status").locator("[data-value]").first().waitFor();
+  expect(await part("Trigger").locator("[data-value]").count()).toBe(0);
+  expect(await part("Trigger").getByRole("button").getAttribute("aria-expanded")).toBe("false");
+});
+
 test("a long facet can be searched", async () => {
   const { page } = await open("/runs");
   await page.getByLabel("Find tool").fill("git");
@@ -56,8 +81,16 @@ test("a stretch of time up to now stays one, and bounds of one's own are kept to
   await expect
     .poll(() => page.getByRole("button", { name: "All", exact: true }).getAttribute("aria-pressed"))
     .toBe("true");
-  await page.getByRole("button", { name: "Last 24 hours" }).click();
-  await expect.poll(() => search(page)).toBe("?range=24h");
+  for (const [name, range] of [
+    ["Last 15 minutes", "15m"],
+    ["Last hour", "1h"],
+    ["Last 7 days", "7d"],
+    ["Last 30 days", "30d"],
+    ["Last 24 hours", "24h"],
+  ] as const) {
+    await page.getByRole("button", { name }).click();
+    await expect.poll(() => search(page)).toBe(`?range=${range}`);
+  }
   await expect.poll(() => command(page).inputValue()).toBe("after:24h");
   await page.getByRole("button", { name: "Between…" }).click();
   await page.getByLabel("From").fill("2026-11-01T10:00");

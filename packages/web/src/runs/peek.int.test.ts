@@ -118,6 +118,10 @@ test("a moment in the panel opens its forms by the keyboard, and what goes on sa
   await page.getByText("Epoch ms").waitFor();
   await page.mouse.move(5, 5);
   await expect.poll(() => page.getByText("Epoch ms").count()).toBe(0);
+  const logged = panel(page).getByRole("region", { name: "Logs" }).locator("time").first();
+  expect(await logged.innerText()).toMatch(/^\d\d:\d\d:\d\d$/);
+  await logged.hover();
+  await page.getByText("Epoch ms").waitFor();
   await expect.poll(() => value("Completed").locator("span").getAttribute("title")).toBe("It has not ended");
 });
 

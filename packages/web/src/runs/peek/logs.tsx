@@ -1,5 +1,5 @@
 import type { LogEntry } from "@openexec/protocol";
-import { formatLocal } from "../../parts/timestamp-forms.ts";
+import { Timestamp } from "../../parts/timestamp.tsx";
 import { plainText } from "../../run/text/plain.ts";
 
 const LOOKS = {
@@ -15,9 +15,9 @@ export function Logs({ entries }: { readonly entries: readonly LogEntry[] }) {
     <ol className="font-mono text-mono">
       {entries.map((entry) => (
         <li key={entry.seq} className="flex gap-3">
-          <time className="shrink-0 text-muted tabular-nums" dateTime={entry.at} title={entry.at}>
-            {formatLocal(new Date(entry.at)).slice(11)}
-          </time>
+          <span className="shrink-0 text-muted">
+            <Timestamp at={entry.at} form="clock" />
+          </span>
           <span className={`min-w-0 whitespace-pre-wrap break-words ${LOOKS[entry.level]}`}>
             {plainText(entry.message)}
           </span>
