@@ -148,6 +148,15 @@ test("what a run waits for is answered on its page, and the run goes on from the
   if (page === undefined) return;
   page.setDefaultTimeout(60_000);
   await page.goto(new URL(`/runs/${runId}`, url).href);
+  // The step that asks waits, like the run: it does not run. How long it has been is told, as in the list.
+  const card = page.locator(".react-flow__node-card").filter({ hasText: "approve" });
+  await card.getByRole("img", { name: "Waiting" }).waitFor();
+  expect(
+    await page
+      .locator("main header")
+      .getByTitle(/^Duration/)
+      .innerText(),
+  ).toMatch(/\d (ms|s)$/);
   await page.getByRole("button", { name: "Answer" }).click();
   const asked = page.getByRole("dialog", { name: "What the run asks" });
   await asked.getByText(/^Release 1 change/).waitFor();

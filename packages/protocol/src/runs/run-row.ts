@@ -9,7 +9,7 @@ export const runRowSchema = z.object({
   /** `#1842`; absent where the run has none. */
   number: z.int().positive().optional(),
   project: z.string(),
-  /** What a person reads: the given title, else the first line of the input, else the flow's name. */
+  /** What a person reads: the given title, else the first line of the input, else the flow's name, else the id. */
   title: z.string(),
   flow: z.string(),
   status: z.enum(RUN_STATUSES),

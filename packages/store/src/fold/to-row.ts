@@ -22,7 +22,8 @@ export function rowOf(runId: string, state: IndexState, facts: KnownFacts): RunR
     id: runId,
     number: number ?? undefined,
     project: run.project ?? pending?.project ?? "",
-    title: state.title ?? pending?.title ?? flow,
+    // A log whose first line is not there, or cannot be read, names nothing.
+    title: state.title ?? pending?.title ?? (flow === "" ? runId : flow),
     flow,
     status,
     trigger: run.trigger ?? pending?.trigger ?? "",

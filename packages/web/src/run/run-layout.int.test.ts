@@ -358,7 +358,11 @@ describe("the graph", () => {
     const words = Array.from({ length: 70 }, (_, index) => `t${index}:ok`).join(" ");
     const { page } = await openRun(RunApi.of(`run ${words} completed`), "?at=9");
     const cards = page.locator(".react-flow__node-card");
-    await page.getByRole("button", { name: "Open 70" }).click();
+    const openFold = page.getByRole("button", { name: "Open 70" });
+    // In the card's second line: nothing beside it crowds it out.
+    expect((await boxOf(openFold)).height).toBeLessThanOrEqual(20);
+    expect(await cards.getByRole("button", { name: /attempt of/ }).count()).toBe(0);
+    await openFold.click();
     await expect.poll(() => cards.count()).toBe(70);
   });
 

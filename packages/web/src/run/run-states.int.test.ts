@@ -38,10 +38,16 @@ describe("a node that ran often", () => {
   });
 
   test("of three attempts says how many, and has none", async () => {
-    const run = RunApi.of("run a:failed a:failed a:ok completed");
+    const name = "a-step-that-was-named-by-a-program-".repeat(8);
+    const run = RunApi.of(`run ${name}:failed ${name}:failed ${name}:ok completed`);
     const { page } = await open("/runs/any", { prepare: (page) => run.route(page) });
     await page.locator(".react-flow__node-card").getByText("3 attempts").waitFor();
     expect(await page.getByRole("button", { name: /^Next attempt of/ }).count()).toBe(0);
+    // However long its name is, what came of it stays in sight.
+    const feed = page.getByRole("feed", { name: "Conversation" });
+    const end = await feed.getByRole("img", { name: "Completed" }).first().boundingBox();
+    const column = await feed.boundingBox();
+    expect(end?.x).toBeLessThan((column?.x ?? 0) + (column?.width ?? 0));
   });
 });
 

@@ -51,6 +51,7 @@ const STATUS_TOKENS = {
   interrupted: "--plum-9",
   skipped: "--slate-7",
   open: "--blue-9",
+  waiting: "--amber-9",
 } as const satisfies Record<SpanStatus, string>;
 
 // A bar has the same colour in both themes, so its text has too; only the greys turn with the theme.
@@ -72,6 +73,7 @@ const ON_STATUS_TOKENS = {
   interrupted: "--on-dark-bar",
   skipped: "--slate-12",
   open: "--on-light-bar",
+  waiting: "--on-light-bar",
 } as const satisfies Record<SpanStatus, string>;
 
 function readAll<Name extends string>(

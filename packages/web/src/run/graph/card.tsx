@@ -18,6 +18,7 @@ const EDGES = {
   interrupted: "bg-interrupted-bar",
   skipped: "bg-pending-bar",
   open: "bg-running-bar",
+  waiting: "bg-waiting-bar",
 } as const satisfies Record<SpanStatus, string>;
 
 /** From so many attempts on a card has a stepper. */
@@ -62,11 +63,12 @@ export function Card({ data: { node, state, active, onUnfold } }: NodeProps<Card
         <span className="truncate" title={reached ? exactDuration(spent) : undefined}>
           {facts.join(" · ")}
         </span>
-        {total >= STEPPER_FROM && <Stepper node={node.path} state={state} />}
+        {/* The attempts of a fold are those of its nodes, which is nothing to step through. */}
+        {total >= STEPPER_FROM && node.folded === undefined && <Stepper node={node.path} state={state} />}
         {node.folded !== undefined && (
           <button
             type="button"
-            className="nodrag ml-auto rounded px-1 text-accent-text hover:underline"
+            className="nodrag ml-auto shrink-0 rounded px-1 text-accent-text hover:underline"
             onClick={(event) => {
               event.stopPropagation();
               onUnfold(node.path);

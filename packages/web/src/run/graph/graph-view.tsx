@@ -35,7 +35,7 @@ const END_LOOKS = {
   cancelled: "cancelled",
   interrupted: "interrupted",
   running: "open",
-  waiting: "open",
+  waiting: "waiting",
   pending: "open",
 } as const satisfies Record<RunStatus, SpanStatus>;
 

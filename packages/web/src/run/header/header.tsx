@@ -1,5 +1,6 @@
 import { formatCompact, formatCost, formatCount, formatDuration, formatSha } from "@openexec/timeline";
 import { Fragment, type ReactNode } from "react";
+import { Elapsed, isUnderWay } from "../../parts/elapsed.tsx";
 import { exactCost, exactDuration } from "../../parts/exact.ts";
 import { NOT_ENDED } from "../../parts/numbers.tsx";
 import { plural } from "../../parts/plural.ts";
@@ -27,12 +28,12 @@ export function RunHeader() {
         {look.word}
       </span>,
     ],
-    ...(row.flow === row.title ? [] : ([["Flow", row.flow]] as const)),
-    ["Trigger", row.trigger],
+    ...(row.flow === row.title || row.flow === "" ? [] : ([["Flow", row.flow]] as const)),
+    ...(row.trigger === "" ? [] : ([["Trigger", row.trigger]] as const)),
     ["Started", <Timestamp key="t" at={row.startedAt} />],
     [
       `Duration: ${row.durationMs === undefined ? NOT_ENDED : exactDuration(row.durationMs)}`,
-      formatDuration(row.durationMs),
+      isUnderWay(row) ? <Elapsed key="d" since={row.startedAt} /> : formatDuration(row.durationMs),
     ],
     ...(tokens > 0
       ? ([

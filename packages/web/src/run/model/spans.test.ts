@@ -34,6 +34,20 @@ test("at an earlier event what ends later is under way, and what never ends is n
   expect(statusAt(cut, cut.startedSeq)).toBe("interrupted");
 });
 
+test("a question waits for a person, and so does the step that asks it, as long as nobody has answered", () => {
+  const [asking, question] = runOf("run a[ask,tool]:ok completed").spans;
+  if (asking === undefined || question === undefined) throw new Error("no spans");
+  const from = question.startedSeq - 1;
+  expect([0, 1, 2].map((more) => statusAt(asking, from + more))).toEqual(["open", "waiting", "open"]);
+  expect([1, 2].map((more) => statusAt(question, from + more))).toEqual(["waiting", "ok"]);
+  expect(isOverAt(question, from + 1)).toBe(false);
+  const [still] = runOf("run a[tool,ask:open]:open pause").spans;
+  expect(still === undefined ? "" : statusAt(still, 99)).toBe("waiting");
+  // Nobody is waited for when the run is over.
+  const [cut] = runOf("run a[ask:open]:open failed").spans;
+  expect(cut === undefined ? "" : statusAt(cut, 99)).toBe("interrupted");
+});
+
 test("what begins after an event has neither begun nor come to anything", () => {
   const [ok, cut] = runOf("run a:ok b:open failed").spans;
   if (ok === undefined || cut === undefined) throw new Error("no spans");

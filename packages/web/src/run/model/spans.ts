@@ -3,8 +3,11 @@ import { plainText } from "../text/plain.ts";
 import { FAMILY_OF_CALL, FAMILY_OF_NODE, type Family } from "./family.ts";
 import { sinceStart } from "./since-start.ts";
 
-/** How something stands: `open` has no outcome yet; what has none and can get none any more was `interrupted`. */
-export type SpanStatus = "ok" | "failed" | "timed_out" | "cancelled" | "interrupted" | "skipped" | "open";
+/**
+ * How something stands: `open` has no outcome yet, `waiting` none before a person answers; what has none and can get none any
+ * more was `interrupted`.
+ */
+export type SpanStatus = "ok" | "failed" | "timed_out" | "cancelled" | "interrupted" | "skipped" | "open" | "waiting";
 
 interface SpanBase {
   /** Place in the list of all spans, which is in the order of the log. */
@@ -58,14 +61,30 @@ const UNENDED = { running: "open", interrupted: "interrupted" } as const satisfi
  * How it stands at event `at`: what begins later is not begun, what ends later is under way; what began and never ended is
  * what it is for the whole run.
  */
-export function statusAt({ startedSeq, endedSeq, status }: Span, at: number): SpanStatus {
+export function statusAt(span: Span, at: number): SpanStatus {
+  const { startedSeq, endedSeq } = span;
   if (startedSeq > at) return "skipped";
-  return endedSeq !== undefined && endedSeq > at ? "open" : status;
+  const status = endedSeq !== undefined && endedSeq > at ? "open" : span.status;
+  return status === "open" && waitsAt(span, at) ? "waiting" : status;
+}
+
+/** Whether it is a question that nobody has answered yet, or a step that asked one. */
+function waitsAt({ row, spanType }: Span, at: number): boolean {
+  if (spanType === "call") return row.callType === "interaction";
+  return (row.calls ?? []).some(
+    ({ callType, startedSeq, endedSeq }) =>
+      callType === "interaction" && startedSeq <= at && (endedSeq === undefined || endedSeq > at),
+  );
 }
 
 /** Whether it is told at event `at` what came of it. */
 export function isOverAt(span: Span, at: number): boolean {
-  return span.startedSeq <= at && statusAt(span, at) !== "open";
+  return span.startedSeq <= at && !isUnderWay(statusAt(span, at));
+}
+
+/** Whether its outcome is still to come. */
+export function isUnderWay(status: SpanStatus): boolean {
+  return status === "open" || status === "waiting";
 }
 
 /** How it stands, as a word in a text. */

@@ -1,4 +1,14 @@
-import { Ban, Check, CircleDashed, CircleX, ClockAlert, LoaderCircle, type LucideIcon, Unplug } from "lucide-react";
+import {
+  Ban,
+  Check,
+  CircleDashed,
+  CirclePause,
+  CircleX,
+  ClockAlert,
+  LoaderCircle,
+  type LucideIcon,
+  Unplug,
+} from "lucide-react";
 import type { SpanStatus } from "../model/spans.ts";
 
 /** A shape and a colour for each status; what went well is a small grey mark. */
@@ -10,6 +20,7 @@ export const SPAN_LOOKS = {
   interrupted: { word: "Interrupted", icon: Unplug, color: "text-interrupted" },
   skipped: { word: "Not begun", icon: CircleDashed, color: "text-pending" },
   open: { word: "Running", icon: LoaderCircle, color: "text-running" },
+  waiting: { word: "Waiting", icon: CirclePause, color: "text-waiting" },
 } as const satisfies Record<SpanStatus, { word: string; icon: LucideIcon; color: string }>;
 
 /** How something stands, as an icon. */

@@ -125,7 +125,8 @@ function Position() {
         title={`${exactDuration(now)} of ${exactDuration(total)}; from the first event to the last ${exactDuration(data.time.duration)}`}
       >
         <span className="text-ink">{formatDuration(now)}</span>
-        <span className="max-[359px]:hidden"> of {formatDuration(total)}</span>
+        {/* After its end a run is where it ended, and some more. */}
+        {after === 0 && <span className="max-[359px]:hidden"> of {formatDuration(total)}</span>}
         {after > 0 && (
           <span
             title={`Recorded ${exactDuration(after)} after the end of the run`}
@@ -141,7 +142,7 @@ function Position() {
           className="shrink-0 text-right max-sm:hidden"
           style={{ minWidth: `${formatCount(data.endSeq).length * 2 + 4}ch` }}
         >
-          {formatCount(at)} / {formatCount(data.endSeq)}
+          {formatCount(Math.min(at, data.endSeq))} / {formatCount(data.endSeq)}
         </span>
       )}
     </div>

@@ -2,13 +2,13 @@ import type { RunRow } from "@openexec/protocol";
 import { formatCompact, formatCost, formatCount } from "@openexec/timeline";
 import { CircleX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import { Elapsed, isUnderWay } from "../../parts/elapsed.tsx";
 import { exactCost } from "../../parts/exact.ts";
 import { Duration } from "../../parts/numbers.tsx";
 import { plural } from "../../parts/plural.ts";
 import { StatusIcon } from "../../parts/status-icon.tsx";
 import { Timestamp } from "../../parts/timestamp.tsx";
 import { Unknown } from "../../parts/unknown.tsx";
-import { useNow } from "../../parts/use-now.ts";
 import { plainText } from "../../run/text/plain.ts";
 import type { ColumnId } from "../columns/columns.ts";
 import { RunTitle } from "./run-title.tsx";
@@ -25,10 +25,13 @@ export const CELLS = {
   status: (row) => <StatusIcon status={row.status} />,
   number: (row) => <RunNumber row={row} />,
   title: (row) => <RunTitle row={row} />,
-  flow: (row) => <Words text={row.flow} />,
-  trigger: (row) => (
-    <Words text={row.trigger} title={row.actor === undefined ? row.trigger : `${row.trigger} by ${row.actor}`} />
-  ),
+  flow: (row) => (row.flow === "" ? <Unknown why={NOT_SAID} /> : <Words text={row.flow} />),
+  trigger: (row) =>
+    row.trigger === "" ? (
+      <Unknown why={NOT_SAID} />
+    ) : (
+      <Words text={row.trigger} title={row.actor === undefined ? row.trigger : `${row.trigger} by ${row.actor}`} />
+    ),
   model: ({ models }) =>
     models.length === 0 ? <Unknown why={NO_MODEL} /> : <Words text={modelsShort(models)} title={models.join(", ")} />,
   steps: (row) => <Count of={row.steps} />,
@@ -51,6 +54,7 @@ export const CELLS = {
 /** Why something of a run is unknown. */
 export const NO_MODEL = "No model was called";
 export const NO_REPOSITORY = "No repository was seen";
+export const NOT_SAID = "The first line of its log is missing or cannot be read";
 
 const Muted = ({ children, title }: { readonly children: ReactNode; readonly title?: string }) => (
   <span className="text-muted" title={title}>
@@ -102,11 +106,6 @@ interface DurationProps {
   readonly longest: number;
 }
 
-/** Whether its time still passes. */
-export function isUnderWay({ status, durationMs }: Pick<RunRow, "status" | "durationMs">): boolean {
-  return durationMs === undefined && (status === "running" || status === "waiting");
-}
-
 /** The share from which a bar is one: below it there would be a dot under the unit. */
 const SEEN = 0.08;
 
@@ -124,12 +123,6 @@ export function DurationCell({ row, longest }: DurationProps) {
       </span>
     </>
   );
-}
-
-/** How long it has been, told every second. */
-export function Elapsed({ since }: { readonly since: string }) {
-  const now = useNow(1000);
-  return <Duration ms={Math.max(0, now - Date.parse(since))} />;
 }
 
 function LogCell({ errors, warnings }: { readonly errors: number; readonly warnings: number }) {

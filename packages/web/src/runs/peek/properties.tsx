@@ -1,12 +1,13 @@
 import type { RunDetail } from "@openexec/protocol";
 import { formatCompact, formatCount, formatSha } from "@openexec/timeline";
 import type { ReactNode } from "react";
+import { Elapsed, isUnderWay } from "../../parts/elapsed.tsx";
 import { Duration, NOT_ENDED } from "../../parts/numbers.tsx";
 import { STATUS_LOOKS, StatusIcon } from "../../parts/status-icon.tsx";
 import { TimestampButton } from "../../parts/timestamp-button.tsx";
 import { Unknown } from "../../parts/unknown.tsx";
 import { plainText } from "../../run/text/plain.ts";
-import { branchTitle, CostCell, Elapsed, isUnderWay, NO_MODEL, NO_REPOSITORY } from "../list/cells.tsx";
+import { branchTitle, CostCell, NO_MODEL, NO_REPOSITORY, NOT_SAID } from "../list/cells.tsx";
 
 /** What a run is: how it went, and beside that what it was. */
 export function Properties({ run }: { readonly run: RunDetail }) {
@@ -46,8 +47,17 @@ export function Properties({ run }: { readonly run: RunDetail }) {
         </code>
       ),
     ],
-    ["Flow", run.flow],
-    ["Trigger", run.actor === undefined ? run.trigger : `${run.trigger} by ${run.actor}`],
+    ["Flow", run.flow === "" ? <Unknown key="flow" why={NOT_SAID} /> : run.flow],
+    [
+      "Trigger",
+      run.trigger === "" ? (
+        <Unknown key="trigger" why={NOT_SAID} />
+      ) : run.actor === undefined ? (
+        run.trigger
+      ) : (
+        `${run.trigger} by ${run.actor}`
+      ),
+    ],
     ["Models", run.models.length === 0 ? <Unknown key="models" why={NO_MODEL} /> : run.models.join(", ")],
     [
       "Tokens",

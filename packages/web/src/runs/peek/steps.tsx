@@ -9,7 +9,8 @@ import { plainText } from "../../run/text/plain.ts";
 
 /** Outcomes of a step as the status that looks like it. */
 function statusOf(outcome: string | undefined, run: RunStatus): RunStatus {
-  if (outcome === undefined) return unendedStatus(run);
+  // While a run waits for a person nothing else of it goes on.
+  if (outcome === undefined) return run === "waiting" ? run : unendedStatus(run);
   if (outcome === "ok") return "completed";
   return Object.hasOwn(STATUS_LOOKS, outcome) ? (outcome as RunStatus) : "cancelled";
 }

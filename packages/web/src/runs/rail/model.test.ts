@@ -20,6 +20,14 @@ describe("the rows of a facet", () => {
     ]);
   });
 
+  test("leave out what runs do not say", () => {
+    const values = [
+      { value: "", count: 2 },
+      { value: "fix", count: 1 },
+    ];
+    expect(facetRows("flow", values, undefined).map(({ value }) => value)).toEqual(["fix"]);
+  });
+
   test("have no counts while these are loading", () => {
     expect(facetRows("flow", undefined, { in: ["fix"] })).toEqual([{ value: "fix", count: undefined, state: "in" }]);
   });

@@ -33,7 +33,9 @@ export function facetRows(
   values: RunListMeta["facets"][RailFacet]["values"] | undefined,
   choice: Choice | undefined,
 ): readonly FacetRow[] {
-  const counts = new Map((values ?? []).map(({ value, count }) => [value, count]));
+  // What a run does not say is no choice: nobody could read it.
+  const said = (values ?? []).filter(({ value }) => value !== "");
+  const counts = new Map(said.map(({ value, count }) => [value, count]));
   const chosen = [...(choice?.in ?? []), ...(choice?.notIn ?? [])];
   const all = [...counts.keys(), ...chosen.filter((value) => !counts.has(value))];
   if (facet === "status") all.sort((a, b) => STATUS_ORDER.indexOf(a) - STATUS_ORDER.indexOf(b));

@@ -16,9 +16,13 @@ export function StepItem({ item: { span } }: ItemProps<"step">) {
     <Gutter line seq={span.startedSeq} id={span.id} parted>
       <div className="flex h-7 items-center gap-2">
         <span className={`h-4 w-0.75 shrink-0 rounded ${FAMILY_BARS[span.family]}`} />
-        <h3 className="truncate font-semibold">{span.name}</h3>
-        {row.attempt > 1 && <span className="text-muted text-small tabular-nums">{`attempt ${row.attempt}`}</span>}
-        <span className="ml-auto flex items-center gap-2 text-muted text-small tabular-nums">
+        <h3 className="truncate font-semibold" title={span.name}>
+          {span.name}
+        </h3>
+        {row.attempt > 1 && (
+          <span className="shrink-0 text-muted text-small tabular-nums">{`attempt ${row.attempt}`}</span>
+        )}
+        <span className="ml-auto flex shrink-0 items-center gap-2 text-muted text-small tabular-nums">
           {row.nodeType}
           {over && <Duration ms={row.durationMs} />}
           <SpanIcon status={status} />

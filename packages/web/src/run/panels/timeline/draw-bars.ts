@@ -3,7 +3,7 @@ import { drawGaps } from "../../canvas/draw-gaps.ts";
 import type { Palette } from "../../canvas/palette.ts";
 import { type Axis, tickCount, ticks, type Zoom } from "../../model/axis.ts";
 import { type Bar, barOf } from "../../model/bars.ts";
-import { isBad } from "../../model/spans.ts";
+import { isBad, isUnderWay } from "../../model/spans.ts";
 import type { TreeRow } from "../../model/tree.ts";
 import { ROW, type RowWindow } from "./row-window.ts";
 
@@ -67,7 +67,7 @@ export function drawBars(context: CanvasRenderingContext2D, width: number, heigh
 function drawBar(context: CanvasRenderingContext2D, bar: Bar, y: number, future: boolean, palette: Palette): void {
   const { span, x, width, family, status, waits, head } = bar;
   context.globalAlpha = future ? 0.35 : 1;
-  const byStatus = isBad(status) || status === "open";
+  const byStatus = isBad(status) || isUnderWay(status);
   const color = byStatus ? palette.status[status] : palette.family[family];
   const label = byStatus ? palette.onStatus[status] : palette.onFamily[family];
   context.fillStyle = color;
