@@ -27,6 +27,14 @@ test("a click on a row looks into the run while the list stays usable", async ()
   }
   await page.locator('[data-run="run-391"]').click({ position: { x: 200, y: 10 } });
   await expect.poll(() => peeked(page)).toBe("run-391");
+  // Where the system takes all backgrounds away, the row and the connection still say how they are.
+  await page.emulateMedia({ forcedColors: "active" });
+  const styleOf = (place: string, name: "outlineStyle" | "backgroundColor") =>
+    page.locator(place).evaluate((element, what) => getComputedStyle(element)[what], name);
+  expect(await styleOf('[data-run="run-391"]', "outlineStyle")).toBe("solid");
+  expect(await styleOf('[data-run="run-390"]', "outlineStyle")).toBe("none");
+  expect(await styleOf("header [data-dot]", "backgroundColor")).not.toBe(await styleOf("body", "backgroundColor"));
+  await page.emulateMedia({ forcedColors: "none" });
   await page.getByRole("button", { name: "Close" }).click();
   await expect.poll(() => panel(page).count()).toBe(0);
 });

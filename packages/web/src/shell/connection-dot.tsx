@@ -17,7 +17,7 @@ export function ConnectionDot() {
   return (
     <Tooltip content={look.text}>
       <Button aria-label={look.text} onClick={retry} className="min-w-7 text-muted touch:min-w-11">
-        <span className={cx("size-2 rounded-full", look.dot)} />
+        <span data-dot className={cx("size-2 rounded-full", look.dot)} />
         {status === "lost" && <span className="max-sm:hidden">Offline</span>}
       </Button>
     </Tooltip>

@@ -24,15 +24,13 @@ export function useBox<Target extends HTMLElement>(): readonly [RefCallback<Targ
 }
 
 function contentBox(element: HTMLElement): BoxSize {
-  const style = getComputedStyle(element);
-  const across = [style.paddingLeft, style.paddingRight, style.borderLeftWidth, style.borderRightWidth];
-  const down = [style.paddingTop, style.paddingBottom, style.borderTopWidth, style.borderBottomWidth];
+  const { paddingLeft, paddingRight, paddingTop, paddingBottom } = getComputedStyle(element);
   const { width, height } = element.getBoundingClientRect();
-  return { width: without(width, across), height: without(height, down) };
+  // The difference is borders and scrollbars.
+  const across = element.offsetWidth - element.clientWidth;
+  const down = element.offsetHeight - element.clientHeight;
+  return {
+    width: Math.max(0, width - across - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight)),
+    height: Math.max(0, height - down - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom)),
+  };
 }
-
-const without = (length: number, edges: readonly string[]) =>
-  Math.max(
-    0,
-    edges.reduce((left, edge) => left - (Number.parseFloat(edge) || 0), length),
-  );

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useActions } from "../../../keys/use-actions.ts";
 import { Splitter, useSize } from "../../../parts/splitter.tsx";
 import { usePalette } from "../../canvas/palette.ts";
@@ -11,6 +11,7 @@ import { ROW, type RowWindow, rowWindow } from "./row-window.ts";
 import { Ruler } from "./ruler.tsx";
 import { TreeGrid } from "./tree-grid.tsx";
 import { useFirstTokens } from "./use-first-tokens.ts";
+import { useRowInSight } from "./use-row-in-sight.ts";
 
 const TREE = { usual: 300, min: 140, max: 640 } as const;
 
@@ -22,11 +23,13 @@ export default function Timeline() {
   const zoomed = useRun((view) => view.zoom);
   const place = useRun((view) => view.head.place);
   const at = useRun((view) => view.head.at);
+  const following = useRun((view) => view.head.following);
   const selected = useRun((view) => view.selected);
   const palette = usePalette();
   const [wantedWidth, setTreeWidth] = useSize("timeline-tree", TREE);
   const [opened, setOpened] = useState<ReadonlySet<number>>(() => openAtFirst(data.spans));
   const [scrollTop, setScrollTop] = useState(0);
+  const scroller = useRef<HTMLDivElement>(null);
   /** Without the scrollbar. */
   const [box, { width, height }] = useBox<HTMLDivElement>();
   // On a phone the bars keep half of the width.
@@ -40,18 +43,8 @@ export default function Timeline() {
   const rows = useMemo(() => treeRows(data.spans, data.children, open), [data, open]);
   const window: RowWindow = rowWindow(rows.length, scrollTop, height);
   const firstTokens = useFirstTokens(rows, window);
-  const scroller = useRef<HTMLDivElement>(null);
-  const brought = useRef<string>(undefined);
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null || height === 0 || brought.current === selected) return;
-    // Once for each choice: a row that is read stays where it is while others come.
-    brought.current = selected;
-    const top = rows.findIndex(({ span }) => span.id === selected) * ROW;
-    if (top < 0) return;
-    element.scrollTop = Math.min(top, Math.max(element.scrollTop, top + ROW - height));
-  }, [rows, selected, height]);
   const chartWidth = Math.max(0, width - treeWidth - 1);
+  useRowInSight({ scroller, rows, at, selected, following, active: data.active, height });
 
   useActions("Timeline", [
     { title: "Show the whole run", keys: ["0"], run: () => store.setZoom(undefined) },

@@ -50,6 +50,13 @@ test("+ and - zoom at the playhead, 0 fits", async () => {
   await page.keyboard.press("t");
   await expect.poll(() => new URL(page.url()).searchParams.has("axis")).toBe(false);
   expect(zoomOf(page)).toBeUndefined();
+  // Rows go where the playhead goes: there are more than a screen shows.
+  const late = page.getByRole("treeitem", { name: /changelog/ });
+  expect(await late.count()).toBe(0);
+  await page.keyboard.press("End");
+  await late.first().waitFor();
+  await page.keyboard.press("Home");
+  await late.first().waitFor({ state: "detached" });
 });
 
 test("Ctrl and wheel zoom at the pointer, a wheel sideways pans, a plain one scrolls the rows", async () => {
