@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { fetchRuns } from "../data/runs-api.ts";
 import { useActionGroups } from "../keys/use-actions.ts";
@@ -28,13 +28,22 @@ export default function CommandPalette({ onDone }: { readonly onDone: () => void
       fetchRuns(new URLSearchParams({ limit: "6", meta: "none", text: wanted }).toString(), signal),
     enabled: wanted.length > 1,
   });
+  const runs = found.data?.runs ?? [];
+  const [first] = runs;
+  const [chosen, setChosen] = useState("");
+  const list = useRef<HTMLDivElement>(null);
+  // Runs come later than what the text was typed for: where nothing else answers to it, Enter leads to the first of them.
+  useEffect(() => {
+    const isAnswered = list.current?.querySelector("[cmdk-item][aria-selected=true]") !== null;
+    if (first !== undefined && !isAnswered) setChosen(first.id);
+  }, [first]);
   const run = (action: () => void) => {
     onDone();
     action();
   };
 
   return (
-    <Command label="Commands" loop className="flex max-h-[76vh] flex-col">
+    <Command label="Commands" loop value={chosen} onValueChange={setChosen} className="flex max-h-[76vh] flex-col">
       <Command.Input
         ref={focusOnce}
         value={text}
@@ -42,8 +51,10 @@ export default function CommandPalette({ onDone }: { readonly onDone: () => void
         placeholder="Find a run or a command"
         className="h-11 shrink-0 border-line border-b bg-transparent px-3 text-body outline-none"
       />
-      <Command.List className="min-h-0 overflow-auto p-1">
-        <Command.Empty className="px-2 py-6 text-muted text-small">Nothing by that name.</Command.Empty>
+      <Command.List ref={list} className="min-h-0 overflow-auto p-1">
+        {runs.length === 0 && !found.isFetching && (
+          <Command.Empty className="px-2 py-6 text-muted text-small">Nothing by that name.</Command.Empty>
+        )}
         {groups.map((group) => {
           const actions = group.actions.filter((action) => action.keysOnly !== true);
           if (actions.length === 0) return null;
@@ -66,9 +77,9 @@ export default function CommandPalette({ onDone }: { readonly onDone: () => void
             </Command.Group>
           );
         })}
-        {(found.data?.runs ?? []).length > 0 && (
+        {runs.length > 0 && (
           <Command.Group heading="Runs" className={GROUP} forceMount>
-            {found.data?.runs.map((row) => (
+            {runs.map((row) => (
               <Command.Item
                 key={row.id}
                 value={row.id}

@@ -1,7 +1,6 @@
 import { CircleHelp, Search } from "lucide-react";
 import { Fragment } from "react";
 import { Link } from "wouter";
-import { cx } from "../parts/cx.ts";
 import { IconButton } from "../parts/icon-button.tsx";
 import { runsPath } from "../routes/paths.ts";
 import { ConnectionDot } from "./connection-dot.tsx";
@@ -19,7 +18,7 @@ export function TopBar({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
       <Link
         href={runsPath()}
         aria-label="OpenExec, all runs"
-        // The narrowest windows have no room for it, and "Runs" leads there too.
+        // The narrowest windows have no room for it, and "Runs" leads there too; nor for the name of a run, which its page says.
         className="flex size-7 shrink-0 items-center justify-center rounded max-[359px]:hidden touch:-ml-2 touch:size-11"
       >
         <Mark />
@@ -31,11 +30,11 @@ export function TopBar({ crumbs }: { readonly crumbs: readonly Crumb[] }) {
       >
         {crumbs.map((crumb, index) => (
           <Fragment key={crumb.label}>
-            <span className={cx("text-muted", index === 0 && "max-[359px]:hidden")} aria-hidden>
+            <span className="text-muted max-[359px]:hidden" aria-hidden>
               /
             </span>
             {crumb.href === undefined ? (
-              <h1 aria-current="page" className={index === 0 ? "shrink-0" : "truncate"}>
+              <h1 aria-current="page" className={index === 0 ? "shrink-0" : "truncate max-[359px]:sr-only"}>
                 {crumb.short === undefined ? (
                   crumb.label
                 ) : (

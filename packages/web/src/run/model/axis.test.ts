@@ -112,6 +112,14 @@ describe("a zoom", () => {
 it("has round ticks", () => {
   expect(ticks({ from: 0, to: 1000 }, 5)).toEqual([0, 200, 400, 600, 800, 1000]);
   expect(ticks({ from: 130, to: 170 }, 4)).toEqual([130, 140, 150, 160, 170]);
+  // Of a day hours, not fifths of a hundred thousand seconds.
+  const hour = 3_600_000;
+  expect(ticks({ from: 0, to: 25 * hour }, 4, true).map((at) => at / hour)).toEqual([0, 12, 24]);
+  expect(ticks({ from: 0, to: 25 * hour }, 5, true).map((at) => at / hour)).toEqual([0, 6, 12, 18, 24]);
+  expect(ticks({ from: 0, to: 100_000 }, 4, true)).toEqual([0, 30_000, 60_000, 90_000]);
+  expect(ticks({ from: 0, to: 100 * 24 * hour }, 5, true).map((at) => at / (24 * hour))).toEqual([
+    0, 20, 40, 60, 80, 100,
+  ]);
 });
 
 it("has at least two ticks on a phone, whatever the length: one alone is no scale", () => {

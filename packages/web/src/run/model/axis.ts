@@ -125,12 +125,27 @@ const TICK = 64;
 /** So many ticks at a width in pixels; with fewer than three a phone would show the first alone, which is no scale. */
 export const tickCount = (width: number): number => Math.max(3, Math.floor(width / TICK));
 
-/** Round places for a ruler, about `count` of them. */
-export function ticks({ from, to }: Zoom, count: number): readonly number[] {
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+/** What is round on a clock, from ten seconds to a day. */
+const CLOCK_STEPS = [
+  MINUTE / 4,
+  MINUTE / 2,
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((n) => n * MINUTE),
+  DAY,
+];
+
+/** Round places for a ruler, about `count` of them; places that are milliseconds are round as on a clock. */
+export function ticks({ from, to }: Zoom, count: number, areMs = false): readonly number[] {
   const rough = (to - from) / Math.max(1, count);
-  const power = 10 ** Math.floor(Math.log10(Math.max(1e-6, rough)));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? power * 10;
+  const step = (areMs && rough > 10_000 && CLOCK_STEPS.find((size) => size >= rough)) || roundStep(rough, areMs);
   const list: number[] = [];
   for (let place = Math.ceil(from / step) * step; place <= to + 1e-9; place += step) list.push(place);
   return list;
+}
+
+function roundStep(rough: number, areMs: boolean): number {
+  const unit = areMs && rough > DAY ? DAY : 1;
+  const power = 10 ** Math.floor(Math.log10(Math.max(1e-6, rough / unit)));
+  return unit * ([1, 2, 5, 10].map((factor) => factor * power).find((size) => size * unit >= rough) ?? power * 10);
 }

@@ -26,7 +26,7 @@ test("tells real times, also where gaps are squeezed, and none twice", () => {
   expect(after.map(({ text }) => text)).toEqual(["1 h 00 m"]);
   expect(labels).toHaveLength(2);
   expect(paths.filter(({ dashed }) => dashed)).toHaveLength(1);
-  expect(drawn(timeAxis(time)).labels.slice(0, 3)).toEqual(["0 ms", "8 m 20 s", "16 m 40 s"]);
+  expect(drawn(timeAxis(time)).labels.slice(0, 3)).toEqual(["0 ms", "10 m 00 s", "20 m 00 s"]);
 });
 
 test("tells the numbers of events, from 1", () => {

@@ -23,7 +23,7 @@ export function drawRuler(
   context.font = "11px 'Inter Variable', sans-serif";
   context.textBaseline = "middle";
   let said = "";
-  for (const tick of ticks(zoom, tickCount(width))) {
+  for (const tick of ticks(zoom, tickCount(width), axis.name === "time")) {
     const x = Math.round(xOf(tick));
     context.fillStyle = palette.line;
     context.fillRect(x, 0, 1, height);
