@@ -148,7 +148,7 @@ test("what a run waits for is answered on its page, and the run goes on from the
   if (page === undefined) return;
   page.setDefaultTimeout(60_000);
   await page.goto(new URL(`/runs/${runId}`, url).href);
-  // The step that asks waits, like the run: it does not run. How long it has been is told, as in the list.
+  // The step that asks waits, like the run: it does not run.
   const card = page.locator(".react-flow__node-card").filter({ hasText: "approve" });
   await card.getByRole("img", { name: "Waiting" }).waitFor();
   expect(

@@ -1,6 +1,5 @@
 import { formatCompact, formatCost, formatCount, formatDuration, formatSha } from "@openexec/timeline";
 import { Fragment, type ReactNode } from "react";
-import { Elapsed, isUnderWay } from "../../parts/elapsed.tsx";
 import { exactCost, exactDuration } from "../../parts/exact.ts";
 import { NOT_ENDED } from "../../parts/numbers.tsx";
 import { plural } from "../../parts/plural.ts";
@@ -33,7 +32,7 @@ export function RunHeader() {
     ["Started", <Timestamp key="t" at={row.startedAt} />],
     [
       `Duration: ${row.durationMs === undefined ? NOT_ENDED : exactDuration(row.durationMs)}`,
-      isUnderWay(row) ? <Elapsed key="d" since={row.startedAt} /> : formatDuration(row.durationMs),
+      formatDuration(row.durationMs),
     ],
     ...(tokens > 0
       ? ([
