@@ -2,6 +2,8 @@ import type { StoredValue } from "@openexec/timeline";
 import { Bytes } from "../../parts/numbers.tsx";
 import { beginningOf } from "../model/conversation/beginning-of.ts";
 import { useStoredValue } from "../state/use-run.ts";
+import { asText } from "./as-text.ts";
+import { ErrorText } from "./error-text.tsx";
 import { JsonView } from "./json-view.tsx";
 import { Markdown } from "./markdown.tsx";
 import { Output } from "./output.tsx";
@@ -14,8 +16,6 @@ interface Props {
   /** Of a text only so much of its beginning, from 0 to 1. */
   readonly share?: number;
 }
-
-import { ErrorText } from "./error-text.tsx";
 
 /** A value of the log, whatever it is and wherever it is kept. */
 export function Stored({ stored, form = "output", label, share = 1 }: Props) {
@@ -40,14 +40,18 @@ export function Stored({ stored, form = "output", label, share = 1 }: Props) {
 const shownOf = (value: unknown, share: number): unknown =>
   typeof value === "string" && share < 1 ? beginningOf(value, Math.ceil(value.length * share)) : value;
 
-/** Text as text, everything else as JSON. */
+/** Text as text, also where its type is that of a picture (SVG); everything else as JSON. */
 export function AnyValue({ value, form = "output" }: { readonly value: unknown; readonly form?: "output" | "prose" }) {
   if (typeof value === "string") return form === "prose" ? <Markdown text={value} /> : <Output text={value} />;
-  if (value instanceof Uint8Array)
-    return (
+  if (value instanceof Uint8Array) {
+    const text = asText(value);
+    return text === undefined ? (
       <p className="text-muted text-small">
         <Bytes of={value.length} /> that are no text
       </p>
+    ) : (
+      <Output text={text} />
     );
+  }
   return <JsonView value={value} />;
 }

@@ -61,7 +61,7 @@ export function CallLine({
           className={cx("text-muted transition-transform", open && "rotate-90", children === undefined && "invisible")}
         />
         <span className={cx("h-4 w-0.75 shrink-0 rounded", FAMILY_BARS[family])} />
-        <span className="max-w-3/5 shrink-0 truncate font-medium" title={name}>
+        <span className="max-w-3/5 shrink-0 truncate font-medium" title={plainText(name)}>
           {plainText(name)}
         </span>
         <span className="min-w-0 flex-1 truncate font-mono text-mono text-muted">
