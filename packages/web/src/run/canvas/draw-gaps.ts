@@ -11,6 +11,16 @@ interface GapRoom {
   readonly width: number;
 }
 
+/** Where a gap is drawn: its left edge and its width in pixels. */
+export function gapBox(
+  { from, to }: Gap,
+  xOf: (place: number) => number,
+): { readonly x: number; readonly wide: number } {
+  const [left, right] = [xOf(from), xOf(to)];
+  const wide = Math.max(LEAST_GAP, Math.round(right - left));
+  return { x: Math.round((left + right - wide) / 2), wide };
+}
+
 /** Squeezed idle stretches, below what is drawn: the scale is torn between two broken edges. */
 export function drawGaps(
   context: CanvasRenderingContext2D,
@@ -22,10 +32,8 @@ export function drawGaps(
   context.strokeStyle = palette.muted;
   context.lineWidth = 1;
   context.setLineDash([2, 2]);
-  for (const { from, to } of gaps) {
-    const [left, right] = [xOf(from), xOf(to)];
-    const wide = Math.max(LEAST_GAP, Math.round(right - left));
-    const x = Math.round((left + right - wide) / 2);
+  for (const gap of gaps) {
+    const { x, wide } = gapBox(gap, xOf);
     if (x + wide < 0 || x > width) continue;
     context.fillStyle = palette.hover;
     context.fillRect(x, top, wide, height);

@@ -5,6 +5,7 @@ import { type Axis, eventsAxis, squeezedAxis, timeAxis, wholeOf } from "../../mo
 import type { RunData } from "../../model/run-data.ts";
 import { openAtFirst, treeRows } from "../../model/tree.ts";
 import { type BarsPicture, drawBars } from "./draw-bars.ts";
+import { drawRuler } from "./draw-ruler.ts";
 
 /** What is drawn of a run on 1,000 pixels. */
 function drawn(
@@ -127,6 +128,21 @@ test("a squeezed gap is torn out between two broken edges, below the bars that g
   expect(edges).toHaveLength(2);
   for (const plain of [timeAxis(data.time), eventsAxis(data.time)])
     expect(drawn(data, plain).paths.some(({ dashed }) => dashed)).toBe(false);
+});
+
+test("the lines behind the bars are those of the ruler", () => {
+  const data = runOf("run a[ask,tool]:ok completed", undefined, idleBefore(4, 600_000));
+  for (const axis of [timeAxis(data.time), squeezedAxis(data.time), eventsAxis(data.time)]) {
+    const ruler = recordedDrawing();
+    const zoom = wholeOf(axis);
+    drawRuler(ruler.context, 1_000, 24, { axis, zoom, place: 0, drag: undefined, palette: NAMED_PALETTE });
+    const ticks = ruler.boxes.flatMap(({ color, box: [x] }) => (color === "line" ? [x] : []));
+    expect(ticks.length).toBeGreaterThan(2);
+    const { boxes } = drawn(data, axis);
+    expect(boxes.flatMap(({ color, box: [x, , width] }) => (color === "hover" && width === 1 ? [x] : []))).toEqual(
+      ticks,
+    );
+  }
 });
 
 test("a name without room for its duration stands alone, one without room for itself not at all", () => {

@@ -33,7 +33,9 @@ export function drawBars(context: CanvasRenderingContext2D, width: number, heigh
   const { rows, window, scrollTop, axis, zoom, at, place, selected, palette, endSeq, firstTokens } = picture;
   const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
   context.fillStyle = palette.hover;
-  for (const tick of ticks(zoom, tickCount(width))) context.fillRect(Math.round(xOf(tick)), 0, 1, height);
+  // The same places as the ruler's, or its scale does not hold for the bars.
+  for (const tick of ticks(zoom, tickCount(width), axis.name === "time"))
+    context.fillRect(Math.round(xOf(tick)), 0, 1, height);
   // Below the bars: who was waited for all that time must not be hidden.
   drawGaps(context, axis.gaps, xOf, { top: 0, height, width }, palette);
   context.font = FONT;

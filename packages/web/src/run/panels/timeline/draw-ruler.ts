@@ -1,5 +1,5 @@
 import { formatCount, formatDuration } from "@openexec/timeline";
-import { drawGaps } from "../../canvas/draw-gaps.ts";
+import { drawGaps, gapBox } from "../../canvas/draw-gaps.ts";
 import type { Palette } from "../../canvas/palette.ts";
 import { type Axis, gapAt, tickCount, ticks, type Zoom } from "../../model/axis.ts";
 
@@ -22,6 +22,7 @@ export function drawRuler(
   const xOf = (value: number): number => ((value - zoom.from) / Math.max(1e-9, zoom.to - zoom.from)) * width;
   context.font = "11px 'Inter Variable', sans-serif";
   context.textBaseline = "middle";
+  const torn = axis.gaps.map((gap) => gapBox(gap, xOf));
   let said = "";
   for (const tick of ticks(zoom, tickCount(width), axis.name === "time")) {
     const x = Math.round(xOf(tick));
@@ -31,8 +32,9 @@ export function drawRuler(
     const label = axis.name === "time" ? formatDuration(axis.timeAt(tick)) : formatCount(Math.round(tick) + 1);
     // After a long gap many ticks are the same time for a reader; and within one it is that of nothing.
     if (label === said || gapAt(axis, tick, 0) !== undefined) continue;
-    // Half a time is a wrong one.
-    if (x + 8 + context.measureText(label).width > width) continue;
+    // Half a time is a wrong one, at the edge as below a gap.
+    const end = x + 4 + context.measureText(label).width;
+    if (end + 4 > width || torn.some((gap) => gap.x < end && x + 4 < gap.x + gap.wide)) continue;
     context.fillText(label, x + 4, height / 2);
     said = label;
   }
