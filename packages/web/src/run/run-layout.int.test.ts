@@ -164,9 +164,13 @@ describe("the strip", () => {
       await page.mouse.move(place(seq) + 2, y + 8);
       await strip.getByText(name, { exact: true }).waitFor();
       await page.mouse.down();
+      // No hand is still.
+      await page.mouse.move(place(seq) + 4, y + 9);
       await page.mouse.up();
       await expect.poll(() => stateOf(page).at).toBe(String(seq));
     }
+    await page.mouse.click(place(5), y + 8, { button: "middle" });
+    expect(await position(page)).toBe("14");
     await page.mouse.move(place(9), y + height - 8);
     await strip.getByText("Context 30,000 tokens, down from 150,000 of 200k, 15 %").waitFor();
     await page.mouse.move(place(9), y + 24);

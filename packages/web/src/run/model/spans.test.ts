@@ -48,6 +48,17 @@ test("a question waits for a person, and so does the step that asks it, as long 
   expect(cut === undefined ? "" : statusAt(cut, 99)).toBe("interrupted");
 });
 
+test("whether a step waits is asked of its questions, not of all its calls", () => {
+  const [asking] = runOf("run a[tool,ask:open]:open pause").spans;
+  if (asking?.spanType !== "attempt") throw new Error("no step");
+  const row = Object.defineProperty({ ...asking.row }, "calls", {
+    get: () => {
+      throw new Error("passed over its calls");
+    },
+  });
+  expect(statusAt({ ...asking, row }, 99)).toBe("waiting");
+});
+
 test("what begins after an event has neither begun nor come to anything", () => {
   const [ok, cut] = runOf("run a:ok b:open failed").spans;
   if (ok === undefined || cut === undefined) throw new Error("no spans");

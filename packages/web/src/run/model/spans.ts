@@ -30,6 +30,8 @@ interface SpanBase {
 export interface AttemptSpan extends SpanBase {
   readonly spanType: "attempt";
   readonly row: AttemptRow;
+  /** Those of its calls that ask a person. */
+  readonly questions: readonly CallRow[];
 }
 
 export interface CallSpan extends SpanBase {
@@ -69,12 +71,16 @@ export function statusAt(span: Span, at: number): SpanStatus {
 }
 
 /** Whether it is a question that nobody has answered yet, or a step that asked one. */
-function waitsAt({ row, spanType }: Span, at: number): boolean {
-  if (spanType === "call") return row.callType === "interaction";
-  return (row.calls ?? []).some(
-    ({ callType, startedSeq, endedSeq }) =>
-      callType === "interaction" && startedSeq <= at && (endedSeq === undefined || endedSeq > at),
+function waitsAt(span: Span, at: number): boolean {
+  if (span.spanType === "call") return isQuestion(span.row);
+  // Asked in every frame while the playhead moves: a step of thousands of calls asks few questions.
+  return span.questions.some(
+    ({ startedSeq, endedSeq }) => startedSeq <= at && (endedSeq === undefined || endedSeq > at),
   );
+}
+
+function isQuestion({ callType }: CallRow): boolean {
+  return callType === "interaction";
 }
 
 /** Whether it is told at event `at` what came of it. */
@@ -144,6 +150,7 @@ export function spansOf(
     drafts.push({
       spanType: "attempt",
       row,
+      questions: (row.calls ?? []).filter(isQuestion),
       id: row.attemptId,
       name: plainText(`${row.title ?? row.nodeId}${branchOf(row.scope)}`),
       family: FAMILY_OF_NODE[row.nodeType],

@@ -30,8 +30,11 @@ export interface RunView {
   readonly gone: boolean;
 }
 
-/** How the URL learns of a change: as a new entry of the history, in place of the last one, or not at all. */
-export type Trace = "push" | "replace" | "none";
+/**
+ * How the URL learns of a change: as a new entry of the history, in place of the last one, or not at all; `soon`: as a new
+ * entry, unless the change is taken back before.
+ */
+export type Trace = "push" | "replace" | "soon" | "none";
 
 /** What a page about one run shows, and the only place where that changes. */
 export class RunStore {
@@ -39,8 +42,10 @@ export class RunStore {
   readonly events: EventCache;
   #view: RunView;
   readonly #listeners = new Set<() => void>();
-  /** Told of each change that the URL should show. */
-  onTrace: (trace: Exclude<Trace, "none">) => void = () => undefined;
+  /** Told of each change that the URL should show; `forget`: the last one was taken back. */
+  onTrace: (trace: Exclude<Trace, "none"> | "forget") => void = () => undefined;
+  /** What a click that may be the first of two left; undefined: nothing that can be taken back. */
+  #left: Pick<RunView, "head" | "selected"> | undefined;
   /** The graph was shown with each of its nodes: however it grows, none of them goes out of view. */
   graphIsWhole = false;
 
@@ -96,6 +101,7 @@ export class RunStore {
     const axis = axisOf(shown.axisName, data, shown.squeezed);
     const at = clamp(state.at ?? data.failure?.seq ?? data.endSeq, data);
     const isAtEnd = state.at === undefined && data.failure === undefined;
+    this.#left = undefined;
     this.#set({
       axis,
       ...shown,
@@ -116,6 +122,23 @@ export class RunStore {
     const action = { type: "seek", at: clamp(at, data), axis } as const;
     this.#set({ head: { ...movePlayhead(head, action), playing: trace === "none" && head.playing }, selected: select });
     this.#trace(trace);
+  }
+
+  /** Moves the playhead for a click that may be the first of two: {@link takeBack} undoes it, without an entry for it. */
+  jump(at: number): void {
+    const { head, selected } = this.#view;
+    this.seek(at, "soon");
+    this.#left = { head, selected };
+  }
+
+  /** The playhead is where it was before the last {@link jump}, if nothing was done since. */
+  takeBack(): void {
+    const { axis, data } = this.#view;
+    if (this.#left === undefined) return;
+    const { head, selected } = this.#left;
+    this.#left = undefined;
+    this.#set({ head: movePlayhead(head, { type: "grew", axis, lastSeq: data.endSeq }), selected });
+    this.onTrace("forget");
   }
 
   /** @param isRepeat a key is held: that is one jump, however many steps it takes */
@@ -217,7 +240,9 @@ export class RunStore {
   }
 
   #trace(trace: Trace): void {
-    if (trace !== "none") this.onTrace(trace);
+    if (trace === "none") return;
+    this.#left = undefined;
+    this.onTrace(trace);
   }
 
   #set(change: Partial<RunView>): void {

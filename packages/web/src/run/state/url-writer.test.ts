@@ -61,6 +61,32 @@ describe("the URL of a run", () => {
     expect(entries).toEqual(["at=3", "at=9"]);
   });
 
+  test("has an entry for a click once it can be no double one, or once something else is done; none if it was one", () => {
+    const { writer, entries, pass } = browser();
+    writer.soon("at=1");
+    pass(500);
+    expect(entries).toEqual([""]);
+    pass(200);
+    expect(entries).toEqual(["", "at=1"]);
+    writer.soon("at=2");
+    writer.replace("at=3");
+    expect(entries.splice(0)).toEqual(["", "at=1", "at=3"]);
+    writer.soon("at=4");
+    writer.push("at=5");
+    writer.soon("at=6");
+    writer.soon("at=7");
+    expect(entries.splice(0)).toEqual(["at=4", "at=5", "at=6"]);
+    writer.forget();
+    pass(1_000);
+    writer.replace("at=8");
+    writer.replace("at=9");
+    // What a scrub left is no part of the click.
+    writer.soon("at=10");
+    writer.forget();
+    pass(1_000);
+    expect(entries).toEqual(["at=9"]);
+  });
+
   test("stays within what browsers allow, however one drags and jumps, and ends where one is", () => {
     const { writer, entries, calls, pass } = browser();
     // A jump and four moves of a drag in each tenth of a second, for two minutes.

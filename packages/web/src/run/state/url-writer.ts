@@ -12,6 +12,9 @@ export interface UrlPort {
 /** An entry that goes along with a playhead in motion is written this seldom, in milliseconds. */
 const CALM = 400;
 
+/** What two clicks may be apart to be a double one, in milliseconds: half a second on most systems, and a little. */
+const DOUBLE_CLICK = 600;
+
 /** Safari throws at the 101st call within 30 s, Chrome ignores the 201st within 10 s; the router may need some of its own. */
 const MOST = 90;
 const SPAN = 30_000;
@@ -32,10 +35,16 @@ export class UrlWriter {
     this.#port = port;
   }
 
-  /** A new entry. What is left of a scrub before it is written into the old one first: going back leads to where it ended. */
+  /** A new entry. What is left to be written before it is written first: going back leads to where a scrub ended. */
   push(search: string): void {
-    if (this.#wanted?.isNew === false && this.#room() === 0) this.#write(this.#wanted.search, true);
+    this.#finish();
     this.#want(search, true);
+  }
+
+  /** A new entry as soon as it can no longer be the first half of a double click, which {@link forget} drops. */
+  soon(search: string): void {
+    this.#finish();
+    this.#want(search, true, DOUBLE_CLICK);
   }
 
   /** The entry that is shown says this instead. */
@@ -43,16 +52,20 @@ export class UrlWriter {
     this.#want(search, this.#wanted?.isNew ?? false);
   }
 
-  /** Another entry of the history is shown: what was to be written of the last one is not. */
+  /** What was to be written is not: it was taken back, or another entry of the history is shown. */
   forget(): void {
     this.#cancel();
     this.#wanted = undefined;
   }
 
-  #want(search: string, isNew: boolean): void {
+  #finish(): void {
+    if (this.#wanted !== undefined && this.#room() === 0) this.#settle();
+  }
+
+  #want(search: string, isNew: boolean, least = 0): void {
     this.#cancel();
     this.#wanted = { search, isNew };
-    const wait = isNew ? this.#room() : Math.max(this.#room(), this.#calm());
+    const wait = Math.max(least, this.#room(), isNew ? 0 : this.#calm());
     if (wait <= 0) this.#settle();
     else this.#cancel = this.#port.later(() => this.#settle(), wait);
   }

@@ -2,6 +2,7 @@ import { formatCompact, formatCount, formatDuration } from "@openexec/timeline";
 import { type PointerEvent, useCallback, useMemo, useRef, useState } from "react";
 import { cx } from "../../parts/cx.ts";
 import { Canvas } from "../canvas/canvas.tsx";
+import { CLICK } from "../canvas/click.ts";
 import { LEAST_GAP } from "../canvas/draw-gaps.ts";
 import { usePalette } from "../canvas/palette.ts";
 import { wholeOf } from "../model/axis.ts";
@@ -41,8 +42,11 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
   const [width, setWidth] = useState(800);
   const [hint, setHint] = useState<{ readonly x: number; readonly text: string }>();
   const dragged = useRef(false);
-  /** Where the strip was when the drag began: to ask again in each frame would lay the page out once more. */
-  const grabbed = useRef<DOMRect | undefined>(undefined);
+  /**
+   * Where the pointer went down, and where the strip was then: to ask again in each frame would lay the page out once more.
+   * Undefined: no main button is down.
+   */
+  const grabbed = useRef<{ readonly x: number; readonly box: DOMRect } | undefined>(undefined);
   const lanes = useMemo(() => densities(data.spans, axis, BUCKETS, data.endSeq), [data, axis]);
   const marks = useMemo(
     () => groupMarks(data.marks, axis, wholeOf(axis), MARK_WIDTH / Math.max(1, width)),
@@ -62,7 +66,7 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
     drawPointer(context, drawnWidth, height, { axis, place, zoom, palette });
 
   const boxOf = (event: PointerEvent<HTMLElement>): DOMRect =>
-    grabbed.current ?? event.currentTarget.getBoundingClientRect();
+    grabbed.current?.box ?? event.currentTarget.getBoundingClientRect();
   const shareOf = (event: PointerEvent<HTMLElement>): number => {
     const box = boxOf(event);
     return Math.min(1, Math.max(0, (event.clientX - box.left - PAD) / (box.width - 2 * PAD)));
@@ -85,7 +89,10 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
       meter: meter.points.length > 1 && event.clientY > box.bottom - METER_HEIGHT ? meter : undefined,
     });
     setHint({ x: event.clientX - box.left, text });
-    if (event.buttons === 1 && grabbed.current !== undefined) {
+    const from = grabbed.current?.x;
+    if (from === undefined || event.buttons !== 1) return;
+    // A finger is never still: what it went down on is what it means.
+    if (dragged.current || Math.abs(event.clientX - from) >= CLICK) {
       // Where it stood before is the entry to come back to; all of the drag is the next one.
       store.seek(seq, dragged.current ? "replace" : "push");
       dragged.current = true;
@@ -102,15 +109,20 @@ function StripChart({ narrow }: { readonly narrow: boolean }) {
       aria-valuetext={`event ${at} of ${data.endSeq}, ${formatDuration(data.time.timeOf(at))}`}
       className={cx("relative min-w-0 cursor-default touch-none", narrow ? "h-14 w-full" : "flex-1")}
       onPointerDown={(event) => {
+        if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        grabbed.current = event.currentTarget.getBoundingClientRect();
+        grabbed.current = { x: event.clientX, box: event.currentTarget.getBoundingClientRect() };
         dragged.current = false;
         const [mark] = markAt(event) ?? [];
         if (mark === undefined) store.seek(axis.seqAt(shareOf(event) * axis.length), "none");
         else store.seek(mark.seq, "none");
       }}
       onPointerMove={onPointerMove}
-      onPointerUp={() => (dragged.current ? store.release() : store.seek(store.view().head.at, "push"))}
+      onPointerUp={() => {
+        if (grabbed.current === undefined) return;
+        if (dragged.current) store.release();
+        else store.seek(store.view().head.at, "push");
+      }}
       onPointerCancel={() => dragged.current && store.release()}
       onLostPointerCapture={() => {
         grabbed.current = undefined;

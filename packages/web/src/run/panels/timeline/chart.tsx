@@ -1,4 +1,4 @@
-import type { PointerEvent } from "react";
+import type { MouseEvent } from "react";
 import { Canvas } from "../../canvas/canvas.tsx";
 import type { Palette } from "../../canvas/palette.ts";
 import type { Axis, Zoom } from "../../model/axis.ts";
@@ -25,7 +25,7 @@ interface Props {
 /** The bars of the rows in view, on one canvas. The tree beside it says the same in words. */
 export function Chart(props: Props) {
   const store = useRunStore();
-  const onClick = (event: PointerEvent<HTMLElement>) => {
+  const onClick = (event: MouseEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const row = props.rows[Math.floor((event.clientY - box.top + props.scrollTop) / ROW)];
     const { axis, zoom } = props;
@@ -36,7 +36,7 @@ export function Chart(props: Props) {
   return (
     <Canvas
       className="relative min-w-0 flex-1 overflow-hidden"
-      onPointerUp={onClick}
+      onClick={onClick}
       draw={(context, width, height) => drawBars(context, width, height, props)}
     >
       <GapMarks axis={props.axis} zoom={props.zoom} />

@@ -44,7 +44,8 @@ export default function Timeline() {
   const window: RowWindow = rowWindow(rows.length, scrollTop, height);
   const firstTokens = useFirstTokens(rows, window);
   const chartWidth = Math.max(0, width - treeWidth - 1);
-  useRowInSight({ scroller, rows, at, selected, following, active: data.active, height });
+  const current = (chosen === undefined ? undefined : data.spans[chosen]?.startedSeq) ?? at;
+  useRowInSight({ scroller, rows, at, current, selected, following, active: data.active, scrollTop, height });
 
   useActions("Timeline", [
     { title: "Show the whole run", keys: ["0"], run: () => store.setZoom(undefined) },
@@ -99,7 +100,11 @@ export default function Timeline() {
           place={place}
           palette={palette}
           onZoom={store.setZoom.bind(store)}
-          onSeek={(seq) => store.seek(seq)}
+          onSeek={(seq) => store.jump(seq)}
+          onFit={() => {
+            store.takeBack();
+            store.setZoom(undefined);
+          }}
         />
       </div>
       <div

@@ -1,29 +1,21 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
 import type { TreeRow } from "../../model/tree.ts";
+import { rowAt, rowsByStart } from "./row-at.ts";
 import { ROW } from "./row-window.ts";
-
-/** Index of the row where the playhead stands: what is selected, else what began last; before anything began the first one. */
-function currentRow(rows: readonly TreeRow[], at: number, selected: string | undefined): number {
-  let current = 0;
-  let latest = 0;
-  for (const [index, { span }] of rows.entries()) {
-    if (span.id === selected) return index;
-    if (span.startedSeq > at || span.startedSeq < latest) continue;
-    current = index;
-    latest = span.startedSeq;
-  }
-  return current;
-}
 
 interface Options {
   readonly scroller: RefObject<HTMLElement | null>;
   readonly rows: readonly TreeRow[];
   readonly at: number;
+  /** The event whose row is to be in sight: where what is selected began, else that of the playhead. */
+  readonly current: number;
   readonly selected: string | undefined;
   /** The playhead goes along with the end of the run. */
   readonly following: boolean;
   /** The run goes on. */
   readonly active: boolean;
+  /** How far it is scrolled, as it last told. */
+  readonly scrollTop: number;
   /** Height of what is shown, 0 before it is measured. */
   readonly height: number;
 }
@@ -32,9 +24,16 @@ interface Options {
  * Where the playhead goes the rows go too, unless its row is in sight. One that goes along with a run that grows takes nobody
  * along who reads elsewhere, and one that stands at the end because nobody has put it anywhere leaves the first rows in sight.
  */
-export function useRowInSight({ scroller, rows, at, selected, following, active, height }: Options): void {
+export function useRowInSight(options: Options): void {
+  const { scroller, rows, at, current, selected, following, active, scrollTop, height } = options;
   const isMeasured = height > 0;
   const shown = useRef<{ readonly at: number; readonly selected: string | undefined }>(undefined);
+  const order = useRef<{ readonly rows: readonly TreeRow[]; readonly byStart: ArrayLike<number> }>(undefined);
+  /** To ask the element in each frame would lay the page out once more. */
+  const scrolled = useRef(0);
+  useLayoutEffect(() => {
+    scrolled.current = scrollTop;
+  }, [scrollTop]);
   // Rows that open or close are no move of the playhead.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useLayoutEffect(() => {
@@ -45,8 +44,10 @@ export function useRowInSight({ scroller, rows, at, selected, following, active,
     shown.current = { at, selected };
     const isChosen = selected !== undefined && before?.selected !== selected;
     if (following && !isChosen && (active || before === undefined)) return;
-    const top = currentRow(rows, at, selected) * ROW;
-    const isInSight = top >= element.scrollTop && top + ROW <= element.scrollTop + element.clientHeight;
-    if (!isInSight) element.scrollTop = top - Math.round(element.clientHeight / 3);
+    if (order.current?.rows !== rows) order.current = { rows, byStart: rowsByStart(rows) };
+    const top = rowAt(order.current.byStart, current) * ROW;
+    if (top >= scrolled.current && top + ROW <= scrolled.current + height) return;
+    element.scrollTop = top - Math.round(height / 3);
+    scrolled.current = element.scrollTop;
   }, [at, selected, isMeasured]);
 }

@@ -82,7 +82,7 @@ test("Ctrl and wheel zoom at the pointer, a wheel sideways pans, a plain one scr
 });
 
 test("a drag on the ruler zooms to what was dragged over, a click on it moves the playhead, a double click fits", async () => {
-  const { page, ruler, last } = await openTimeline();
+  const { page, bars, ruler, last } = await openTimeline();
   const all = last - 1;
   const at = (share: number) => [ruler.x + ruler.width * share, ruler.y + ruler.height / 2] as const;
   await page.mouse.move(...at(0.25));
@@ -96,6 +96,13 @@ test("a drag on the ruler zooms to what was dragged over, a click on it moves th
   await page.mouse.click(...at(0.5));
   await expect.poll(() => page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuenow")).toBe(middle);
   expect(widthOf(page)).toBeCloseTo(all / 2, 0);
-  await page.mouse.dblclick(...at(0.5));
+  await expect.poll(() => new URL(page.url()).searchParams.get("at")).toBe(middle);
+  // A double click is no jump, neither in the run nor in the history; and what is no main button does nothing.
+  const entries = await page.evaluate(() => history.length);
+  await page.mouse.dblclick(...at(0.9));
   await expect.poll(() => zoomOf(page)).toBeUndefined();
+  await page.mouse.click(...at(0.3), { button: "middle" });
+  await page.mouse.click(bars.x + bars.width / 4, bars.y + 60, { button: "middle" });
+  expect(await page.getByRole("slider", { name: "Playhead" }).getAttribute("aria-valuenow")).toBe(middle);
+  expect(await page.evaluate(() => history.length)).toBe(entries);
 });
