@@ -163,7 +163,7 @@ describe("resume", () => {
       ["StepCompleted", expect.anything()],
     ]);
     expect(await replay(resumed, two)).toMatchObject({ verdict: "identical" });
-  });
+  }, 20_000);
 
   test("an answer from another process, days later, lets a paused run go on; declining cancels it", async () => {
     const asking = defineFlow({

@@ -34,18 +34,6 @@ export function stretch(text: string, start: number, inClass: CharClass, limit: 
   return end;
 }
 
-const PERCENT = 37;
-const BACKSLASH = 92;
-const LETTER_U = 117;
-
-/** Whether a token may begin at `index`: after no letter or digit, or after an escape that ends in one (`\n`, `%3D`). */
-export function isLeftBoundary(text: string, index: number): boolean {
-  if (index === 0 || !isAlnum(text.charCodeAt(index - 1))) return true;
-  if (text.charCodeAt(index - 2) === BACKSLASH) return true;
-  if (text.charCodeAt(index - 3) === PERCENT) return true;
-  return text.charCodeAt(index - 6) === BACKSLASH && text.charCodeAt(index - 5) === LETTER_U;
-}
-
 /**
  * Whether a stretch could have been made by a generator: letters and digits mixed, many different ones. Words,
  * identifiers, versions and paths are not.

@@ -12,11 +12,22 @@ function expectNoTrace(output: string, { secret, prefix }: Credential): void {
   }
 }
 
-describe.each(credentials.map((credential) => [credential.shape, credential] as const))("%s", (_shape, credential) => {
+/** As tools print it that colour what they found: its name, and the secret itself. */
+function coloured(credential: Credential): string {
+  const { secret } = credential;
+  return inContext(credential).replace(secret, `\u001b[1m\u001b[33m${secret}`);
+}
+
+describe.each(credentials.map((credential) => [credential.shape, credential] as const))("%s", (shape, credential) => {
   const places: Record<string, string> = {
     alone: inContext(credential),
     "a prompt": `Please use ${inContext(credential)} for the deployment. Thanks!`,
     "JSON in JSON": JSON.stringify(JSON.stringify({ output: `line\n${inContext(credential)}\n` })),
+    colours: `\u001b[32m${coloured(credential)}\u001b[0m`,
+    // In JSON a backslash ends a URL.
+    "colours in JSON": JSON.stringify({
+      line: `\u001b[01;31m\u001b[K${shape.startsWith("url") ? inContext(credential) : coloured(credential)}\u001b[m`,
+    }),
     "many lines": `\n${inContext(credential)}\n${"x".repeat(50)}\n\t${inContext(credential)}`,
   };
 
@@ -32,7 +43,7 @@ describe.each(credentials.map((credential) => [credential.shape, credential] as 
   });
 
   test("leaves no trace in a stream, wherever it is split", () => {
-    const text = `before ${inContext(credential)} after, and ${inContext(credential)}`;
+    const text = `before ${inContext(credential)} after, and \u001b[32m${coloured(credential)}\u001b[0m`;
     const whole = filterWith().text(text).value;
     const step = Math.max(1, Math.floor(text.length / (scale.secretSplits * 8)));
     for (let at = 0; at <= text.length; at += step) {

@@ -30,11 +30,11 @@ function blockEnd(text: string, start: number): number {
   return end;
 }
 
-/** Base64, headers of encrypted keys, line ends as they are or escaped, and quotes of a key that is pasted in lines. */
+/** Base64, headers of encrypted keys, line ends as they are or escaped, quotes of a key that is pasted in lines, colours. */
 function isBlockCharacter(code: number): boolean {
   return isAlnum(code) || BLOCK_CHARACTERS.has(code);
 }
-const BLOCK_CHARACTERS = new Set(Array.from("+/=-:,.()\\ \r\n\t\"'", (character) => character.charCodeAt(0)));
+const BLOCK_CHARACTERS = new Set(Array.from("+/=-:,.()\\ \r\n\t\"'\u001b[;?", (character) => character.charCodeAt(0)));
 
 /** Longest `user:password` in a URL. */
 export const MAX_USER_INFO = 512;

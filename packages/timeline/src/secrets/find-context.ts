@@ -1,9 +1,10 @@
 import { isHex, looksRandom, stretch } from "./char-class.ts";
 import { MAX_BODY } from "./rules.ts";
 import type { Span } from "./span.ts";
+import { afterSequence, sequenceBefore, withoutSequences } from "./terminal-sequence.ts";
 
 /** How far before a token anything matters: names, schemes, escapes. */
-export const CONTEXT = 256;
+export const CONTEXT = 512;
 
 interface ContextRule {
   readonly id: string;
@@ -96,13 +97,14 @@ const CONTEXT_RULES: readonly ContextRule[] = [
 ];
 
 const EQUALS = 61;
-/** Lengths of the words that a rule reads. */
+/** Lengths of the words that a rule reads, and of the same with what colours them. */
 const NEAR = 192;
+const WITH_COLOURS = 384;
 const BETWEEN = " \t\n\r\"'\\`";
 
 /** Adds the run of token characters up to `end` if the words before it say that it is a credential. */
 export function findInContext(text: string, runStart: number, end: number, spans: Span[]): void {
-  const start = afterEscape(text, runStart);
+  const start = afterEscape(text, afterSequence(text, runStart));
   const joint = jointBefore(text, start);
   if (end - start > MAX_BODY || !mayMatter(text, start, end, joint)) return;
   const random = looksRandom(text, start, end);
@@ -112,7 +114,7 @@ export function findInContext(text: string, runStart: number, end: number, spans
   let before: string | undefined;
   for (const rule of CONTEXT_RULES) {
     if (rule.joints?.includes(joint) === false || !rule.accepts(token, random)) continue;
-    before ??= text.slice(Math.max(0, start - NEAR), start);
+    before ??= withoutSequences(text.slice(Math.max(0, start - WITH_COLOURS), start)).slice(-NEAR);
     if (!rule.before.test(before)) continue;
     const last = stretch(text, start + token.length, (code) => code === EQUALS, 2);
     spans.push({ start, end: last, keep: 0, rule: rule.id, name: rule.name });
@@ -137,9 +139,13 @@ function afterEscape(text: string, start: number): number {
 }
 
 function jointBefore(text: string, start: number): string {
-  let index = start - 1;
-  while (index > start - 10 && index >= 0 && BETWEEN.includes(text.charAt(index))) index--;
-  return text.charAt(index);
+  let index = start;
+  for (let skipped = 0; skipped < 10 && index > 0; skipped++) {
+    const sequence = sequenceBefore(text, index);
+    if (sequence < 0 && !BETWEEN.includes(text.charAt(index - 1))) break;
+    index = sequence < 0 ? index - 1 : sequence;
+  }
+  return text.charAt(index - 1);
 }
 
 /** A full stop after a token ends the sentence. */

@@ -1,4 +1,5 @@
-import { isAlnum, isLeftBoundary, isWordDash, stretch } from "./char-class.ts";
+import { isAlnum, isWordDash, stretch } from "./char-class.ts";
+import { isLeftBoundary } from "./left-boundary.ts";
 import { bodyEnd, MAX_BODY, SHAPE_RULES, type ShapeRule } from "./rules.ts";
 import type { Span } from "./span.ts";
 

@@ -39,6 +39,9 @@ describe("laws", () => {
       "%3D",
       "secret-of-",
       "Zx81",
+      "\u001b[32m",
+      "\u001b[K",
+      "\\u001b[01;31m",
     ),
   );
   const texts = fc.array(fragments, { maxLength: 12 }).map((parts) => parts.join(""));

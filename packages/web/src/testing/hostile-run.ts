@@ -69,5 +69,10 @@ export function hostileRun(): Map<string, Uint8Array> {
   ];
   const all = [{ ...first, payload: { ...first.payload, title } }, ...rest.slice(0, -1), ...more, ...rest.slice(-1)];
   files.set(BUNDLE_FILES.timeline, sealLog(all, false).bytes);
+  // The names of ways stand in the graph.
+  const flow = new TextDecoder().decode(files.get(BUNDLE_FILES.flow));
+  const named = flow.replace('"fix": "read"', () => `${JSON.stringify(`fix ${HOSTILE}`)}: "read"`);
+  if (named === flow) throw new Error("The recording has no way that is named fix");
+  files.set(BUNDLE_FILES.flow, new TextEncoder().encode(named));
   return files;
 }

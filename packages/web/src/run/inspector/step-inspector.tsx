@@ -6,6 +6,7 @@ import { payloadOf } from "../source/payload.ts";
 import { useEvent, useStoredValue } from "../state/use-run.ts";
 import { ErrorText } from "../text/error-text.tsx";
 import { isRecord } from "../text/is-record.ts";
+import { plainText } from "../text/plain.ts";
 import { Stored } from "../text/stored.tsx";
 import { PolicyOf } from "./policy-of.tsx";
 import { Section } from "./section.tsx";
@@ -66,15 +67,19 @@ function ContextPack({ artifact }: { readonly artifact: NonNullable<Artifact> })
             {withKeys(items, (item) => String(item.source)).map(({ key, item }) => {
               const included = item.included === true;
               return (
-                <li key={key} className={included ? "" : "text-muted"} title={String(item.reason ?? "")}>
+                <li key={key} className={included ? "" : "text-muted"} title={plainText(String(item.reason ?? ""))}>
                   <span className="flex items-center gap-1.5">
                     {included ? <Check aria-label="Included" /> : <Minus aria-label="Left out" />}
-                    <span className="min-w-0 flex-1 truncate font-mono text-mono">{String(item.source)}</span>
+                    <span className="min-w-0 flex-1 truncate font-mono text-mono">
+                      {plainText(String(item.source))}
+                    </span>
                     <span className="shrink-0 text-muted tabular-nums">
                       <Compact of={Number(item.tokens)} />
                     </span>
                   </span>
-                  <span className="block truncate pl-5 text-label text-muted">{String(item.reason ?? "")}</span>
+                  <span className="block truncate pl-5 text-label text-muted">
+                    {plainText(String(item.reason ?? ""))}
+                  </span>
                 </li>
               );
             })}

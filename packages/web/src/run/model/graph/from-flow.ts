@@ -63,7 +63,7 @@ function addLevel(
     const list = targets.get(edge.from) ?? [];
     targets.set(edge.from, list);
     for (const [label, to] of exitsOf(edge))
-      list.push({ from: edge.from, to, ...(label === undefined ? {} : { label }) });
+      list.push({ from: edge.from, to, ...(label === undefined ? {} : { label: plainText(label) }) });
   }
   // Without edges between them members of a parallel node are branches, each started at once.
   const starts =
