@@ -6,7 +6,7 @@ import { directorySource, exportZip, Home } from "@openexec/bundle";
 import { draftRun, runStarted, sealLog } from "@openexec/testkit";
 import { BUNDLE_FILES, newRunId } from "@openexec/timeline";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
 import { launchBrowser } from "../packages/web/src/testing/launch-browser.ts";
 import { startOpenexec } from "./openexec.ts";
@@ -19,6 +19,8 @@ const SAID = "The totals of the cart are off by one cent when a voucher is appli
 
 let browser: Browser | undefined;
 let cwd = "";
+let url = "";
+let stop: (() => Promise<void>) | undefined;
 let runId = "";
 let run = "";
 let logBytes = 0;
@@ -39,13 +41,11 @@ beforeAll(async () => {
   mkdirSync(run, { recursive: true });
   writeFileSync(join(run, BUNDLE_FILES.timeline), log.bytes);
   [runId, logBytes, events] = [id, log.bytes.length, log.lines.length];
+  url = await serve();
 });
 beforeEach((context) => context.skip(browser === undefined, NO_BROWSER));
-const stops: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(stops.splice(0).map((stop) => stop()));
-});
 afterAll(async () => {
+  await stop?.();
   await browser?.close();
   if (cwd !== "") rmSync(cwd, { recursive: true, force: true });
 });
@@ -53,10 +53,10 @@ afterAll(async () => {
 async function serve(): Promise<string> {
   const child = startOpenexec(["serve", "--port", "0"], { cwd });
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  stops.push(async () => {
+  stop = async () => {
     child.kill("SIGTERM");
     await closed;
-  });
+  };
   return new Promise<string>((resolve, reject) => {
     child.stdout?.setEncoding("utf8").on("data", (text: string) => resolve(text.trim()));
     child.once("close", (code) => reject(new Error(`serve ended with ${code}`)));
@@ -85,7 +85,6 @@ function counted(page: Page) {
 }
 
 test("a long run opens from the server without its log: what is in sight comes in windows, and scrolling asks for more of them", async () => {
-  const url = await serve();
   const page = await newPage();
   const came = counted(page);
   await page.goto(new URL(`/runs/${runId}`, url).href);
@@ -118,7 +117,7 @@ test("a long run that is dropped as a zip opens without holding up the page", as
   const zip = join(cwd, "run.zip");
   await pipeline(await exportZip(directorySource(run)), createWriteStream(zip));
   const page = await newPage();
-  await page.goto(new URL("/open", await serve()).href);
+  await page.goto(new URL("/open", url).href);
   await page.getByLabel("A zip").waitFor({ state: "attached" });
   await page.evaluate(() => {
     const tasks: number[] = [];
@@ -139,7 +138,6 @@ test("a long run that is dropped as a zip opens without holding up the page", as
 });
 
 test("every page that the server gives forbids inline script, and the browser keeps to it", async () => {
-  const url = await serve();
   const pages: string[] = [];
   for (const path of [
     "/",

@@ -48,15 +48,6 @@ test("a zip that is dropped on the list opens in the browser, and nothing of it 
   expect(errors).toEqual([]);
 });
 
-test("what is no bundle is refused with what to give instead", async () => {
-  const { page } = await open("/open");
-  await page
-    .getByLabel("A zip")
-    .setInputFiles({ name: "x.zip", mimeType: "application/zip", buffer: Buffer.from("no zip") });
-  await page.getByText("This file is no zip, or it was cut off.").waitFor();
-  await page.getByRole("button", { name: "Choose a folder…" }).waitFor();
-});
-
 test("a bundle of the same name as one that could not be opened opens", async () => {
   const above = mkdtempSync(join(tmpdir(), "openexec-open-"));
   onTestFinished(() => rmSync(above, { recursive: true }));

@@ -61,19 +61,16 @@ describe("the playhead", () => {
     expect(await page.evaluate(() => history.length)).toBe(before + 1);
   });
 
-  test("End goes to the latest event", async () => {
+  test("End goes to the latest event, and nothing is before the first and after the last", async () => {
     const page = await openRun("?at=3");
     await page.keyboard.press("End");
     await expect.poll(() => position(page)).toBe(await lastOf(page));
-  });
-
-  test("at the first and at the last event nothing is before or after", async () => {
-    const page = await openRun("?at=1");
-    for (const key of ["ArrowLeft", "Shift+ArrowLeft", "[", "{"]) await page.keyboard.press(key);
-    await expect.poll(() => position(page)).toBe("1");
-    await page.keyboard.press("End");
     for (const key of ["ArrowRight", "Shift+ArrowRight", "]", "}"]) await page.keyboard.press(key);
     await expect.poll(() => position(page)).toBe(await lastOf(page));
+    await page.keyboard.press("Home");
+    await expect.poll(() => position(page)).toBe("1");
+    for (const key of ["ArrowLeft", "Shift+ArrowLeft", "[", "{"]) await page.keyboard.press(key);
+    await expect.poll(() => position(page)).toBe("1");
   });
 
   test("Space plays and pauses; . and , make it faster and slower", async () => {
@@ -123,6 +120,7 @@ describe("what is shown", () => {
     for (const [index, name] of PANELS.slice(0, 9).entries()) {
       await page.keyboard.press(String(index + 1));
       await expect.poll(() => page.locator(`#tab-${name}`).getAttribute("aria-selected")).toBe("true");
+      await expect.poll(() => stateOf(page).panel ?? "conversation").toBe(name);
     }
   });
 
@@ -245,29 +243,7 @@ describe("the run as a whole", () => {
     await expect.poll(() => box.inputValue()).toBe("Run");
   });
 
-  test("c copies the link to what is shown", async () => {
-    const page = await openRun("?at=5&panel=events");
-    await page.keyboard.press("c");
-    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
-  });
-
-  test("e downloads the bundle", async () => {
-    const page = await openRun("?at=5");
-    await page.route("**/bundle.zip", (route) =>
-      route.fulfill({ body: "zip", headers: { "content-disposition": 'attachment; filename="run.zip"' } }),
-    );
-    const download = page.waitForEvent("download");
-    await page.keyboard.press("e");
-    expect(new URL((await download).url()).pathname).toBe("/api/runs/any/bundle.zip");
-  });
-
-  test.each([["u"], ["g r"]])("%s leads to all runs", async (keys) => {
-    const page = await openRun("?at=5");
-    for (const key of keys.split(" ")) await page.keyboard.press(key);
-    await expect.poll(() => new URL(page.url()).pathname).toBe("/runs");
-  });
-
-  test("? shows every key that is bound here", async () => {
+  test("? shows every key that is bound here, and they do it: c copies the link, e downloads the bundle, u and g r lead to all runs", async () => {
     const page = await openRun("?at=5&panel=timeline");
     await page.keyboard.press("?");
     const sheet = page.getByRole("dialog");
@@ -325,5 +301,19 @@ describe("the run as a whole", () => {
     });
     await page.keyboard.press("Escape");
     await sheet.waitFor({ state: "detached" });
+    await page.keyboard.press("c");
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+    await page.route("**/bundle.zip", (route) =>
+      route.fulfill({ body: "zip", headers: { "content-disposition": 'attachment; filename="run.zip"' } }),
+    );
+    const download = page.waitForEvent("download");
+    await page.keyboard.press("e");
+    expect(new URL((await download).url()).pathname).toBe("/api/runs/any/bundle.zip");
+    await page.keyboard.press("u");
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/runs");
+    await page.goBack();
+    await page.getByRole("slider", { name: "Playhead" }).waitFor();
+    for (const key of "gr") await page.keyboard.press(key);
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/runs");
   });
 });

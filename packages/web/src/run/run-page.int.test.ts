@@ -100,24 +100,6 @@ describe("one playhead", () => {
     },
   );
 
-  test("keys move it by event, attempt, error and model call, and the URL says where it is", async () => {
-    const { page } = await openRun(RunApi.of(FAILED));
-    await page.keyboard.press("Home");
-    await expect.poll(() => stateOf(page).at).toBe("1");
-    await page.keyboard.press("ArrowRight");
-    await expect.poll(() => stateOf(page).at).toBe("2");
-    await page.keyboard.press("}");
-    await expect.poll(() => stateOf(page).at).toBe("3");
-    await page.keyboard.press("Shift+ArrowRight");
-    await expect.poll(() => stateOf(page).at).toBe("8");
-    await page.keyboard.press("]");
-    await expect.poll(() => stateOf(page).at).toBe("10");
-    await page.keyboard.press("2");
-    await expect.poll(() => stateOf(page).panel).toBe("timeline");
-    await page.keyboard.press("t");
-    await expect.poll(() => stateOf(page).axis).toBe("events");
-  });
-
   test("a copied link shows the same in a fresh browser", async () => {
     const run = RunApi.of(FAILED);
     const search = "?at=5&sel=a%231%3A2&panel=timeline&axis=events&zoom=2-9&q=grep";
@@ -338,16 +320,6 @@ describe("what can be done with a run", () => {
 });
 
 describe("when something is wrong", () => {
-  test("an API that fails is said, and asked again on demand", async () => {
-    const run = RunApi.of("run a:ok completed");
-    run.failing = 500;
-    const { page } = await open("/runs/any", { prepare: (page) => run.route(page) });
-    await page.getByText("The run could not be loaded").waitFor();
-    run.failing = undefined;
-    await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByRole("slider", { name: "Playhead" }).waitFor();
-  });
-
   test("wrong things in the URL are as if they were not there", async () => {
     const { page, errors } = await openRun(
       RunApi.of("run a:ok completed"),

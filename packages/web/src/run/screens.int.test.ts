@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { browserTests, SIZES, switchTheme } from "../testing/browser.ts";
+import { browserTests, type OpenPage, SIZES, switchTheme } from "../testing/browser.ts";
 import { fixtureFiles, fixtureFolder, RunApi } from "../testing/run-api.ts";
 
 /** Pictures for people to look at; they are no part of the project. */
@@ -44,54 +44,65 @@ const isWhole = (page: Page, selector: string) =>
         scrollWidth <= clientWidth && scrollHeight <= clientHeight,
     );
 
-/** Opens a page in the first theme, and switches it to the others. */
-async function fits(name: string, folder: string, search: string, size: Size, themes: readonly Theme[]) {
+/** A page of a run, once it stands. */
+async function openRun(folder: string, search: string, size: Size, dark: boolean) {
   const run = recording(folder);
-  const dark = themes[0] === "dark";
-  const { page, errors } = await open(`/runs/any${search}`, { size, dark, prepare: (page) => run.route(page) });
-  await page.getByRole("slider", { name: "Playhead" }).waitFor();
-  await page.waitForLoadState("networkidle");
-  for (const theme of themes) {
-    await switchTheme(page, theme);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES[size].width);
-    expect(errors).toEqual([]);
-    if (size === "mid") {
-      // The inspector is a sheet below it, and a failure is told above it.
-      const views = await page.getByRole("tabpanel").boundingBox();
-      expect(views?.height).toBeGreaterThanOrEqual(216);
-    }
-    if (SIZES[size].width < 640) expect(await isWhole(page, "h2 + p")).toBe(true);
-    await page.screenshot({ path: `${FOLDER}${name}-${SIZES[size].width}-${theme}.png` });
-  }
-  return page;
+  const opened = await open(`/runs/any${search}`, { size, dark, prepare: (page) => run.route(page) });
+  await opened.page.getByRole("slider", { name: "Playhead" }).waitFor();
+  await opened.page.waitForLoadState("networkidle");
+  return opened;
 }
 
-const sizes = Object.keys(SIZES) as Size[];
-test.each(sizes.map((size) => [SIZES[size].width, size] as const))(
-  "the page of a run fits its window, light and dark: %i px",
-  async (_, size) => {
+async function expectFit({ page, errors }: OpenPage, name: string, size: Size, theme: Theme) {
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(SIZES[size].width);
+  expect(errors).toEqual([]);
+  if (size === "mid") {
+    // The inspector is a sheet below it, and a failure is told above it.
+    const views = await page.getByRole("tabpanel").boundingBox();
+    expect(views?.height).toBeGreaterThanOrEqual(216);
+  }
+  if (SIZES[size].width < 640) expect(await isWhole(page, "h2 + p")).toBe(true);
+  // The instructions of a model are prose, and long: they are read down, not sideways.
+  if (name === "run-300-turns" && size === "wide") expect(await isWhole(page, "aside pre")).toBe(true);
+  await page.screenshot({ path: `${FOLDER}${name}-${SIZES[size].width}-${theme}.png` });
+}
+
+/** What points decides once; the size of a window changes under a page. */
+const POINTERS = {
+  mouse: ["wide", "mid"],
+  finger: ["phone", "tiny"],
+} as const;
+
+test.each(Object.entries(POINTERS))(
+  "the page of a run fits its window, light and dark: each size of a %s",
+  async (_, sizes) => {
     for (const [index, [name, folder, search]] of VIEWS.entries()) {
-      // A page in two themes costs half of two pages. Each view begins in either, in two sizes.
-      const isLightFirst = (sizes.indexOf(size) + index) % 2 === 0;
-      await fits(name, folder, search, size, isLightFirst ? ["light", "dark"] : ["dark", "light"]);
+      // Half of the views begin dark, and half with the smaller window, and not the same half.
+      const themes: readonly Theme[] = index % 2 === 0 ? ["light", "dark"] : ["dark", "light"];
+      const inOrder = index < 2 ? sizes : sizes.toReversed();
+      const opened = await openRun(folder, search, inOrder[0] ?? "wide", themes[0] === "dark");
+      for (const size of inOrder) {
+        await opened.page.setViewportSize(SIZES[size]);
+        for (const theme of themes) {
+          await switchTheme(opened.page, theme);
+          await expectFit(opened, name, size, theme);
+        }
+      }
+      await opened.page.context().close();
     }
   },
 );
 
 /** Once each: a picture of them in every size and theme would cost more than it shows. */
 const MORE = [
-  ["run-300-turns", "bundles/long-session", "?at=700", "wide", "dark"],
   ["run-agents", "bundles/sub-agents", "", "mid", "light"],
   ["run-crashed", "bundles/crashed", "", "wide", "light"],
   ["run-events", "bundles/fan-out", "?panel=events", "phone", "light"],
 ] as const;
 
 test("what is longer, wider or deeper fits as well", async () => {
-  for (const [name, folder, search, size, theme] of MORE) {
-    const page = await fits(name, folder, search, size, [theme]);
-    // The instructions of a model are prose, and long: they are read down, not sideways.
-    if (name === "run-300-turns") expect(await isWhole(page, "aside pre")).toBe(true);
-  }
+  for (const [name, folder, search, size, theme] of MORE)
+    await expectFit(await openRun(folder, search, size, false), name, size, theme);
 });
 
 test("a bundle from a folder fits", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { axeProblems } from "../testing/axe.ts";
-import { browserTests, SIZES } from "../testing/browser.ts";
+import { browserTests, SIZES, switchTheme } from "../testing/browser.ts";
 import { firstTurn, measureFirstTurn } from "../testing/first-turn.ts";
 import { manyRuns } from "../testing/many-runs.ts";
 import { runRow } from "../testing/rows.ts";
@@ -163,25 +163,6 @@ test("one run is one", async () => {
   await page.getByRole("status").getByText("1 run", { exact: true }).waitFor();
 });
 
-test.each([
-  ["a failure", 500, "text/html", "<html>oops</html>", "The server failed with status 500"],
-  ["a page of a proxy", 200, "text/html", "<html>Sign in</html>", "a web page instead of JSON"],
-  ["another shape", 200, "application/json", "{}", "lacks runs"],
-])("%s of the API is said, and asked again on demand", async (_name, status, contentType, body, message) => {
-  let broken = true;
-  const { page } = await open("/runs", {
-    prepare: (page) =>
-      page.route(/\/api\/runs\?/, (route) =>
-        broken ? route.fulfill({ status, contentType, body }) : route.continue(),
-      ),
-  });
-  await page.getByText("The runs could not be loaded").waitFor();
-  await page.getByRole("alert").getByText(message).waitFor();
-  broken = false;
-  await page.getByRole("button", { name: "Try again" }).click();
-  await page.locator("[data-run]").first().waitFor();
-});
-
 test("a page further down that fails is said below the rows, and is asked for again on demand only", async () => {
   let broken = true;
   let asked = 0;
@@ -284,19 +265,6 @@ test("without a server for live changes the page works and says so", async () =>
   await page.getByRole("button", { name: /The server does not answer/ }).waitFor();
 });
 
-test("titles and errors are text, whatever is in them", async () => {
-  const evil = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u202e';
-  const { page, errors } = await open("/runs?peek=evil", {
-    prepare: async () => {
-      state().rows = [runRow({ id: "evil", title: evil, flow: evil, status: "failed", error: { message: evil } })];
-    },
-  });
-  await page.getByRole("region", { name: "Error" }).waitFor();
-  expect(await page.evaluate(() => "hacked" in window)).toBe(false);
-  await expect.poll(() => page.locator("main img").count()).toBe(0);
-  expect(errors).toEqual([]);
-});
-
 const VIEWS = {
   list: "/runs",
   panel: "/runs?peek=run-298",
@@ -305,16 +273,15 @@ const VIEWS = {
   wrong: "/runs?status=faild",
 } as const;
 
-for (const dark of [false, true]) {
-  for (const [name, path] of Object.entries(VIEWS)) {
-    test(`axe finds nothing: ${name}, ${dark ? "dark" : "light"}`, async () => {
-      const { page } = await open(path, { dark });
-      await page.getByRole("status").or(page.getByRole("alert")).first().waitFor();
-      await page.waitForLoadState("networkidle");
-      expect(await axeProblems(page)).toEqual([]);
-    });
+test.each(Object.entries(VIEWS))("axe finds nothing, light and dark: %s", async (_, path) => {
+  const { page } = await open(path);
+  await page.getByRole("status").or(page.getByRole("alert")).first().waitFor();
+  await page.waitForLoadState("networkidle");
+  for (const theme of ["light", "dark"] as const) {
+    await switchTheme(page, theme);
+    expect(await axeProblems(page), theme).toEqual([]);
   }
-}
+});
 
 /** Controls of the bars that a finger misses 21 px beside, above or below their middle. */
 function lowTargets() {
@@ -363,14 +330,15 @@ test.each(["phone", "tiny"] as const)(
       VIEWS.empty,
       "/runs?project=shop-of-the-north",
       "/runs/no-such",
-    ];
+    ] as const;
+    const { page } = await open(views[0], {
+      size,
+      prepare: async () => {
+        Object.assign(state(), { projects });
+      },
+    });
     for (const path of views) {
-      const { page } = await open(path, {
-        size,
-        prepare: async () => {
-          Object.assign(state(), { projects });
-        },
-      });
+      if (path !== views[0]) await page.goto(new URL(path, page.url()).href);
       await page.waitForLoadState("networkidle");
       await page
         .locator("main")
@@ -382,14 +350,19 @@ test.each(["phone", "tiny"] as const)(
         .poll(() => page.evaluate(() => document.documentElement.scrollWidth))
         .toBeLessThanOrEqual(SIZES[size].width);
       expect(await page.evaluate(lowTargets)).toEqual([]);
-      expect(await axeProblems(page)).toEqual([]);
+      // What axe asks of a width the narrowest has too.
+      if (size === "tiny") expect(await axeProblems(page)).toEqual([]);
     }
   },
 );
 
+/** How long the page lets pass until it asks again whether texts were read; milliseconds. */
+const ASKS_AGAIN_MS = 5_000;
+
 test("says of how many runs the texts are not read yet or cannot be, as long as a text is looked for and that is so", async () => {
   const { page } = await open("/runs?text=zzz", {
-    prepare: async () => {
+    prepare: async (page) => {
+      await page.clock.install();
       Object.assign(state(), { textsDue: 3, textsUnreadable: 1 });
     },
   });
@@ -398,21 +371,23 @@ test("says of how many runs the texts are not read yet or cannot be, as long as 
   await page.getByText("texts of 1 run cannot be read").waitFor();
   await page.getByText("No run matches").waitFor();
   delete state().textsDue;
+  await page.clock.fastForward(ASKS_AGAIN_MS);
   await due.waitFor({ state: "detached" });
   await page.getByText("texts of 1 run cannot be read").waitFor();
-  delete state().textsUnreadable;
 });
 
 test("runs that are found once their texts are read are offered, and nothing moves until somebody wants them", async () => {
   const rows = manyRuns(3, NOW);
   const { page } = await open("/runs?text=zzz", {
-    prepare: async () => {
+    prepare: async (page) => {
+      await page.clock.install();
       Object.assign(state(), { rows: [], textsDue: 3 });
     },
   });
   await page.getByText("texts of 3 runs not read yet").waitFor();
   await page.getByText("No run matches").waitFor();
   Object.assign(state(), { rows: rows.map((row) => ({ ...row, title: `${row.title} zzz` })), textsDue: undefined });
+  await page.clock.fastForward(ASKS_AGAIN_MS);
   const more = page.getByRole("button", { name: "3 more found" });
   await more.waitFor();
   expect(await page.locator("[data-run]").count()).toBe(0);

@@ -36,8 +36,6 @@ export class RunApi {
   #opening: Promise<RunOpening> | undefined;
   /** What was posted about the run, in order. */
   readonly received: { readonly path: string; readonly body: unknown }[] = [];
-  /** Answers with this status instead, once it is set. */
-  failing: number | undefined;
   /** The server knows whether it does; the bundle alone does not. */
   isWriterAlive = true;
 
@@ -80,8 +78,6 @@ export class RunApi {
   async #answer(route: Route): Promise<void> {
     const url = new URL(route.request().url());
     const [, , , , ...rest] = url.pathname.split("/").map(decodeURIComponent);
-    if (this.failing !== undefined)
-      return route.fulfill({ status: this.failing, contentType: "text/html", body: "<html>no</html>" });
     const number = (name: string) => Number(url.searchParams.get(name));
     const run = this.#run;
     const json = (body: unknown) => route.fulfill({ json: body });
