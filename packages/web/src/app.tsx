@@ -1,6 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { Link, Redirect, Route, Switch, useLocation } from "wouter";
+import { Link, Redirect, Route, Router, Switch, useLocation } from "wouter";
 import { createQueryClient } from "./data/query-client.ts";
 import { createLiveClient, LiveContext } from "./data/use-live.ts";
 import { createRegistry, KeysContext, listen } from "./keys/use-actions.ts";
@@ -8,6 +8,7 @@ import { DropZone } from "./open/drop-zone.tsx";
 import { Guarded } from "./parts/guarded.tsx";
 import { late } from "./parts/late.tsx";
 import { TooltipProvider } from "./parts/tooltip.tsx";
+import { aroundNav } from "./routes/leaving.ts";
 import { NotFoundPage } from "./routes/not-found-page.tsx";
 import { openPath, runsPath } from "./routes/paths.ts";
 import { RunsPage } from "./runs/runs-page.tsx";
@@ -32,10 +33,12 @@ export function App() {
       <LiveContext value={live}>
         <KeysContext value={keys}>
           <TooltipProvider>
-            <Shell>
-              <DropZone />
-              <Pages />
-            </Shell>
+            <Router aroundNav={aroundNav}>
+              <Shell>
+                <DropZone />
+                <Pages />
+              </Shell>
+            </Router>
           </TooltipProvider>
         </KeysContext>
       </LiveContext>

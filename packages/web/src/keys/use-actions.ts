@@ -1,6 +1,7 @@
 import { createContext, use, useEffect, useRef, useSyncExternalStore } from "react";
 import { isMac } from "./combo.ts";
 import { type Action, type ActionGroup, type KeyInput, KeyRegistry } from "./registry.ts";
+import { isInText } from "./text-field.ts";
 
 export const KeysContext: React.Context<KeyRegistry> = createContext(new KeyRegistry(false, () => 0));
 
@@ -10,7 +11,6 @@ export function createRegistry(): KeyRegistry {
 }
 
 const CONTROL = "button, a, summary, [role=button], [role=option], [role=menuitem], [role=switch], [role=checkbox]";
-const TEXT = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 const MODAL = "[role=menu], [role=dialog][data-modal]";
 
 /** Listens to the document. @returns how to stop */
@@ -26,7 +26,7 @@ export function listen(registry: KeyRegistry): () => void {
       isComposing: event.isComposing,
       isRepeat: event.repeat,
       defaultPrevented: event.defaultPrevented,
-      inText: target.closest(TEXT) !== null,
+      inText: isInText(target),
       onControl: target.closest(CONTROL) !== null,
       inModal: target.closest(MODAL) !== null,
       preventDefault: () => event.preventDefault(),

@@ -10,16 +10,25 @@ export function useKeptFocus<T extends HTMLElement>(shown: unknown) {
   // Only a change of what is shown takes the focus away.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useLayoutEffect(() => {
-    if (holds.current && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+    const region = ref.current;
+    if (region === null || !holds.current || document.activeElement !== document.body) return;
+    // Only as long as it has the focus: else a click on text in it would give it the focus, and Page Down scrolls what is
+    // around the focus, never what is in it.
+    region.tabIndex = -1;
+    region.focus({ preventScroll: true });
   }, [shown]);
   return {
     ref,
-    tabIndex: -1,
     onFocus: () => {
       holds.current = true;
     },
+    onMouseDown: ({ currentTarget }: { readonly currentTarget: T }) => currentTarget.removeAttribute("tabindex"),
     onBlur: (event: FocusEvent<T>) => {
-      if (!event.currentTarget.contains(event.relatedTarget)) holds.current = false;
+      const region = event.currentTarget;
+      // A window that goes to the back takes the focus from nothing: it is where it was when one comes back.
+      if (document.activeElement === region) return;
+      region.removeAttribute("tabindex");
+      if (!region.contains(event.relatedTarget)) holds.current = false;
     },
   };
 }

@@ -261,6 +261,27 @@ describe("by keyboard only", () => {
     await page.keyboard.press("ArrowRight");
     await expect.poll(() => position(page)).toBe(String(before + 1));
     expect(stateOf(page).panel).toBe("tools");
+    // Also who was searching: what is pressed next is no text.
+    await page.keyboard.press("/");
+    await page.keyboard.type("price");
+    await page.locator("#tab-events").click();
+    await page.keyboard.press("7");
+    await expect.poll(() => stateOf(page).panel).toBe("git");
+    expect(stateOf(page).q).toBe("price");
+    await button(page, "Close the search").click();
+    // Who clicked into a view scrolls it by its keys, also after the focus went from a view to the next one.
+    await page.setViewportSize({ width: 1440, height: 420 });
+    for (const [view, scroller, place] of [
+      ["metrics", ".overflow-auto", "td"],
+      ["timeline", ".overflow-y-auto", "canvas"],
+    ] as const) {
+      await page.locator(`#tab-${view}`).click();
+      const scrolls = page.getByRole("tabpanel").locator(scroller);
+      await scrolls.locator(place).first().click();
+      await page.keyboard.press("PageDown");
+      await expect.poll(() => scrolls.evaluate(({ scrollTop }) => scrollTop), { message: view }).toBeGreaterThan(0);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
 
     for (const name of ["Speed 1, playback options", "More", "Replay", "Theme"]) {
       await button(page, name).press("Enter");

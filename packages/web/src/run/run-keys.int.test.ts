@@ -243,6 +243,40 @@ describe("the run as a whole", () => {
     await expect.poll(() => box.inputValue()).toBe("Run");
   });
 
+  test("who leaves in the middle of a scrub comes back to where it was, and a link that is copied leads there", async () => {
+    const page = await openRun("?at=5");
+    // Each is done before the page has had 400 ms to write where it is.
+    for (const [leave, at] of [
+      [() => page.keyboard.press("u"), "9"],
+      [() => page.getByRole("navigation").getByRole("link", { name: "Runs" }).click(), "13"],
+    ] as const) {
+      for (let step = 0; step < 4; step++) await page.keyboard.press("ArrowRight");
+      await leave();
+      await expect.poll(() => new URL(page.url()).pathname).toBe("/runs");
+      await page.goBack();
+      await expect.poll(() => position(page)).toBe(at);
+    }
+    for (let step = 0; step < 4; step++) await page.keyboard.press("ArrowLeft");
+    // As by an address that is typed.
+    await page.goto(new URL("/runs", page.url()).href);
+    await page.goBack();
+    await expect.poll(() => position(page)).toBe("9");
+    // The link has it too where the URL lags behind: a browser ignores who writes it too often.
+    await page.evaluate(() => {
+      history.replaceState = () => undefined;
+    });
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => position(page)).toBe("10");
+    await page.keyboard.press("c");
+    await expect.poll(copied).toBe(page.url().replace("at=9", "at=10"));
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Copy as Markdown" }).click();
+    await expect.poll(copied).toContain("/runs/any?at=11\n");
+    expect(stateOf(page).at).toBe("9");
+  });
+
   test("? shows every key that is bound here, and they do it: c copies the link, e downloads the bundle, u and g r lead to all runs", async () => {
     const page = await openRun("?at=5&panel=timeline");
     await page.keyboard.press("?");

@@ -10,6 +10,7 @@ import { Menu, MenuItem } from "../../parts/menu.tsx";
 import { useIsPhone } from "../../parts/use-width.ts";
 import { asMarkdown } from "../share/as-markdown.ts";
 import { saveHtml } from "../share/save-html.ts";
+import { linkTo } from "../state/link-to.ts";
 import { useRunStore } from "../state/use-run.ts";
 
 /** What can be done with the run. */
@@ -23,7 +24,7 @@ export function RunActions() {
     queryFn: ({ signal }) => fetchRun(runId ?? "", signal),
     enabled: runId !== undefined,
   });
-  const copyLink = () => copy(location.href);
+  const copyLink = () => copy(linkTo(store));
   const download = () => location.assign(`/api/runs/${encodeURIComponent(runId ?? "")}/bundle.zip`);
   const dir = detail?.dir;
   const [problem, setProblem] = useState<unknown>();
@@ -69,7 +70,7 @@ export function RunActions() {
         {isPhone && <MenuItem onSelect={copyLink}>Copy the link</MenuItem>}
         {isPhone && runId !== undefined && <MenuItem onSelect={download}>Download the bundle</MenuItem>}
         <MenuItem onSelect={save}>Save as one HTML file</MenuItem>
-        <MenuItem onSelect={() => copy(asMarkdown(store.view().data, location.href))}>Copy as Markdown</MenuItem>
+        <MenuItem onSelect={() => copy(asMarkdown(store.view().data, linkTo(store)))}>Copy as Markdown</MenuItem>
         <MenuItem onSelect={() => copy(store.view().data.row.id)}>Copy the id of the run</MenuItem>
         {dir !== undefined && <MenuItem onSelect={() => copy(dir)}>Copy the path of the bundle</MenuItem>}
       </Menu>

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useMemo } from "react";
+import { isInText } from "../../keys/text-field.ts";
 import { cx } from "../../parts/cx.ts";
 import { Guarded } from "../../parts/guarded.tsx";
 import { Compact } from "../../parts/numbers.tsx";
@@ -60,7 +61,11 @@ export function Tabs({ searching = false }: { readonly searching?: boolean }) {
                       : "text-ink",
                 )}
                 // Who clicks has the keys of the page, not those of a list of tabs: → is the next event.
-                onMouseDown={(event) => event.preventDefault()}
+                onMouseDown={(event) => {
+                  const { activeElement } = document;
+                  if (activeElement instanceof HTMLElement && isInText(activeElement)) activeElement.blur();
+                  event.preventDefault();
+                }}
                 onClick={() => store.setPanel(name)}
               >
                 {title}

@@ -101,6 +101,19 @@ describe("the URL of a run", () => {
     expect(entries.at(-1)).toBe("at=6000");
   });
 
+  test("says where a scrub ended as soon as the entry is about to be left, also past what it allows itself", () => {
+    const { writer, entries, calls, pass } = browser();
+    for (let at = 1; at <= 90; at++) writer.push(`at=${at}`);
+    writer.replace("at=91");
+    writer.replace("at=92");
+    expect(entries.at(-1)).toBe("at=90");
+    writer.settle();
+    expect(entries.slice(-2)).toEqual(["at=89", "at=92"]);
+    pass(60_000);
+    writer.settle();
+    expect(calls).toHaveLength(91);
+  });
+
   test("writes nothing of an entry that is no longer shown, nor what stands there", () => {
     const { writer, entries, calls, pass } = browser();
     writer.replace("at=1");

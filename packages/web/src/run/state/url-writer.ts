@@ -52,6 +52,13 @@ export class UrlWriter {
     this.#want(search, this.#wanted?.isNew ?? false);
   }
 
+  /** What is still to be written is, at once: the entry is about to be left, and what leads back to it has no later one. */
+  settle(): void {
+    const wanted = this.#wanted;
+    this.forget();
+    if (wanted !== undefined) this.#write(wanted.search, !wanted.isNew);
+  }
+
   /** What was to be written is not: it was taken back, or another entry of the history is shown. */
   forget(): void {
     this.#cancel();
@@ -59,21 +66,15 @@ export class UrlWriter {
   }
 
   #finish(): void {
-    if (this.#wanted !== undefined && this.#room() === 0) this.#settle();
+    if (this.#wanted !== undefined && this.#room() === 0) this.settle();
   }
 
   #want(search: string, isNew: boolean, least = 0): void {
     this.#cancel();
     this.#wanted = { search, isNew };
     const wait = Math.max(least, this.#room(), isNew ? 0 : this.#calm());
-    if (wait <= 0) this.#settle();
-    else this.#cancel = this.#port.later(() => this.#settle(), wait);
-  }
-
-  #settle(): void {
-    const wanted = this.#wanted;
-    this.forget();
-    if (wanted !== undefined) this.#write(wanted.search, !wanted.isNew);
+    if (wait <= 0) this.settle();
+    else this.#cancel = this.#port.later(() => this.settle(), wait);
   }
 
   #write(search: string, replace: boolean): void {

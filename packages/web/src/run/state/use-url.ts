@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { navigate } from "wouter/use-browser-location";
+import { LEAVING } from "../../routes/leaving.ts";
 import { parseViewState, printViewState } from "../model/view-state.ts";
 import type { RunStore } from "./run-store.ts";
 import { UrlWriter } from "./url-writer.ts";
@@ -37,12 +38,17 @@ export function useUrl(store: RunStore): void {
       const said = parseViewState(location.search);
       if (printViewState(said) !== printViewState(store.urlState())) store.restore(said);
     };
+    // A link or a key that leads on, or an address that is typed, within the rest of a scrub. To load the page again is too
+    // early for it: browsers ask for the URL as it was before.
+    const settle = (): void => writer.settle();
+    for (const leaving of [LEAVING, "pagehide"]) addEventListener(leaving, settle);
     store.onTrace = (trace) => writer[trace](printViewState(store.urlState()));
     for (const change of CHANGES) addEventListener(change, follow);
     // It may have changed while the run was opened.
     follow();
     return () => {
       writer.forget();
+      for (const leaving of [LEAVING, "pagehide"]) removeEventListener(leaving, settle);
       for (const change of CHANGES) removeEventListener(change, follow);
       store.onTrace = () => undefined;
     };
