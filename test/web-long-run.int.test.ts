@@ -9,6 +9,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { NO_BROWSER } from "../packages/web/src/testing/find-browser.ts";
 import { launchBrowser } from "../packages/web/src/testing/launch-browser.ts";
+import { countRequests, settled } from "../packages/web/src/testing/settled.ts";
 import { startOpenexec } from "./openexec.ts";
 import { scale } from "./scale.ts";
 
@@ -67,6 +68,7 @@ async function newPage(): Promise<Page> {
   if (browser === undefined) throw new Error("There is no browser");
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.setDefaultTimeout(120_000);
+  countRequests(page);
   return page;
 }
 
@@ -93,7 +95,7 @@ test("a long run opens from the server without its log: what is in sight comes i
   await page.getByRole("feed", { name: "Conversation" }).getByRole("article").first().waitFor();
   await page.locator("#tab-events").click();
   await page.getByRole("option").getByText("RunCompleted").first().waitFor();
-  await page.waitForLoadState("networkidle");
+  await settled(page);
   // Compressed columns of its steps, and a few windows of its end.
   expect(came.bytes).toBeGreaterThan(1_000);
   expect(came.bytes / logBytes).toBeLessThan(0.1);
@@ -106,7 +108,7 @@ test("a long run opens from the server without its log: what is in sight comes i
   await expect.poll(() => came.windows.length).toBeGreaterThan(before);
   await page.keyboard.press("Home");
   await page.getByRole("option").getByText("RunStarted").first().waitFor();
-  await page.waitForLoadState("networkidle");
+  await settled(page);
   expect(came.windows.some(({ from }) => from === 1)).toBe(true);
   for (const { from, to } of came.windows) expect(to - from).toBeLessThan(512);
   expect(came.bytes / logBytes).toBeLessThan(0.2);

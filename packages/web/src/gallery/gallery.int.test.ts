@@ -8,6 +8,7 @@ import { scale } from "../../../../test/scale.ts";
 import { PANELS } from "../run/model/view-state.ts";
 import { PANEL_ROWS } from "../run/panels/registry.ts";
 import { browserTests } from "../testing/browser.ts";
+import { settled } from "../testing/settled.ts";
 
 const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
 
@@ -58,7 +59,7 @@ test.runIf(isWanted)(
     parts.push("Families", "Rows of runs", "Lines of a conversation", "Texts", "Messages");
     const views = PANELS.map((name) => PANEL_ROWS[name].title);
     expect(names).toEqual([...parts, ...parts, ...views, ...views]);
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     expect(errors).toEqual([]);
     await page.screenshot({ path: `${SCREENS}gallery-1440.png` });
   },

@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { axeProblems } from "../testing/axe.ts";
-import { browserTests, type OpenOptions, SIZES } from "../testing/browser.ts";
+import { browserTests, type OpenOptions, SIZES, switchTheme } from "../testing/browser.ts";
 import { fixtureFiles, fixtureFolder, logFiles, RunApi } from "../testing/run-api.ts";
+import { settled } from "../testing/settled.ts";
 import { PANELS } from "./model/view-state.ts";
 
 const DEMO = "versions/v1-first/run_01a1f87c-249e-737e-8915-7518a0988cb6";
@@ -15,6 +16,11 @@ async function openRun(run: RunApi, search = "", options: OpenOptions = {}) {
   const opened = await open(`/runs/any${search}`, { ...options, prepare: (page) => run.route(page) });
   await opened.page.getByRole("slider", { name: "Playhead" }).waitFor();
   return opened;
+}
+
+function recorded(name: string): RunApi {
+  const run = readdirSync(fixtureFolder(`bundles/${name}`)).find((entry) => entry.startsWith("run_"));
+  return new RunApi(fixtureFiles(`bundles/${name}/${run}`));
 }
 
 const linesOf = (notation: string) =>
@@ -80,8 +86,7 @@ describe("one playhead", () => {
   test.each(["reduce", "no-preference"] as const)(
     "the conversation opens where it stands (motion: %s)",
     async (reducedMotion) => {
-      const folder = `bundles/failed/${readdirSync(fixtureFolder("bundles/failed")).find((name) => name.startsWith("run_"))}`;
-      const run = new RunApi(fixtureFiles(folder));
+      const run = recorded("failed");
       const { page } = await open("/runs/any", {
         prepare: async (opened) => {
           await opened.emulateMedia({ reducedMotion });
@@ -331,14 +336,53 @@ describe("when something is wrong", () => {
   });
 });
 
+/** Looks at a page as it is, and at its colours in the other theme. */
+async function axeInBoth(page: Page, what: string) {
+  await settled(page);
+  expect(await axeProblems(page), what).toEqual([]);
+  const other = await page.evaluate(() => (document.documentElement.classList.contains("dark") ? "light" : "dark"));
+  await switchTheme(page, other);
+  expect(await axeProblems(page, ["color-contrast"]), `${what}, ${other}`).toEqual([]);
+}
+
 describe("for everybody", () => {
-  test.each(["light", "dark"])("axe finds nothing on any tab in the %s theme", async (theme) => {
-    const { page } = await openRun(new RunApi(fixtureFiles(DEMO)), "", { dark: theme === "dark" });
+  test("axe finds nothing on any tab in the middle of a run, nor where one failed, in both themes", async () => {
+    const { page } = await openRun(recorded("demo"), "?at=100");
     for (const name of PANELS) {
       await page.locator(`#tab-${name}`).click();
       await expect.poll(async () => (await panel(page).innerText()).length).toBeGreaterThan(0);
-      expect(await axeProblems(page), name).toEqual([]);
+      await axeInBoth(page, name);
     }
+    const { page: failed } = await openRun(recorded("failed"));
+    // Its last words do not fit.
+    const words = failed.getByRole("region", { name: "Why it failed" }).locator("pre");
+    await words.waitFor();
+    await axeInBoth(failed, "failed");
+    await failed.setViewportSize(SIZES.tiny);
+    await words.and(failed.getByRole("group")).waitFor();
+    await axeInBoth(failed, "failed, 320 px");
+    // Who comes to it by Tab reads on by arrows; the run stays where it is.
+    const before = await position(failed);
+    await words.focus();
+    await failed.keyboard.press("Shift+Tab");
+    await failed.keyboard.press("Tab");
+    await failed.keyboard.press("ArrowRight");
+    await expect.poll(() => words.evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(0);
+    expect(await position(failed)).toBe(before);
+  });
+
+  test("nor where there is no run yet: what opens one, a sample that is unknown, and an address of nothing", async () => {
+    const { page } = await open("/open");
+    await page.getByRole("button", { name: "Choose a folder…" }).waitFor();
+    await axeInBoth(page, "open");
+    for (const path of ["/samples/none", "/no/such/page"]) {
+      await page.goto(new URL(path, page.url()).href);
+      await page.getByText("There is no such page").waitFor();
+      await axeInBoth(page, path);
+    }
+    await page.goto(new URL("/samples/failed", page.url()).href);
+    await page.getByRole("slider", { name: "Playhead" }).waitFor();
+    await axeInBoth(page, "sample");
   });
 
   test("on 320 px nothing is wider than the screen, and four tabs lead everywhere", async () => {

@@ -6,6 +6,7 @@ import { browserTests } from "../testing/browser.ts";
 import { inexact } from "../testing/inexact.ts";
 import { languageOf } from "../testing/language.ts";
 import { fixtureFiles, fixtureFolder, logFiles, RunApi } from "../testing/run-api.ts";
+import { settled } from "../testing/settled.ts";
 import { largestShift, noteShifts } from "../testing/shifts.ts";
 import { PANELS } from "./model/view-state.ts";
 
@@ -260,16 +261,16 @@ test("every number of every view is exact on hover, and what is unknown says why
   const page = await openRun(recording("bundles/pictures"), "?at=20", async (page) =>
     page.on("request", (request) => asked.push(new URL(request.url()))),
   );
-  await page.waitForLoadState("networkidle");
+  await settled(page);
   // The palette, other views and what hashes the log come when they are wanted, other languages than the one that is shown
   // too; the graph is laid out in a worker.
   const first = ["app", "conversation", "graph-view", "highlight-worker", "index", "inter-latin-wght-normal"];
   first.push("jetbrains-mono-latin-wght-normal", "json", "layout-worker", "rolldown-runtime", "run", "run-page");
-  expect(assetsOf(asked)).toEqual(first);
+  await expect.poll(() => assetsOf(asked)).toEqual(first);
   await page.getByRole("button", { name: "Steps", exact: true }).click();
   for (const name of PANELS) {
     await page.locator(`#tab-${name}`).click();
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     expect(await inexact(page), name).toEqual([]);
     expect((await languageOf(page)).odd, name).toEqual([]);
   }

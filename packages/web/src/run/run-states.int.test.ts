@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { browserTests } from "../testing/browser.ts";
 import { firstTurn, measureFirstTurn } from "../testing/first-turn.ts";
 import { fixtureFiles, RunApi } from "../testing/run-api.ts";
+import { settled } from "../testing/settled.ts";
 
 const { open } = browserTests(() => ({ rows: [], nowMs: Date.now(), answers: new Map() }));
 
@@ -209,7 +210,7 @@ describe("a slow network", () => {
     isSlow = false;
     release("/");
     await expect.poll(() => page.getByRole("complementary", { name: "Inspector" }).innerText()).toMatch(/\w{3}/);
-    await page.waitForLoadState("networkidle");
+    await settled(page);
     expect(await page.locator("main header").first().boundingBox()).toEqual(head);
     expect(await playhead(page).boundingBox()).toEqual(strip);
     expect(errors).toEqual([]);

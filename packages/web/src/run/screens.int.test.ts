@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { browserTests, type OpenPage, SIZES, switchTheme } from "../testing/browser.ts";
 import { fixtureFiles, fixtureFolder, RunApi } from "../testing/run-api.ts";
+import { settled } from "../testing/settled.ts";
 
 /** Pictures for people to look at; they are no part of the project. */
 const FOLDER = fileURLToPath(new URL("../../../../test-results/screens/", import.meta.url));
@@ -49,7 +50,7 @@ async function openRun(folder: string, search: string, size: Size, dark: boolean
   const run = recording(folder);
   const opened = await open(`/runs/any${search}`, { size, dark, prepare: (page) => run.route(page) });
   await opened.page.getByRole("slider", { name: "Playhead" }).waitFor();
-  await opened.page.waitForLoadState("networkidle");
+  await settled(opened.page);
   return opened;
 }
 

@@ -7,6 +7,7 @@ import { browserTests, switchTheme } from "../testing/browser.ts";
 import { inexact } from "../testing/inexact.ts";
 import { languageOf } from "../testing/language.ts";
 import { manyRuns } from "../testing/many-runs.ts";
+import { settled } from "../testing/settled.ts";
 
 const NOW = Date.now();
 const { open } = browserTests(() => ({ rows: manyRuns(2000, NOW), nowMs: NOW, answers: new Map() }));
@@ -58,16 +59,12 @@ test("places, columns, type and shapes have the sizes of the design, and the pag
   });
   await page.setViewportSize({ width: 1900, height: 900 });
   await page.getByRole("region", { name: "Logs" }).waitFor();
-  await page.waitForLoadState("networkidle");
+  await settled(page);
   // Scripts of other alphabets, the palette, and what the page of a run needs come when they are wanted; nothing from elsewhere.
   expect([...new Set(asked.map(({ origin }) => origin))]).toEqual([new URL(page.url()).origin]);
-  expect(assetsOf(asked)).toEqual([
-    "app",
-    "index",
-    "inter-latin-wght-normal",
-    "jetbrains-mono-latin-wght-normal",
-    "rolldown-runtime",
-  ]);
+  await expect
+    .poll(() => assetsOf(asked))
+    .toEqual(["app", "index", "inter-latin-wght-normal", "jetbrains-mono-latin-wght-normal", "rolldown-runtime"]);
   const sizeOf = async (what: ReturnType<typeof page.locator>) => {
     const { width = 0, height = 0 } = (await what.first().boundingBox()) ?? {};
     return [width, height];

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { browserTests, SIZES, switchTheme } from "../testing/browser.ts";
 import { manyRuns } from "../testing/many-runs.ts";
+import { settled } from "../testing/settled.ts";
 
 /** Pictures for people to look at; they are no part of the project. */
 const FOLDER = fileURLToPath(new URL("../../../../test-results/screens/", import.meta.url));
@@ -31,7 +32,7 @@ test.each(Object.entries(POINTERS))(
       const themes = index % 2 === 0 ? (["light", "dark"] as const) : (["dark", "light"] as const);
       const inOrder = index < 2 ? sizes : sizes.toReversed();
       const { page, errors } = await open(path, { size: inOrder[0] ?? "wide", dark: themes[0] === "dark" });
-      await page.waitForLoadState("networkidle");
+      await settled(page);
       for (const size of inOrder) {
         const { width } = SIZES[size];
         await page.setViewportSize(SIZES[size]);

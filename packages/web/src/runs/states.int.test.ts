@@ -4,6 +4,7 @@ import { browserTests, SIZES, switchTheme } from "../testing/browser.ts";
 import { firstTurn, measureFirstTurn } from "../testing/first-turn.ts";
 import { manyRuns } from "../testing/many-runs.ts";
 import { runRow } from "../testing/rows.ts";
+import { settled } from "../testing/settled.ts";
 
 const NOW = Date.now();
 const FOUND = [{ client: "claude-code", label: "Claude Code", sessions: 214 }] as const;
@@ -276,7 +277,7 @@ const VIEWS = {
 test.each(Object.entries(VIEWS))("axe finds nothing, light and dark: %s", async (_, path) => {
   const { page } = await open(path);
   await page.getByRole("status").or(page.getByRole("alert")).first().waitFor();
-  await page.waitForLoadState("networkidle");
+  await settled(page);
   for (const theme of ["light", "dark"] as const) {
     await switchTheme(page, theme);
     expect(await axeProblems(page), theme).toEqual([]);
@@ -339,7 +340,7 @@ test.each(["phone", "tiny"] as const)(
     });
     for (const path of views) {
       if (path !== views[0]) await page.goto(new URL(path, page.url()).href);
-      await page.waitForLoadState("networkidle");
+      await settled(page);
       await page
         .locator("main")
         .getByText(/runs|No run|could not be loaded/)

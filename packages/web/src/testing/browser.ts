@@ -5,6 +5,7 @@ import { NO_BROWSER } from "./find-browser.ts";
 import { launchBrowser } from "./launch-browser.ts";
 import type { MockState } from "./mock-api.ts";
 import { type MockServer, serveMock } from "./serve-mock.ts";
+import { countRequests } from "./settled.ts";
 
 export const SIZES = {
   wide: { width: 1440, height: 900 },
@@ -109,6 +110,7 @@ export function browserTests(makeState: () => MockState) {
     context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     opened.push(page);
+    countRequests(page);
     const slower = Number(process.env.OPENEXEC_SLOWER ?? 1);
     if (slower > 1) {
       // To find tests that only a fast machine passes.

@@ -95,6 +95,8 @@ export class RunApi {
     }
     if (what === "events") return json({ ...(await run.lines(number("from"), number("to"))), endSeq: 0 });
     if (what === "search") return json({ hits: await run.search(url.searchParams.get("text") ?? "") });
+    // These are noted while it is read.
+    if (/^(?:files|policy-checks|logs|artifacts)$/.test(what) && more.length === 0) await this.#open();
     if (what === "files") return json(run.filesAt(number("at")));
     if (what === "replays") return json({ runs: [] });
     if (what === "policy-checks") return json({ items: run.policyChecks() });

@@ -6,6 +6,7 @@ import { payloadOf } from "../source/payload.ts";
 import { useEvent, useRun, useRunStore, useStoredValue } from "../state/use-run.ts";
 import { AnsiText } from "../text/ansi-text.tsx";
 import { plainText } from "../text/plain.ts";
+import { Sideways } from "../text/sideways.tsx";
 
 /** Lines of the error stream that are shown. */
 const LINES = 5;
@@ -55,9 +56,9 @@ function Strip() {
         Go there
       </Button>
       {lines.length > 0 && (
-        <pre className="col-start-2 overflow-x-auto text-muted max-sm:col-span-3">
+        <Sideways label="Last lines of the error stream" className="col-start-2 text-muted max-sm:col-span-3">
           <AnsiText text={lines.join("\n")} />
-        </pre>
+        </Sideways>
       )}
     </section>
   );

@@ -2,6 +2,7 @@ import { CodeText } from "./code-text.tsx";
 import { CopyCorner } from "./copy-corner.tsx";
 import { isDiff } from "./diff-lines.ts";
 import { DiffView } from "./diff-view.tsx";
+import { Sideways } from "./sideways.tsx";
 
 interface Props {
   readonly text: string;
@@ -13,9 +14,9 @@ export function CodeBlock({ text, language }: Props) {
   if (language === "diff" || isDiff(text)) return <DiffView patch={text} />;
   return (
     <div className="group/code relative rounded bg-region">
-      <pre className="overflow-x-auto p-2">
+      <Sideways label="Code" className="p-2">
         <CodeText text={text} language={language} />
-      </pre>
+      </Sideways>
       <CopyCorner text={text} />
     </div>
   );

@@ -4,6 +4,7 @@ import { CopyCorner } from "./copy-corner.tsx";
 import { type DiffLine, type DiffLineType, diffLines, withShortHeads } from "./diff-lines.ts";
 import { MoreLines } from "./more-lines.tsx";
 import { plainText } from "./plain.ts";
+import { Sideways } from "./sideways.tsx";
 
 const LOOKS = {
   file: "font-medium",
@@ -26,13 +27,13 @@ export function DiffView({ patch }: { readonly patch: string }) {
   const shown = all ? lines : lines.slice(0, SHOWN);
   return (
     <div className="group/code relative rounded bg-region">
-      <pre className="overflow-x-auto py-1">
+      <Sideways label="Diff" className="py-1">
         <div className="w-max min-w-full">
           {withKeys(shown, ({ lineType }) => lineType).map(({ key, item: line }) => (
             <Line key={key} line={line} />
           ))}
         </div>
-      </pre>
+      </Sideways>
       <MoreLines hidden={lines.length - shown.length} onShow={() => setAll(true)} />
       <CopyCorner text={patch} />
     </div>

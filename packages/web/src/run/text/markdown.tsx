@@ -4,6 +4,7 @@ import { withKeys } from "../parts/with-keys.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { lexMarkdown } from "./lex-markdown.ts";
 import { Output } from "./output.tsx";
+import { Sideways } from "./sideways.tsx";
 
 /** Where a link may lead. Anything else is shown as text. */
 const SAFE_LINK = /^(https?:|mailto:)/i;
@@ -80,7 +81,7 @@ function List({ token }: { readonly token: Tokens.List }) {
 function Table({ token }: { readonly token: Tokens.Table }) {
   const cell = "border border-line px-2 py-1 text-left align-top";
   return (
-    <div className="overflow-x-auto">
+    <Sideways as="div" label="Table">
       <table className="border-collapse text-small">
         <thead>
           <tr>
@@ -103,7 +104,7 @@ function Table({ token }: { readonly token: Tokens.Table }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }
 

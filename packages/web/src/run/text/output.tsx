@@ -7,6 +7,7 @@ import { isDiff } from "./diff-lines.ts";
 import { DiffView } from "./diff-view.tsx";
 import { LineSearch, linesWith, SearchCorner } from "./line-search.tsx";
 import { MoreLines } from "./more-lines.tsx";
+import { Sideways } from "./sideways.tsx";
 
 /** Lines of an output that are shown at first. */
 const SHOWN = 12;
@@ -47,13 +48,13 @@ export function Output({ text, tail = false, language, wrap = false }: Props) {
     <div className="group/code relative rounded bg-region">
       {wanted !== undefined && <LineSearch text={wanted} found={lines.length} of={all.length} onText={search} />}
       {tail && more}
-      <pre className={cx("overflow-x-auto p-2", isWrapped && "whitespace-pre-wrap break-words")}>
+      <Sideways label="Output" className={cx("p-2", isWrapped && "whitespace-pre-wrap break-words")}>
         {language === undefined ? (
           <AnsiText text={shown.join("\n")} />
         ) : (
           <CodeText text={shown.join("\n")} language={language} />
         )}
-      </pre>
+      </Sideways>
       {!tail && more}
       {wanted === undefined && all.length > SHOWN && <SearchCorner onSearch={() => search("")} focused={hasSearched} />}
       {wanted === undefined && <CopyCorner text={text} />}
