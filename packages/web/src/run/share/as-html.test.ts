@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { runOf } from "../../testing/run-of.ts";
 import type { CallSpan } from "../model/spans.ts";
 import { asHtml } from "./as-html.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 const data = runOf("run a[tool:failed]:failed failed");
 const [attempt, call] = data.spans;
@@ -13,7 +14,7 @@ function report(out: string) {
 }
 
 test("a run as one HTML file says why it failed, and shows what failed opened", () => {
-  const html = asHtml(data, report("boom"));
+  const html = asHtml(data, report("boom"), withoutSecrets());
   expect(html).toContain("Why it failed: a");
   expect(html).toContain("<details open>");
   expect(html).toContain("<pre>boom</pre>");
@@ -22,7 +23,7 @@ test("a run as one HTML file says why it failed, and shows what failed opened", 
 
 test("nothing of a recording can become markup, a script or a request", () => {
   const hostile = `</pre><script>alert(1)</script><img src=x onerror="alert(1)">\u202e`;
-  const html = asHtml({ ...data, row: { ...data.row, title: hostile } }, report(hostile));
+  const html = asHtml({ ...data, row: { ...data.row, title: hostile } }, report(hostile), withoutSecrets());
   expect(html).not.toMatch(/<img|\u202e/);
   // The player's script, which the policy allows by its hash, and no other one.
   const scripts = html.split("<script>");
@@ -40,7 +41,20 @@ test("the secrets of a bundle that another system wrote stay out of the file; id
   const html = asHtml(
     { ...data, row: { ...data.row, title: `with ${secret}` } },
     report(`API_TOKEN="4kZ${"q7R8s9T0".repeat(4)}" ${secret} ${uuid} postgres://app:hunter2hunter2@db/x`),
+    withoutSecrets(),
   );
   for (const part of [secret.slice(13, 21), "q7R8s9T0", "hunter2"]) expect(html).not.toContain(part);
   expect(html).toContain(uuid);
+});
+
+const PARTS = ["a1B2c3D4e5F6g7H8i9", "J0k1L2m3N4o5P6q7R8"] as const;
+
+test.each([
+  ["a colour in the middle", `ghp_${PARTS.join("\u001b[0m")}`],
+  ["what grep puts around a match", `\u001b[01;31m\u001b[Kghp_${PARTS.join("\u001b[m\u001b[K")}\u001b[m\u001b[K`],
+  ["sequences that leave one where they stood", `ghp_${PARTS.join("\u001b\u001b[0m[31m")}`],
+])("no secret comes together in the file: %s", (_name, hidden) => {
+  const html = asHtml({ ...data, row: { ...data.row, title: hidden } }, report(hidden), withoutSecrets());
+  expect(html).toContain("ghp_");
+  expect(html).not.toContain(PARTS.join(""));
 });

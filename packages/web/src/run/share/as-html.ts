@@ -2,10 +2,9 @@ import { formatCompact, formatCost, formatDuration, formatSha } from "@openexec/
 import type { RunData } from "../model/run-data.ts";
 import { isBad, wordOf } from "../model/spans.ts";
 import { clockOf } from "../text/clock.ts";
-import { plainText } from "../text/plain.ts";
 import { PLAYER_BAR, PLAYER_SCRIPT, PLAYER_STYLE, playerHash } from "./player.ts";
 import type { Report, ReportCall, ReportStep } from "./report.ts";
-import { withoutSecrets } from "./without-secrets.ts";
+import type { WithoutSecrets } from "./without-secrets.ts";
 
 /** System colours only: the file looks right in either theme of whoever opens it. */
 const STYLE = `
@@ -23,9 +22,8 @@ details { margin: 2px 0; }
 `;
 
 /** A run as one HTML file that needs nothing from anywhere, without secrets; the only script in it is the player's, by its hash. */
-export function asHtml({ row, failure, head }: RunData, { steps, left }: Report): string {
-  const without = withoutSecrets();
-  const text = (value: string): string => escaped(plainText(without(value)));
+export function asHtml({ row, failure, head }: RunData, { steps, left }: Report, without: WithoutSecrets): string {
+  const text = (value: string): string => escaped(without.text(value));
   const name = row.number === undefined ? row.title : `#${row.number} ${row.title}`;
   const tokens = row.inputTokens + row.outputTokens;
   const facts = [

@@ -1,7 +1,6 @@
 import { formatCompact, formatCost, formatDuration, formatSha } from "@openexec/timeline";
 import type { RunData } from "../model/run-data.ts";
 import { isBad, wordOf } from "../model/spans.ts";
-import { plainText } from "../text/plain.ts";
 import { withoutSecrets } from "./without-secrets.ts";
 
 /** Steps that are listed one by one; of a longer run the ones that went wrong, and how many others there were. */
@@ -10,7 +9,8 @@ const MOST_STEPS = 60;
 /** A run in a few lines of Markdown, for an issue or a model: what it was, why it failed, its steps; without secrets. */
 export function asMarkdown({ row, failure, attempts, head }: RunData, url: string): string {
   const without = withoutSecrets();
-  const asText = (text: string): string => escaped(plainText(without(text)));
+  const asText = (text: string): string => escaped(without.text(text));
+  const code = (text: string): string => `\`${without.text(text).replace(/[`\s]+/g, " ")}\``;
   const name = row.number === undefined ? row.title : `#${row.number} ${row.title}`;
   const tokens = row.inputTokens + row.outputTokens;
   const facts = [
@@ -26,20 +26,22 @@ export function asMarkdown({ row, failure, attempts, head }: RunData, url: strin
     "",
     asText(facts.join(" · ")),
     "",
-    `Run \`${row.id}\`, head \`${head}\``,
-    without(url),
+    `Run ${code(row.id)}, head ${code(head)}`,
+    without.text(url),
   ];
   if (failure !== undefined) {
     lines.push(
       "",
-      `**Why it failed:** ${asText(failure.sentence)}${failure.attempt === undefined ? "" : ` (\`${failure.attempt.id}\`, event ${failure.seq})`}`,
+      `**Why it failed:** ${asText(failure.sentence)}${failure.attempt === undefined ? "" : ` (${code(failure.attempt.id)}, event ${failure.seq})`}`,
     );
   }
   const listed =
     attempts.length > MOST_STEPS ? attempts.filter(({ status }) => isBad(status)).slice(0, MOST_STEPS) : attempts;
   lines.push("", "| step | attempt | outcome | duration |", "|---|---|---|---|");
   for (const { name: title, row: step, status } of listed) {
-    lines.push(`| ${asText(title)} | ${step.attempt} | ${wordOf(status)} | ${formatDuration(step.durationMs)} |`);
+    lines.push(
+      `| ${asText(title)} | ${asText(String(step.attempt))} | ${wordOf(status)} | ${formatDuration(step.durationMs)} |`,
+    );
   }
   if (listed.length < attempts.length) lines.push("", `${attempts.length - listed.length} more steps are not listed.`);
   return `${lines.join("\n")}\n`;

@@ -1,9 +1,11 @@
 import type { Message, StoredValue } from "@openexec/timeline";
+import { ApiError } from "../../data/api-error.ts";
 import type { AttemptSpan, CallSpan } from "../model/spans.ts";
 import { loadStored } from "../source/load-stored.ts";
 import { payloadOf } from "../source/payload.ts";
 import type { RunStore } from "../state/run-store.ts";
-import { type WithoutSecrets, withoutSecrets } from "./without-secrets.ts";
+import { withoutSequences } from "../text/plain.ts";
+import type { WithoutSecrets } from "./without-secrets.ts";
 
 /** Something that was said or done, with its texts in full. */
 export interface ReportCall {
@@ -34,16 +36,15 @@ export interface Report {
 const BEYOND = 8_000;
 
 /** Reads everything that a report holds, without secrets. @throws what reading the run threw */
-export async function collectReport(store: RunStore): Promise<Report> {
+export async function collectReport(store: RunStore, without: WithoutSecrets): Promise<Report> {
   const { data } = store.view();
   const steps: { span: AttemptSpan | undefined; calls: ReportCall[] }[] = [];
   let calls = 0;
-  const cut = cutter(withoutSecrets());
   for (const span of data.spans) {
     if (span.spanType === "attempt") steps.push({ span, calls: [] });
     else if (++calls <= MOST_CALLS) {
       const step = steps.findLast((known) => known.span?.id === span.attemptId);
-      const call = await readCall(store, span, cut);
+      const call = await readCall(store, span, without);
       if (step === undefined) steps.push({ span: undefined, calls: [call] });
       else step.calls.push(call);
     }
@@ -51,21 +52,27 @@ export async function collectReport(store: RunStore): Promise<Report> {
   return { steps, left: Math.max(0, calls - MOST_CALLS) };
 }
 
-async function readCall(store: RunStore, span: CallSpan, cut: Cut): Promise<ReportCall> {
+async function readCall(store: RunStore, span: CallSpan, without: WithoutSecrets): Promise<ReportCall> {
   const started = await store.events.wait(span.startedSeq);
   const ended = span.endedSeq === undefined ? undefined : await store.events.wait(span.endedSeq);
-  const read = (stored: StoredValue | undefined) => textOf(store, stored, cut);
+  const inWords = (value: unknown): string => {
+    if (typeof value === "string" || value === undefined) return value ?? "";
+    return JSON.stringify(without.json(value), undefined, 2);
+  };
+  const read = (stored: StoredValue | undefined) => textOf(store, stored, without, inWords);
   const outcome = payloadOf(ended, "ToolCall");
   const answer = payloadOf(ended, "ModelInvocation")?.message;
   const said =
-    answer === undefined ? await read(payloadOf(ended, "AgentTurn")?.reply) : await messageText(store, answer, cut);
+    answer === undefined
+      ? await read(payloadOf(ended, "AgentTurn")?.reply)
+      : await textOf(store, answer, without, saidOf);
   const given = await read(
     payloadOf(started, "ToolCallStarted")?.input ?? payloadOf(started, "AgentTurnStarted")?.prompt,
   );
   const streams = [outcome?.process?.stdout.content, outcome?.process?.stderr.content];
   const printed = await Promise.all(streams.map(read));
   const failure = outcome?.error?.message;
-  const out = [failure === undefined ? undefined : cut(failure), await read(outcome?.output), ...printed]
+  const out = [failure === undefined ? undefined : cut(failure, without), await read(outcome?.output), ...printed]
     .filter((text) => text !== undefined && text !== "")
     .join("\n");
   return {
@@ -76,29 +83,33 @@ async function readCall(store: RunStore, span: CallSpan, cut: Cut): Promise<Repo
   };
 }
 
-async function readValue(store: RunStore, stored: StoredValue): Promise<unknown> {
-  const file = "artifact" in stored ? await store.source.artifact(stored.artifact) : undefined;
-  const loaded = loadStored(stored, file);
-  return "value" in loaded ? loaded.value : `[${loaded.error}]`;
-}
-
-async function messageText(store: RunStore, stored: StoredValue, cut: Cut): Promise<string> {
-  const message = (await readValue(store, stored)) as Message;
-  return cut(message.content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n"));
-}
-
-async function textOf(store: RunStore, stored: StoredValue | undefined, cut: Cut): Promise<string | undefined> {
+async function textOf(
+  store: RunStore,
+  stored: StoredValue | undefined,
+  without: WithoutSecrets,
+  inWords: (value: unknown) => string,
+): Promise<string | undefined> {
   if (stored === undefined) return undefined;
-  const value = await readValue(store, stored);
-  return cut(typeof value === "string" ? value : (JSON.stringify(value, undefined, 2) ?? ""));
+  try {
+    const file = "artifact" in stored ? await store.source.artifact(stored.artifact) : undefined;
+    const loaded = loadStored(stored, file);
+    return cut("error" in loaded ? `[${loaded.error}]` : inWords(loaded.value), without);
+  } catch (error) {
+    // Whoever gets no answer now gets none for the rest of the run either; one file that is lost is told where it would stand.
+    if (error instanceof ApiError && error.status === 0) throw error;
+    return cut(`[${error instanceof Error ? error.message : String(error)}]`, without);
+  }
 }
 
-type Cut = (text: string) => string;
+/** What a model said: its texts, without what it called. */
+function saidOf(value: unknown): string {
+  return (value as Message).content.flatMap((part) => (part.type === "text" ? [part.text] : [])).join("\n\n");
+}
 
-function cutter(without: WithoutSecrets): Cut {
-  return (text) => {
-    const shown = without(text.slice(0, MOST_TEXT + BEYOND)).slice(0, MOST_TEXT);
-    const more = text.length - MOST_TEXT;
-    return more <= 0 ? shown : `${shown}\n[${more} more characters are in the bundle]`;
-  };
+function cut(text: string, without: WithoutSecrets): string {
+  // Before the cut: a sequence that it parts would stand in the text, and what it stood in would be longer than a secret is.
+  const seen = withoutSequences(text);
+  const shown = without.text(seen.slice(0, MOST_TEXT + BEYOND)).slice(0, MOST_TEXT);
+  const more = seen.length - MOST_TEXT;
+  return more <= 0 ? shown : `${shown}\n[${more} more characters are in the bundle]`;
 }

@@ -10,11 +10,20 @@ const JOINED =
 
 /** A text from a recording for a line of the page: without terminal sequences, with hidden characters made visible. */
 export function plainText(text: string): string {
+  return withHiddenShown(withoutSequences(text));
+}
+
+/** The text without terminal sequences, in one pass: what then stands together may be another one. */
+export function withoutSequences(text: string): string {
   // Nearly every text has none of them.
+  return text.includes("\u001b") ? text.replace(SEQUENCES, "") : text;
+}
+
+/** The text with each hidden character spelt out (`\u202e`). */
+export function withHiddenShown(text: string): string {
   if (text.search(HIDDEN) < 0) return text;
-  const shown = text.replace(SEQUENCES, "");
-  const joints = new Set([...shown.matchAll(JOINED)].map(({ index }) => index));
-  return shown.replace(HIDDEN, (character, at: number) =>
+  const joints = new Set([...text.matchAll(JOINED)].map(({ index }) => index));
+  return text.replace(HIDDEN, (character, at: number) =>
     joints.has(at) ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
