@@ -4,7 +4,7 @@ import { Button } from "../parts/button.tsx";
 import { pickedFiles } from "./picked.ts";
 import { setPicked } from "./picked-store.ts";
 
-/** Asks for a bundle: a zip, or the folder of a run. */
+/** Asks for a bundle: a zip, the log alone, or the folder of a run. */
 export function OpenForm() {
   const file = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -21,13 +21,13 @@ export function OpenForm() {
     <div className="mx-auto flex max-w-[520px] flex-col gap-3 px-4 py-12">
       <h2 className="font-semibold text-title">Open a bundle</h2>
       <p className="text-muted">
-        Drop the folder of a run or a zip of it anywhere on this page, ours or acpx's. It is read in this browser and
-        sent nowhere.
+        Drop the folder of a run, a zip of it, or a timeline.jsonl alone anywhere on this page, ours or acpx's. It is
+        read in this browser and sent nowhere.
       </p>
       <div className="flex flex-wrap gap-2">
         <Button look="outline" onClick={() => file.current?.click()}>
           <Upload />
-          Choose a zip…
+          Choose a file…
         </Button>
         <Button look="outline" onClick={() => folder.current?.click()}>
           <FolderOpen />
@@ -42,9 +42,9 @@ export function OpenForm() {
       <input
         ref={file}
         type="file"
-        accept=".zip,application/zip"
+        accept=".zip,application/zip,.jsonl"
         hidden
-        aria-label="A zip"
+        aria-label="A zip or a log"
         onChange={(event) => give(event.currentTarget.files)}
       />
       <input

@@ -61,10 +61,10 @@ test("a bundle of the same name as one that could not be opened opens", async ()
   await page.getByRole("heading", { name: "Two turns on greeting" }).first().waitFor();
 });
 
-test("o leads to it by the keyboard, to a folder as to a zip", async () => {
+test("o leads to it by the keyboard, to a folder as to a zip or a log alone", async () => {
   for (const [name, what] of [
     ["Choose a folder…", true],
-    ["Choose a zip…", false],
+    ["Choose a file…", false],
   ] as const) {
     const { page } = await open("/runs");
     await page.getByRole("main").waitFor();
@@ -78,6 +78,12 @@ test("o leads to it by the keyboard, to a folder as to a zip", async () => {
     await page.keyboard.press("Enter");
     const chooser = await asked;
     expect(await chooser.element().evaluate((input) => (input as HTMLInputElement).webkitdirectory)).toBe(what);
+    if (what) continue;
+    // The log alone is enough.
+    const log = [...fixtureFiles("bundles/declined")].find(([path]) => path.endsWith("timeline.jsonl"))?.[1] ?? [];
+    await chooser.setFiles({ name: "sent.jsonl", mimeType: "", buffer: Buffer.from(log) });
+    await page.getByRole("heading", { name: "approval" }).first().waitFor();
+    await page.getByRole("feed", { name: "Conversation" }).getByText("declined by root after 3.1 s").waitFor();
   }
 });
 

@@ -6,12 +6,15 @@ export type Picked =
   | { readonly pickedType: "zip"; readonly name: string; readonly zip: Blob }
   | { readonly pickedType: "folder"; readonly name: string; readonly files: ReadonlyMap<string, Blob> };
 
-/** What a file picker gave. @throws OpenError when there is no bundle in it */
+/** What a file picker gave: a zip, a log alone, or the files of a folder. @throws OpenError when there is no bundle in it */
 export function pickedFiles(files: Iterable<File>): Picked {
   const list = [...files];
   const [only] = list;
   if (list.length === 1 && only !== undefined && /\.zip$/i.test(only.name))
     return { pickedType: "zip", name: only.name, zip: only };
+  // The log alone says nearly all, under whatever name it was sent.
+  if (list.length === 1 && only !== undefined && /\.jsonl$/i.test(only.name))
+    return { pickedType: "folder", name: only.name, files: new Map([["timeline.jsonl", only]]) };
   return pickedFolder(list.map((file) => [file.webkitRelativePath || file.name, file] as const));
 }
 

@@ -158,24 +158,36 @@ describe("the regions", () => {
 
   test.each(["phone", "tiny"] as const)("have controls as large as a finger on a %s", async (size) => {
     const { page } = await openRun(RunApi.of(RUN), "?q=grep", { size });
-    for (const region of ["Graph", "Steps", "Views", "Inspector"]) {
+    for (const region of ["Graph", "Steps", "Views", "Inspector"] as const) {
       await page.getByRole("tab", { name: region, exact: true }).click();
-      expect(await page.evaluate(lowTargets), region).toEqual([]);
+      if (region in INSIDE) await page.locator(INSIDE_OF).getByRole("button").first().waitFor();
+      const { bars, inside, low } = await page.evaluate(lowTargets);
+      expect(low, region).toEqual([]);
+      expect(bars, region).toBeGreaterThan(12);
+      if (region in INSIDE) expect(inside, region).toBeGreaterThan(1);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(innerWidthOf[size]);
     }
   });
+  const INSIDE = { Views: true, Inspector: true };
+  const INSIDE_OF = "[role=feed]:visible, aside:visible";
   const innerWidthOf = { phone: 390, tiny: 320 };
 });
 
-/** Controls of the bars that a finger misses 21 px beside, above or below their middle. */
+/** Controls of the bars, the conversation and the inspector: how many there are, and those that a finger misses 21 px beside, above or below their middle. */
 function lowTargets() {
-  const bars = "header, [role=tablist], [role=toolbar], [aria-label='Why it failed'], search";
+  const bars = "header, [role=tablist], [role=toolbar], [aria-label='Why it failed'], search, [role=feed], aside";
   const controls = [...document.querySelectorAll(bars)].flatMap((bar) => [...bar.querySelectorAll("button, a")]);
   const controlAt = (x: number, y: number) => document.elementFromPoint(x, y)?.closest("button, a");
-  return controls.flatMap((control) => {
+  const seen = { bars: 0, inside: 0 };
+  const low = controls.flatMap((control) => {
     const { left, top, width, height } = control.getBoundingClientRect();
     const [x, y] = [left + width / 2, top + height / 2];
     if (width === 0 || controlAt(x, y) !== control) return [];
+    const region = control.closest("[role=feed], aside");
+    const around = region?.getBoundingClientRect();
+    // What is scrolled half out of its region.
+    if (around !== undefined && (top < around.top || top + height > around.bottom)) return [];
+    seen[region === null ? "bars" : "inside"]++;
     const missed = [
       [x, y - 21],
       [x, y + 21],
@@ -184,6 +196,7 @@ function lowTargets() {
     ].filter(([x = 0, y = 0]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight && controlAt(x, y) !== control);
     return missed.length === 0 ? [] : [`${control.outerHTML.slice(0, 90)}: ${JSON.stringify(missed)} of ${x}, ${y}`];
   });
+  return { ...seen, low };
 }
 
 describe("by keyboard only", () => {

@@ -152,7 +152,11 @@ describe("the conversation", () => {
   test("keeps prose narrow and thoughts short, and folds calls that follow each other", async () => {
     const thought = Array.from({ length: 9 }, (_, index) => `Thought ${index}`).join("\n");
     const page = await openRun(
-      answering({ type: "reasoning", text: thought }, { type: "text", text: "word ".repeat(200) }),
+      answering(
+        { type: "reasoning", text: thought },
+        { type: "text", text: `${"word ".repeat(200)}\n\n## Heading\n\n- item\n\n\`\`\`ts\nconst a = 1;\n\`\`\`` },
+        { type: "text", text: "```diff\n--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old line\n+new line\n```" },
+      ),
     );
     await page.setViewportSize({ width: 2400, height: 900 });
     const feed = feedOf(page);
@@ -167,12 +171,22 @@ describe("the conversation", () => {
       return width;
     });
     expect((await prose.boundingBox())?.width).toBeLessThanOrEqual(limit + 1);
+    // Markdown is drawn; code and diffs have all of the column.
+    await feed.getByText("Heading", { exact: true }).waitFor();
+    expect(await feed.getByRole("listitem").innerText()).toBe("item");
+    const column = (await prose.locator("..").boundingBox())?.width ?? 0;
+    expect(column).toBeGreaterThan(limit + 200);
+    expect((await feed.locator("pre", { hasText: "const a" }).boundingBox())?.width).toBe(column);
+    const diff = feed.locator("pre", { hasText: "new line" });
+    expect((await diff.boundingBox())?.width).toBe(column);
+    expect(await diff.locator(".bg-added-line").innerText()).toMatch(/^1\s*\+\s*new line$/);
+    expect(await diff.locator(".bg-removed-line").innerText()).toMatch(/^1\s*−\s*old line$/);
     const said = feed.getByText("Thought 0");
     const short = (await heightOf(said)) ?? 0;
     await feed.getByRole("button", { name: "The whole thought" }).click();
     await expect.poll(() => heightOf(said)).toBe(short * 3);
     const other = await openRun(recording("bundles/demo"));
-    const fold = feedOf(other).getByRole("button", { name: /^shell × 4 git switch/ });
+    const fold = feedOf(other).getByRole("button", { name: /^Ran 4 commands git switch/ });
     const members = feedOf(other).getByRole("button", { name: /^shell git switch/ });
     await fold.waitFor();
     expect(await members.count()).toBe(0);

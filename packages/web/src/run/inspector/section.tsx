@@ -21,7 +21,7 @@ export function Section({ title, note, open = true, children }: Props) {
           type="button"
           aria-expanded={isOpen}
           aria-controls={id}
-          className="flex h-7 w-full items-center gap-1.5 px-2 text-left text-small hover:bg-hover"
+          className="flex h-7 touch:h-11 w-full items-center gap-1.5 px-2 text-left text-small hover:bg-hover"
           onClick={() => setOpen(!isOpen)}
         >
           <ChevronRight aria-hidden className={`text-muted transition-transform ${isOpen ? "rotate-90" : ""}`} />

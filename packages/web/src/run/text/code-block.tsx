@@ -13,7 +13,7 @@ interface Props {
 export function CodeBlock({ text, language }: Props) {
   if (language === "diff" || isDiff(text)) return <DiffView patch={text} />;
   return (
-    <div className="group/code relative rounded bg-region">
+    <div data-wide className="group/code relative rounded bg-region">
       <Sideways label="Code" className="p-2">
         <CodeText text={text} language={language} />
       </Sideways>

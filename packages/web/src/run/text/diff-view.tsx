@@ -26,7 +26,7 @@ export function DiffView({ patch }: { readonly patch: string }) {
   const lines = withShortHeads(diffLines(patch));
   const shown = all ? lines : lines.slice(0, SHOWN);
   return (
-    <div className="group/code relative rounded bg-region">
+    <div data-wide className="group/code relative rounded bg-region">
       <Sideways label="Diff" className="py-1">
         <div className="w-max min-w-full">
           {withKeys(shown, ({ lineType }) => lineType).map(({ key, item: line }) => (

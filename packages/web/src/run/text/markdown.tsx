@@ -13,7 +13,7 @@ const SAFE_LINK = /^(https?:|mailto:)/i;
 export function Markdown({ text }: { readonly text: string }) {
   const tokens = useMemo(() => lexMarkdown(text), [text]);
   if (tokens === undefined) return <Output text={text} wrap />;
-  return <div className="flex max-w-[84ch] flex-col gap-2 break-words">{blocks(tokens)}</div>;
+  return <div className="flex flex-col gap-2 break-words [&>:not([data-wide])]:max-w-[84ch]">{blocks(tokens)}</div>;
 }
 
 type Draw = { readonly [Type in MarkedToken["type"]]?: (token: Extract<MarkedToken, { type: Type }>) => ReactNode };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runOf } from "../../../testing/run-of.ts";
 import type { CallSpan } from "../spans.ts";
+import { foldWords } from "./fold-words.ts";
 import { conversationItems, ItemFinder } from "./items.ts";
 import { earlierOf } from "./only-new.ts";
 import { diffStatOf, editStat, resultOf, resultOfItem } from "./result-word.ts";
@@ -25,6 +26,17 @@ describe("a conversation", () => {
   it("folds three equal calls in a row that went well, and none that failed", () => {
     expect(shape("run a[model,tool,tool,tool]:ok")).toEqual(["step a#1", "model a#1:1", "fold grep × 3"]);
     expect(shape("run a[model,tool,tool:failed,tool]:ok")).toHaveLength(5);
+  });
+
+  it("says what folded calls did, where it knows their tool", () => {
+    expect(foldWords("read_file", ["a.ts", "b.ts", "c.ts"])).toBe("Read 3 files");
+    expect(foldWords("Read", ["a.ts", "a.ts", "b.ts"])).toBe("Read 2 files in 3 calls");
+    expect(foldWords("edit_file", ["a.ts", "a.ts", "a.ts"])).toBe("Edited 1 file in 3 calls");
+    expect(foldWords("apply_patch", [undefined, undefined, undefined])).toBe("apply_patch × 3");
+    expect(foldWords("shell", ["git add", "git add", "git push"])).toBe("Ran 3 commands");
+    expect(foldWords("grep", ["x", undefined, "y"])).toBe("Searched 3 times");
+    expect(foldWords("review", [undefined, undefined, undefined])).toBe("review × 3");
+    expect(foldWords("finder", ["a", "b", "c"])).toBe("finder × 3");
   });
 
   it("folds equal branches of a fan-out", () => {

@@ -25,7 +25,7 @@ interface Props {
   readonly onGo?: () => void;
 }
 
-/** Something that was done, in one line of 28 px; what failed starts open. */
+/** Something that was done, in one line of 28 px, 44 for a finger; what failed starts open. */
 export function CallLine({
   family,
   name,
@@ -51,7 +51,7 @@ export function CallLine({
         type="button"
         aria-expanded={children === undefined ? undefined : open}
         className={cx(
-          "-mx-1 flex h-7 w-[calc(100%+8px)] items-center gap-2 rounded px-1 text-left hover:bg-hover",
+          "-mx-1 flex h-7 touch:h-11 w-[calc(100%+8px)] items-center gap-2 rounded px-1 text-left hover:bg-hover",
           current && "bg-selected",
         )}
         onClick={children === undefined ? onGo : toggle}

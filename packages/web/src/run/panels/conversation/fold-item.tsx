@@ -1,5 +1,6 @@
 import { formatDuration } from "@openexec/timeline";
 import { Fragment } from "react";
+import { foldWords } from "../../model/conversation/fold-words.ts";
 import { CallLine } from "./call-line.tsx";
 import { Gutter } from "./gutter.tsx";
 import type { ItemProps } from "./item-props.ts";
@@ -10,15 +11,13 @@ export function FoldItem({ item, current, draw }: ItemProps<"fold">) {
   const spans = members.flatMap((member) => ("span" in member ? [member.span] : []));
   const end = Math.max(...spans.map(({ end = 0 }) => end));
   const [first] = spans;
+  const subjects = spans.map((span) => (span.spanType === "call" ? span.row.subject : undefined));
   return (
     <Gutter line seq={seq}>
       <CallLine
         family={family}
-        name={`${name} × ${members.length}`}
-        subject={spans
-          .map((span) => (span.spanType === "call" ? (span.row.subject ?? "") : ""))
-          .filter(Boolean)
-          .join(", ")}
+        name={foldWords(name, subjects)}
+        subject={subjects.filter(Boolean).join(", ")}
         durationMs={first === undefined ? undefined : end - first.start}
         status="ok"
         current={current}

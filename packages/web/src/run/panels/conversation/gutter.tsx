@@ -27,7 +27,8 @@ export function Gutter({ who, seq, id, children, parted = false, line = false }:
         title={`Go to event ${seq}, ${exactClock(ms)}`}
         className={cx(
           "flex w-16 shrink-0 flex-col items-start pl-2.5 text-left text-label text-muted tabular-nums hover:text-ink",
-          line ? "pt-1.5" : "py-1",
+          "touch:min-h-11",
+          line ? "pt-1.5 touch:pt-3.5" : "py-1",
         )}
         onClick={() => go(seq, id)}
       >

@@ -14,7 +14,7 @@ export function StepItem({ item: { span } }: ItemProps<"step">) {
   const { row } = span;
   return (
     <Gutter line seq={span.startedSeq} id={span.id} parted>
-      <div className="flex h-7 items-center gap-2">
+      <div className="flex h-7 items-center gap-2 touch:h-11">
         <span className={`h-4 w-0.75 shrink-0 rounded ${FAMILY_BARS[span.family]}`} />
         <h3 className="truncate font-semibold" title={span.name}>
           {span.name}
