@@ -63,8 +63,11 @@ async function ask(path: string, request: string, options: Options): Promise<Ask
     init.headers = { ...JSON_HEADERS, "content-type": "application/json" };
     init.body = JSON.stringify(options.body);
   }
+  let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
   const giveUp = () => {
     abort.abort();
+    // What was asked for before the app was there has no signal.
+    reader?.cancel().catch(() => undefined);
     const waited = `Nothing came from the server for ${PATIENCE_MS / 1000} s.`;
     return new ApiError("no_answer", `${waited} It may be busy or hang: try again, or look at its log.`, 0, request);
   };
@@ -74,7 +77,7 @@ async function ask(path: string, request: string, options: Options): Promise<Ask
     return new ApiError("unreachable", detail, 0, request);
   });
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  const reader = response.body?.getReader();
+  reader = response.body?.getReader();
   const cutOff = () => new ApiError("cut_off", "The server's answer broke off in the middle.", 0, request);
   for (;;) {
     const { done, value } = (reader && (await orElse(inTime(reader.read(), giveUp), cutOff))) ?? { done: true };

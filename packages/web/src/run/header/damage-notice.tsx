@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { plural } from "../../parts/plural.ts";
 import { commandLine } from "../../parts/program.ts";
+import { withKeys } from "../parts/with-keys.ts";
 import { useRun } from "../state/use-run.ts";
 import { plainText } from "../text/plain.ts";
 
@@ -40,8 +41,8 @@ export function DamageNotice() {
       </p>
       {open && (
         <ul className="pl-5.5 text-muted text-small">
-          {more.slice(0, SHOWN).map((finding) => (
-            <li key={finding} className="break-words">
+          {withKeys(more.slice(0, SHOWN), (finding) => finding).map(({ key, item: finding }) => (
+            <li key={key} className="break-words">
               {plainText(finding)}
             </li>
           ))}

@@ -81,7 +81,7 @@ export function apiSource(id: string): RunSource {
           const line = parseSessionLine(JSON.parse(text));
           if (line !== undefined) lines.push(line);
         }
-        offset = page.nextOffset;
+        offset = page.nextOffset === undefined || page.nextOffset <= offset ? undefined : page.nextOffset;
       }
       return lines;
     },
