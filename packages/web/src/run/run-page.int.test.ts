@@ -55,6 +55,8 @@ describe("reading", () => {
       .poll(() => page.getByRole("listbox", { name: "Steps" }).getByRole("option").count())
       .toBe(Math.min(started, 40));
     await page.getByRole("feed", { name: "Conversation" }).getByRole("article").first().waitFor();
+    // Only a failed run says why.
+    expect(await page.getByRole("region", { name: "Why it failed" }).count()).toBe(0);
     expect(errors).toEqual([]);
   });
 

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { assetsOf } from "../testing/assets.ts";
-import { browserTests } from "../testing/browser.ts";
+import { browserTests, switchTheme } from "../testing/browser.ts";
 import { inexact } from "../testing/inexact.ts";
 import { languageOf } from "../testing/language.ts";
 import { fixtureFiles, fixtureFolder, logFiles, RunApi } from "../testing/run-api.ts";
@@ -186,6 +186,20 @@ describe("the conversation", () => {
     await feed.getByRole("button", { name: "The whole thought" }).click();
     await expect.poll(() => heightOf(said)).toBe(short * 3);
     const other = await openRun(recording("bundles/demo"));
+    // The head says what ran, what started it, and from where.
+    const head = await other.locator("main header").first().innerText();
+    expect(head).toMatch(/fix-tests.*·cli·.*·main@3a49ff3\b/s);
+    // Steps are parted by a line, not by boxes.
+    const turns = feedOf(other)
+      .locator("article")
+      .filter({ has: other.locator("h3") });
+    const edges = await turns.evaluateAll((all) =>
+      all.map((turn) => {
+        const { borderTopWidth, borderRadius, backgroundColor } = getComputedStyle(turn.firstElementChild as Element);
+        return `${borderTopWidth} ${borderRadius} ${backgroundColor}`;
+      }),
+    );
+    expect(new Set(edges)).toEqual(new Set(["1px 0px rgba(0, 0, 0, 0)"]));
     const fold = feedOf(other).getByRole("button", { name: /^Ran 4 commands git switch/ });
     const members = feedOf(other).getByRole("button", { name: /^shell git switch/ });
     await fold.waitFor();
@@ -282,12 +296,33 @@ test("every number of every view is exact on hover, and what is unknown says why
   first.push("jetbrains-mono-latin-wght-normal", "json", "layout-worker", "rolldown-runtime", "run", "run-page");
   await expect.poll(() => assetsOf(asked)).toEqual(first);
   await page.getByRole("button", { name: "Steps", exact: true }).click();
-  for (const name of PANELS) {
+  // Nothing moves for whoever asked for that.
+  expect((await languageOf(page)).motion).toEqual(["0s"]);
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  const seen = {
+    text: new Set<string>(),
+    weights: new Set<string>(),
+    radii: new Set<string>(),
+    motion: new Set<string>(),
+  };
+  for (const [index, name] of PANELS.entries()) {
     await page.locator(`#tab-${name}`).click();
     await settled(page);
     expect(await inexact(page), name).toEqual([]);
-    expect((await languageOf(page)).odd, name).toEqual([]);
+    await switchTheme(page, index % 2 === 0 ? "dark" : "light");
+    const { odd, ...looks } = await languageOf(page);
+    expect(odd, name).toEqual([]);
+    for (const [what, values] of Object.entries(looks))
+      for (const value of values) seen[what as keyof typeof seen].add(value);
+    // Regions scroll, the page does not.
+    expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight), name).toBe(0);
   }
+  expect(Object.fromEntries(Object.entries(seen).map(([what, values]) => [what, [...values].sort()]))).toEqual({
+    text: ["11/16", "12/16", "12/18", "13/20", "15/24"],
+    weights: ["400", "500", "600"],
+    radii: ["0px", "4px"],
+    motion: ["0.12s", "0s"],
+  });
   await page.locator("#tab-artifacts").click();
   await expect.poll(() => page.getByRole("tabpanel").locator("[title$=bytes]").count()).toBe(2);
   expect(await inexact(page)).toEqual([]);
