@@ -14,9 +14,11 @@ export function DropZone() {
   const [, navigate] = useLocation();
   const [over, setOver] = useState(false);
   const [error, setError] = useState<string>();
-  useActions("Open", [
-    { title: "Open a bundle…", keys: ["o"], words: "drop zip folder acpx file", run: () => navigate(openPath()) },
-  ]);
+  const offer = () => {
+    setPicked(undefined);
+    navigate(openPath());
+  };
+  useActions("Open", [{ title: "Open a bundle…", keys: ["o"], words: "drop zip folder acpx file", run: offer }]);
   useEffect(() => {
     const onDragOver = (event: DragEvent): void => {
       if (!carriesFiles(event)) return;

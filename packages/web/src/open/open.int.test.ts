@@ -84,6 +84,9 @@ test("o leads to it by the keyboard, to a folder as to a zip or a log alone", as
     await chooser.setFiles({ name: "sent.jsonl", mimeType: "", buffer: Buffer.from(log) });
     await page.getByRole("heading", { name: "approval" }).first().waitFor();
     await page.getByRole("feed", { name: "Conversation" }).getByText("declined by root after 3.1 s").waitFor();
+    // From there it leads to the next one.
+    await page.keyboard.press("o");
+    await button.waitFor();
   }
 });
 

@@ -5,7 +5,8 @@ import type { Picked } from "./picked.ts";
 let picked: Picked | undefined;
 const listeners = new Set<() => void>();
 
-export function setPicked(next: Picked): void {
+/** `undefined`: nothing is shown any more, and something else can be given. */
+export function setPicked(next: Picked | undefined): void {
   picked = next;
   for (const listener of listeners) listener();
 }
