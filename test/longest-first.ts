@@ -18,6 +18,7 @@ const LONGEST = [
   "packages/web/src/run/run-keys.int.test.ts",
   "test/escape.int.test.ts",
   "packages/web/src/run/run-layout.int.test.ts",
+  "packages/web/src/run/run-graph.int.test.ts",
   "packages/web/src/run/run-controls.int.test.ts",
   "packages/web/src/runs/screens.int.test.ts",
   "test/web-runs.int.test.ts",
