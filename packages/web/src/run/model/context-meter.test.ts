@@ -5,7 +5,7 @@ import { contextMeter } from "./context-meter.ts";
 const meterOf = (notation: string, tokens: readonly number[], model?: string) =>
   contextMeter(runOf(notation, undefined, tokensOfCalls(tokens, model)).spans, () => true);
 
-test("tells how full the context was at each call, and where it fell: a compaction, or a conversation anew", () => {
+test("tells how full the context was at each call, and where it fell", () => {
   const { points, size, sizeKnown } = meterOf(
     "run a[model,tool,model,model,model]:ok completed",
     [50_000, 180_000, 30_000, 25_000],
@@ -19,6 +19,11 @@ test("tells how full the context was at each call, and where it fell: a compacti
     [11, 25_000, false],
   ]);
   expect([size, sizeKnown]).toEqual([200_000, true]);
+});
+
+test("a step that asks a model anew, or beside another one, compacts nothing", () => {
+  const { points } = meterOf("run a[model,model]:ok b[model]:ok completed", [50_000, 180_000, 30_000]);
+  expect(points.map(({ dropped }) => dropped)).toEqual([false, false, false]);
 });
 
 test("counts what was read from a cache and what was answered", () => {

@@ -6,7 +6,7 @@ export interface MeterPoint {
   /** Tokens of the request and of the answer. */
   readonly tokens: number;
   readonly model: string;
-  /** The context had shrunk since the call before: it was compacted, or a new conversation began. */
+  /** The context had shrunk since the call before of the same conversation: it was compacted. */
   readonly dropped: boolean;
 }
 
@@ -40,6 +40,7 @@ const DROP = 0.3;
 /** @param thread whether a span belongs to the conversation that is shown */
 export function contextMeter(spans: readonly Span[], thread: (span: Span) => boolean): Meter {
   const points: MeterPoint[] = [];
+  const last = new Map<string | undefined, number>();
   const windows = new Map<string, number | undefined>();
   let size = 0;
   let largest = 1;
@@ -49,8 +50,11 @@ export function contextMeter(spans: readonly Span[], thread: (span: Span) => boo
     const { usage } = span.row;
     if (usage === undefined || !thread(span)) continue;
     const tokens = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h + usage.output;
-    const before = points.at(-1)?.tokens ?? 0;
-    points.push({ seq: span.startedSeq, tokens, model: span.name, dropped: tokens < before * (1 - DROP) });
+    // An agent's session goes on from step to step; what a step asks a model begins anew with the next one.
+    const conversation = span.row.sessionId ?? span.attemptId;
+    const dropped = tokens < (last.get(conversation) ?? 0) * (1 - DROP);
+    last.set(conversation, tokens);
+    points.push({ seq: span.startedSeq, tokens, model: span.name, dropped });
     if (!windows.has(span.name)) windows.set(span.name, windowOf(span.name));
     const window = windows.get(span.name);
     if (window === undefined || tokens > window) sizeKnown = false;
