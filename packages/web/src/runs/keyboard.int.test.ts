@@ -117,6 +117,8 @@ test("? lists the keys that work here, and keys rest while it is open", async ()
   expect(search(page)).toBe("");
   await page.keyboard.press("Escape");
   await expect.poll(() => sheet.count()).toBe(0);
+  await page.getByRole("button", { name: "Keys", exact: true }).click();
+  await sheet.waitFor();
 });
 
 test("the bar switches project and theme, and the theme is kept", async () => {
@@ -168,7 +170,7 @@ test("the palette runs what the page can do, and finds runs", async () => {
   await page.keyboard.type("go live");
   await page.keyboard.press("Enter");
   await expect.poll(() => search(page)).toBe("?live=1");
-  await page.keyboard.press("Control+k");
+  await page.getByRole("button", { name: "Commands" }).click();
   await page.getByPlaceholder("Find a run or a command").waitFor();
   await page.keyboard.type("login");
   // A run that is found is an answer: Enter leads there, and nobody says that there is none.

@@ -129,6 +129,24 @@ test("scrolling to the end loads page after page and keeps the page small", asyn
   await expect.poll(() => page.locator("[data-run]").count()).toBeLessThan(60);
 });
 
+/** How long the bars under the durations are of their cells, of the rows in sight that have one. */
+const bars = (page: Page) =>
+  page
+    .getByRole("gridcell")
+    .locator(".bg-control")
+    .evaluateAll((all) =>
+      all.map((bar) =>
+        Number((bar.getBoundingClientRect().width / (bar.closest("[role=gridcell]")?.clientWidth ?? 1)).toFixed(1)),
+      ),
+    );
+
+/** The same of the durations themselves. */
+const LONGEST_FIRST = manyRuns(2000, NOW)
+  .map(({ durationMs = 0 }) => durationMs)
+  .sort((a, b) => b - a);
+const sharesOf = (count: number) =>
+  LONGEST_FIRST.slice(0, count).map((each) => Number((each / (LONGEST_FIRST[0] ?? 1)).toFixed(1)));
+
 test("a click on a header sorts down, up, and no more; the back button takes each back", async () => {
   const { page } = await open("/runs");
   const header = page.getByRole("columnheader", { name: "Duration" });
@@ -141,6 +159,11 @@ test("a click on a header sorts down, up, and no more; the back button takes eac
     await header.getByRole("button").click();
     await expect.poll(() => new URL(page.url()).search).toBe(search);
     await expect.poll(() => sorted()).toBe(order);
+    if (order !== "descending") continue;
+    await expect.poll(async () => (await bars(page))[0]).toBe(1);
+    const shown = await bars(page);
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown).toEqual(sharesOf(shown.length));
   }
   await page.goBack();
   await expect.poll(sorted).toBe("ascending");
