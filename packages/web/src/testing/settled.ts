@@ -7,7 +7,10 @@ const asked = new WeakMap<Page, Set<Request>>();
 export function countRequests(page: Page): void {
   const open = new Set<Request>();
   asked.set(page, open);
-  page.on("request", (request) => open.add(request));
+  page.on("request", (request) => {
+    // Of a module worker, which only an app in development has, nobody is told that it came.
+    if (!request.url().includes("?worker_file")) open.add(request);
+  });
   page.on("requestfinished", (request) => open.delete(request));
   page.on("requestfailed", (request) => open.delete(request));
 }
