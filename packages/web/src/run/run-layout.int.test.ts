@@ -104,8 +104,8 @@ describe("the strip", () => {
   });
 
   test("names what stands out and goes there, tells gaps and how full the context is", async () => {
-    // An hour before the answer at 6; then the context falls, at 9; a tool fails at 12, its step at 13, a job of CI is at 14.
-    const run = RunApi.of("run a[model,ask]:ok b[model,tool:failed]:failed ci completed", (events) =>
+    // An hour before the answer at 6; then the context falls, at 7; a tool fails at 12, its step at 13, a job of CI is at 14.
+    const run = RunApi.of("run a[model,ask,model]:ok b[tool:failed]:failed ci completed", (events) =>
       idleBefore(6, 3_600_000)(tokensOfCalls([150_000, 30_000], "claude-sonnet-4-5")(events)),
     );
     const { page } = await openRun(run, "?axis=events&at=3");
@@ -130,7 +130,7 @@ describe("the strip", () => {
     }
     await page.mouse.click(place(5), y + 8, { button: "middle" });
     expect(await position(page)).toBe("14");
-    await page.mouse.move(place(9), y + height - 8);
+    await page.mouse.move(place(7), y + height - 8);
     await strip.getByText("Context 30,000 tokens, down from 150,000 of 200k, 15 %").waitFor();
     await page.mouse.move(place(9), y + 24);
     await strip.getByText("· event 9").waitFor();
